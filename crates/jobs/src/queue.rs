@@ -1,0 +1,107 @@
+use serde_json::Value as Json;
+use store::{Error, FromQueryResult, Tx, sql};
+
+use crate::{Job, Outcome};
+
+/// A job before it is in the queue.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    pub name: &'static str,
+    /// Ids, never content.
+    pub payload: Json,
+    /// Not before this instant, in milliseconds.
+    pub run_at: i64,
+    /// Two open jobs of one name and key are one job.
+    pub dedupe_key: Option<String>,
+}
+
+/// Puts a job into the queue of `tenant`. False when the same is waiting already.
+pub async fn enqueue(tx: &Tx, tenant: i64, id: i64, job: NewJob, now: i64) -> Result<bool, Error> {
+    let added = tx
+        .execute(
+            sql("insert into jobs (tenant_id, id, name, payload, state, run_at, attempts, dedupe_key, created_at, updated_at)
+                 values (?, ?, ?, ?, 'ready', ?, 0, ?, ?, ?) on conflict do nothing")
+            .bind(tenant)
+            .bind(id)
+            .bind(job.name)
+            .bind(job.payload.to_string())
+            .bind(job.run_at)
+            .bind(job.dedupe_key)
+            .bind(now)
+            .bind(now),
+        )
+        .await?;
+    Ok(added == 1)
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    tenant_id: i64,
+    id: i64,
+    name: String,
+    payload: String,
+    attempts: i64,
+}
+
+/// Leases what is due, of every tenant, oldest first.
+pub(crate) async fn claim(tx: &Tx, holder: &str, now: i64, lease_until: i64, most: u64) -> Result<Vec<Job>, Error> {
+    let rows: Vec<Row> = tx
+        .all(
+            sql("update jobs set state = 'running', holder = ?, lease_until = ?, attempts = attempts + 1, updated_at = ?
+                 where (tenant_id, id) in (
+                   select tenant_id, id from jobs
+                   where (state = 'ready' and run_at <= ?) or (state = 'running' and lease_until <= ?)
+                   order by run_at, id limit ? {skip_locked})
+                 returning tenant_id, id, name, payload, attempts")
+            .bind(holder)
+            .bind(lease_until)
+            .bind(now)
+            .bind(now)
+            .bind(now)
+            .bind(most as i64),
+        )
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let payload = serde_json::from_str(&row.payload)
+                .map_err(|error| Error::Refused(format!("jobs {}/{} has a payload that is no JSON: {error}", row.tenant_id, row.id)))?;
+            Ok(Job { tenant: row.tenant_id, id: row.id, name: row.name, payload, attempts: row.attempts })
+        })
+        .collect()
+}
+
+/// Writes what came of a job, unless another has taken it up since.
+pub(crate) async fn settle(tx: &Tx, job: &Job, holder: &str, outcome: &Outcome, now: i64) -> Result<(), Error> {
+    let sql = match outcome {
+        Outcome::Done => sql("delete from jobs where tenant_id = ? and id = ? and holder = ?").bind(job.tenant).bind(job.id).bind(holder),
+        Outcome::Again { at, problem } => {
+            sql("update jobs set state = 'ready', run_at = ?, problem = ?, holder = null, lease_until = null, updated_at = ? where tenant_id = ? and id = ? and holder = ?")
+                .bind(*at)
+                .bind(problem.clone())
+                .bind(now)
+                .bind(job.tenant)
+                .bind(job.id)
+                .bind(holder)
+        }
+        Outcome::GiveUp(problem) => {
+            sql("update jobs set state = 'failed', problem = ?, holder = null, lease_until = null, updated_at = ? where tenant_id = ? and id = ? and holder = ?")
+                .bind(problem.clone())
+                .bind(now)
+                .bind(job.tenant)
+                .bind(job.id)
+                .bind(holder)
+        }
+    };
+    tx.execute(sql).await?;
+    Ok(())
+}
+
+/// When the next job is due, if any waits.
+pub(crate) async fn next_due(tx: &Tx) -> Result<Option<i64>, Error> {
+    Ok(tx.scalar::<Option<i64>>(sql("select min(run_at) from jobs where state = 'ready'")).await?.flatten())
+}
+
+/// How many jobs are ready or running.
+pub(crate) async fn open_jobs(tx: &Tx) -> Result<i64, Error> {
+    Ok(tx.scalar::<i64>(sql("select count(*) from jobs where state in ('ready', 'running')")).await?.unwrap_or(0))
+}

@@ -1,0 +1,103 @@
+//! Full-text search by each database's own inverted index: FTS5 in SQLite, GIN over `tsvector` in PostgreSQL.
+//!
+//! Callers hand over *terms* they have cut themselves (words, and pairs of Chinese characters); the
+//! tenant is part of every term, so that one tenant's search cannot meet another's documents. The index
+//! holds terms and numbers only, and is filled behind the writers (see the event follower in `entities`).
+
+use crate::{Engine, Error, Sql, Tx, sql};
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Index {
+    /// A customer's name and contacts; the document's number is the customer id.
+    Profiles,
+    /// A text a fan said; the document's number is the event id.
+    Messages,
+}
+
+/// One document: its number and its terms.
+pub struct Document {
+    pub id: i64,
+    pub terms: Vec<String>,
+}
+
+pub(crate) fn schema(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "create virtual table search_profiles using fts5 (terms, content='', contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\");
+             create virtual table search_messages using fts5 (terms, content='', contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\");"
+        }
+        Engine::Postgres => {
+            "create table search_profiles (id bigint primary key, terms tsvector not null);
+             create index search_profiles_terms on search_profiles using gin (terms);
+             create table search_messages (id bigint primary key, terms tsvector not null);
+             create index search_messages_terms on search_messages using gin (terms);"
+        }
+    }
+}
+
+/// Puts documents in, replacing those of the same numbers.
+pub async fn put(tx: &Tx, index: Index, tenant: i64, documents: &[Document]) -> Result<(), Error> {
+    for document in documents {
+        let terms = document.terms.iter().map(|term| tenant_term(tenant, term)).collect::<Vec<_>>().join(" ");
+        tx.execute(put_one(tx.engine(), index, document.id, terms)).await?;
+    }
+    Ok(())
+}
+
+fn put_one(engine: Engine, index: Index, id: i64, terms: String) -> Sql {
+    match (engine, index) {
+        (Engine::Sqlite, Index::Profiles) => sql("insert or replace into search_profiles (rowid, terms) values (?, ?)").bind(id).bind(terms),
+        (Engine::Sqlite, Index::Messages) => sql("insert or replace into search_messages (rowid, terms) values (?, ?)").bind(id).bind(terms),
+        (Engine::Postgres, Index::Profiles) => {
+            sql("insert into search_profiles (id, terms) values (?, array_to_tsvector(string_to_array(?, ' '))) on conflict (id) do update set terms = excluded.terms")
+                .bind(id)
+                .bind(terms)
+        }
+        (Engine::Postgres, Index::Messages) => {
+            sql("insert into search_messages (id, terms) values (?, array_to_tsvector(string_to_array(?, ' '))) on conflict (id) do update set terms = excluded.terms")
+                .bind(id)
+                .bind(terms)
+        }
+    }
+}
+
+/// The newest documents that hold every one of `terms`; a last term may be only begun (`prefix`).
+pub async fn find(tx: &Tx, index: Index, tenant: i64, terms: &[String], prefix: bool, before: Option<i64>, limit: u64) -> Result<Vec<i64>, Error> {
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let before = before.unwrap_or(i64::MAX);
+    let last = terms.len() - 1;
+    let term = |(n, term): (usize, &String)| match (tx.engine(), prefix && n == last) {
+        (Engine::Sqlite, true) => format!("\"{}\"*", tenant_term(tenant, term)),
+        (Engine::Sqlite, false) => format!("\"{}\"", tenant_term(tenant, term)),
+        (Engine::Postgres, true) => format!("'{}':*", tenant_term(tenant, term)),
+        (Engine::Postgres, false) => format!("'{}'", tenant_term(tenant, term)),
+    };
+    let sql = match tx.engine() {
+        Engine::Sqlite => {
+            let query = terms.iter().enumerate().map(term).collect::<Vec<_>>().join(" AND ");
+            match index {
+                Index::Profiles => sql("select rowid from search_profiles where search_profiles match ? and rowid < ? order by rowid desc limit ?"),
+                Index::Messages => sql("select rowid from search_messages where search_messages match ? and rowid < ? order by rowid desc limit ?"),
+            }
+            .bind(query)
+        }
+        Engine::Postgres => {
+            let query = terms.iter().enumerate().map(term).collect::<Vec<_>>().join(" & ");
+            match index {
+                Index::Profiles => sql("select id from search_profiles where terms @@ cast(? as tsquery) and id < ? order by id desc limit ?"),
+                Index::Messages => sql("select id from search_messages where terms @@ cast(? as tsquery) and id < ? order by id desc limit ?"),
+            }
+            .bind(query)
+        }
+    };
+    tx.scalars(sql.bind(before).bind(limit as i64)).await
+}
+
+/// `t5_价格`: letters, digits and `_` only, whatever the term held, so that a term cannot be read as query syntax.
+fn tenant_term(tenant: i64, term: &str) -> String {
+    let clean: String = term.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    format!("t{tenant:x}_{clean}")
+}

@@ -1,0 +1,112 @@
+use std::borrow::Cow;
+
+use sea_orm::{DbBackend, Statement, Value};
+
+/// A statement under construction: fixed text with `?` marks, and the values for them.
+///
+/// Text only ever comes from the program (`&'static str`), so that nothing a stranger wrote can
+/// become SQL. PostgreSQL's `$1` marks are written when the statement is sent.
+#[derive(Debug, Clone)]
+pub struct Sql {
+    text: Cow<'static, str>,
+    values: Vec<Value>,
+}
+
+/// Begins a statement.
+pub fn sql(text: &'static str) -> Sql {
+    Sql { text: Cow::Borrowed(text), values: Vec::new() }
+}
+
+impl Sql {
+    /// Gives the next `?` its value.
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Goes on with more fixed text.
+    pub fn push(mut self, text: &'static str) -> Self {
+        self.text.to_mut().push_str(text);
+        self
+    }
+
+    /// Writes `(?, ?, …)` with these values. The count is rounded up by repeating the last value, so
+    /// that a handful of prepared statements serve every length. An empty list becomes `(null)`.
+    pub fn list<V: Into<Value> + Clone>(mut self, values: impl IntoIterator<Item = V>) -> Self {
+        let text = self.text.to_mut();
+        text.push('(');
+        let mut count = 0usize;
+        let mut last: Option<V> = None;
+        for value in values {
+            text.push_str(if count == 0 { "?" } else { ", ?" });
+            last = Some(value.clone());
+            self.values.push(value.into());
+            count += 1;
+        }
+        match last {
+            None => text.push_str("null"),
+            Some(last) => {
+                for _ in count..count.next_power_of_two() {
+                    text.push_str(", ?");
+                    self.values.push(last.clone().into());
+                }
+            }
+        }
+        text.push(')');
+        self
+    }
+
+    pub(crate) fn statement(self, backend: DbBackend) -> Statement {
+        // A row lock that others step over; SQLite has one writer and no row locks.
+        let lock = if backend == DbBackend::Postgres { "for update skip locked" } else { "" };
+        let text = if self.text.contains("{skip_locked}") { Cow::Owned(self.text.replace("{skip_locked}", lock)) } else { self.text };
+        let text = if backend == DbBackend::Postgres { numbered(&text) } else { text.into_owned() };
+        Statement::from_sql_and_values(backend, text, self.values)
+    }
+
+    /// How many values are bound.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    pub(crate) fn from_parts(text: String, values: Vec<Value>) -> Self {
+        Self { text: Cow::Owned(text), values }
+    }
+}
+
+/// `?` marks as PostgreSQL writes them. Our statements hold no `?` in literals or operators.
+fn numbered(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut next = 0;
+    for part in text.split_inclusive('?') {
+        match part.strip_suffix('?') {
+            Some(before) => {
+                next += 1;
+                out.push_str(before);
+                out.push('$');
+                out.push_str(&next.to_string());
+            }
+            None => out.push_str(part),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_numbered_for_postgres_only() {
+        let make = || sql("select a from t where b = ? and c in ").bind(1i64).list(["x", "y", "z"]);
+        assert_eq!(make().statement(DbBackend::Postgres).sql, "select a from t where b = $1 and c in ($2, $3, $4, $5)");
+        assert_eq!(make().statement(DbBackend::Sqlite).sql, "select a from t where b = ? and c in (?, ?, ?, ?)");
+    }
+
+    #[test]
+    fn an_empty_list_matches_nothing() {
+        let statement = sql("select 1 where 1 in ").list(Vec::<i64>::new()).statement(DbBackend::Sqlite);
+        assert_eq!(statement.sql, "select 1 where 1 in (null)");
+    }
+}
