@@ -1,0 +1,21 @@
+//! The protocol of WeChat Official Accounts: messages, replies, API calls,
+//! signatures, AES, error codes and rights.
+//!
+//! Usable from both sides: what one side encodes the other side decodes. There
+//! is no IO here, no clock and no randomness: the caller brings the bytes, the
+//! instant and the nonce, and gets values or bytes back.
+
+pub mod errcode;
+pub mod ids;
+pub mod secret;
+
+pub mod wire;
+
+pub mod crypto;
+
+pub mod api;
+
+pub use errcode::ErrCode;
+pub use ids::{AppId, OpenId, OriginalId};
+pub use secret::Secret;
+pub use wire::{DecodeError, Format};
