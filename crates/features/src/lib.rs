@@ -1,1 +1,17 @@
-//! 
+//! The capabilities, one folder each: model, decide, store, api, jobs, tests. A slice may use entities, never another slice.
+
+pub mod team;
+
+pub mod binding;
+
+pub mod fan_import;
+
+pub mod replies;
+
+pub mod media;
+
+pub mod customers;
+
+pub mod tags;
+
+pub mod home;

@@ -1,0 +1,1 @@
+//! Official accounts and what authorises us to act for them.

@@ -1,0 +1,1 @@
+//! The people a tenant knows, and the identities that lead to them.

@@ -1,0 +1,1 @@
+//! Followers of an account, past and present, and which customer each is.

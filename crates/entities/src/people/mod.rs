@@ -1,0 +1,1 @@
+//! The console's users, their tenants, sessions and keys.

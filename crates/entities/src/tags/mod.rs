@@ -1,0 +1,1 @@
+//! A tenant's own tags, and WeChat's beside them.

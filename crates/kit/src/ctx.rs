@@ -1,0 +1,107 @@
+use std::sync::{Arc, OnceLock};
+
+use store::Store;
+use tokio::sync::Notify;
+use wechat_client::Client;
+
+use crate::{Authenticate, Keyring, LiveBus};
+
+/// Milliseconds since 1970, UTC.
+pub type Millis = i64;
+
+/// What the program knows of its own place in the world. Nothing secret.
+#[derive(Debug, Clone)]
+pub struct Public {
+    /// Where browsers and WeChat reach the hub, without a trailing slash.
+    pub url: String,
+    /// Where WeChat's authorisation page lives (`https://mp.weixin.qq.com`).
+    pub mp_base: String,
+    /// Where the sandbox's phone is, when this hub talks to one.
+    pub sandbox_url: Option<String>,
+    /// Cookies are marked `Secure`.
+    pub secure_cookies: bool,
+    pub demo: bool,
+}
+
+/// What a [`Ctx`] is made of.
+pub struct CtxParts {
+    pub store: Store,
+    /// Milliseconds UTC.
+    pub clock: Arc<dyn Fn() -> Millis + Send + Sync>,
+    /// Ids of rows. Tests give ids that do not ascend.
+    pub new_id: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// Ids of events. These always ascend: the follower of the event log leans on it.
+    pub new_event_id: Arc<dyn Fn() -> i64 + Send + Sync>,
+    pub keyring: Keyring,
+    pub wechat: Client,
+    pub public: Public,
+}
+
+/// Everything a door hands in: the database, the clock, ids, keys, the way to WeChat. Cheap to clone.
+#[derive(Clone)]
+pub struct Ctx {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: CtxParts,
+    live: LiveBus,
+    jobs: Arc<Notify>,
+    authenticate: OnceLock<Arc<dyn Authenticate>>,
+}
+
+impl Ctx {
+    pub fn new(parts: CtxParts) -> Self {
+        Self { inner: Arc::new(Inner { parts, live: LiveBus::default(), jobs: Arc::new(Notify::new()), authenticate: OnceLock::new() }) }
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+
+    pub fn now(&self) -> Millis {
+        (self.inner.parts.clock)()
+    }
+
+    pub fn clock(&self) -> Arc<dyn Fn() -> Millis + Send + Sync> {
+        self.inner.parts.clock.clone()
+    }
+
+    pub fn new_id(&self) -> i64 {
+        (self.inner.parts.new_id)()
+    }
+
+    pub fn new_event_id(&self) -> i64 {
+        (self.inner.parts.new_event_id)()
+    }
+
+    pub fn keyring(&self) -> &Keyring {
+        &self.inner.parts.keyring
+    }
+
+    pub fn wechat(&self) -> &Client {
+        &self.inner.parts.wechat
+    }
+
+    pub fn public(&self) -> &Public {
+        &self.inner.parts.public
+    }
+
+    pub fn live(&self) -> &LiveBus {
+        &self.inner.live
+    }
+
+    /// Wakes the job runner.
+    pub fn job_nudge(&self) -> Arc<Notify> {
+        self.inner.jobs.clone()
+    }
+
+    /// Says who checks sessions and keys. Once, at start.
+    pub fn set_authenticate(&self, authenticate: Arc<dyn Authenticate>) {
+        let _ = self.inner.authenticate.set(authenticate);
+    }
+
+    pub(crate) fn authenticate(&self) -> Option<&Arc<dyn Authenticate>> {
+        self.inner.authenticate.get()
+    }
+}
