@@ -1,0 +1,50 @@
+/** The sandbox by hand: accounts, the platform (component), faults, the journal of calls, and the release test. */
+import { useLive } from "../api/live";
+import { linkTo, useRoute } from "../route";
+import { Header, LangSwitch, ThemeSwitch } from "../ui/header";
+import { ErrorBox, Skeleton } from "../ui/kit";
+import { ClockPanel } from "../drawer/clock";
+import { useWords } from "../words";
+import { AccountsTab } from "./accounts";
+import { FaultsTab } from "./faults";
+import { JournalTab } from "./journal";
+import { PlatformTab } from "./platform";
+import { ReleaseTab } from "./release";
+
+const tabs = ["accounts", "platform", "faults", "journal", "release"] as const;
+type Tab = (typeof tabs)[number];
+
+export function ControlPage() {
+  const { t } = useWords();
+  const { query } = useRoute();
+  const { state } = useLive();
+  const tab: Tab = tabs.find((name) => name === query.get("tab")) ?? "accounts";
+  return (
+    <div className="control">
+      <Header page="control" />
+      <div className="control-body">
+        <nav className="control-nav" aria-label={t("nav.control")}>
+          {tabs.map((name) => (
+            <a key={name} {...linkTo(`/control?tab=${name}`)} aria-current={name === tab ? "page" : undefined} data-testid={`control-tab-${name}`}>
+              {t(`control.${name}`)}
+            </a>
+          ))}
+          <div className="control-settings">
+            <LangSwitch />
+            <ThemeSwitch />
+          </div>
+        </nav>
+        <main className="control-main">
+          <ClockPanel />
+          {state.error && !state.value && <ErrorBox error={state.error} onRetry={state.reload} />}
+          {!state.value && !state.error && <Skeleton rows={5} height={56} />}
+          {state.value && tab === "accounts" && <AccountsTab state={state.value} reload={state.reload} />}
+          {state.value && tab === "platform" && <PlatformTab component={state.value.component} reload={state.reload} />}
+          {state.value && tab === "faults" && <FaultsTab accounts={state.value.accounts} />}
+          {state.value && tab === "journal" && <JournalTab accounts={state.value.accounts} />}
+          {state.value && tab === "release" && <ReleaseTab component={state.value.component} />}
+        </main>
+      </div>
+    </div>
+  );
+}

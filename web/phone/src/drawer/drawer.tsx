@@ -1,0 +1,29 @@
+/** What WeChat's side sees: its clock, this fan's standing, and the traffic between it and the hub, newest first. */
+import { useState } from "react";
+import { fanPath, get } from "../api/client";
+import { useEvents } from "../api/live";
+import type { Account, Fan } from "../api/types";
+import { useLoad } from "../api/use-load";
+import { ClockPanel } from "./clock";
+import { FanCard } from "./fan-card";
+import { Traffic } from "./traffic";
+
+export function Drawer({ appid, openid, account }: { appid: string | null; openid: string | null; account: Account | null }) {
+  const fan = useLoad(appid && openid ? `fan/${appid}/${openid}` : null, (signal) => get<Fan>(fanPath(appid ?? "", openid ?? ""), signal));
+  const [stale, setStale] = useState(0);
+  useEvents((event) => {
+    const mine = (event.type === "chat" && event.openid === openid) || event.type === "clock" || event.type === "open";
+    const touched = event.type === "call" && event.appid === appid && /tags|blacklist|remark|custom/.test(event.path);
+    if (mine || touched) {
+      setStale(stale + 1);
+      fan.reload();
+    }
+  });
+  return (
+    <div className="drawer">
+      <ClockPanel />
+      {appid && openid && <FanCard fan={fan} account={account} />}
+      <Traffic appid={appid} openid={openid} />
+    </div>
+  );
+}

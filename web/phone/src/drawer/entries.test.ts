@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import type { Call, Push } from "../api/types";
+import { callFailed, faultText, merge, pushFailed, upsert } from "./entries";
+
+const push = (id: number, at_ms: number, outcome = "answered"): Push => ({ id, at_ms, appid: "wx1", what: "text", attempt: 1, url: "", status: 200, elapsed_ms: 5, outcome });
+const call = (id: number, at_ms: number, part: Partial<Call> = {}): Call => ({ id, at_ms, path: "/cgi-bin/token", ...part });
+
+test("the newest stands first, in one list", () => {
+  const list = merge([push(1, 10), push(2, 30)], [call(1, 20)]);
+  expect(list.map((e) => e.at)).toEqual([30, 20, 10]);
+});
+
+test("a later word about the same push replaces the earlier", () => {
+  expect(upsert([push(1, 10, "pending")], push(1, 10, "failed")).map((p) => p.outcome)).toEqual(["failed"]);
+});
+
+test("what counts as failure", () => {
+  expect(["answered", "silent", "pending", "failed", "timeout"].filter((o) => pushFailed(push(1, 1, o)))).toEqual(["failed", "timeout"]);
+  expect(callFailed(call(1, 1, { errcode: 0, executed: true }))).toBe(false);
+  expect(callFailed(call(1, 1, { errcode: 45015 }))).toBe(true);
+  expect(callFailed(call(1, 1, { errcode: 0, executed: false }))).toBe(true);
+});
+
+test("a fault is named by its kind", () => {
+  expect(faultText({ kind: "latency", ms: 6000 })).toBe("latency");
+  expect(faultText("errcode")).toBe("errcode");
+  expect(faultText(null)).toBeNull();
+});

@@ -1,0 +1,46 @@
+import type { Call, Id, Push } from "../api/types";
+
+export type Entry = { kind: "push"; at: number; bad: boolean; push: Push } | { kind: "call"; at: number; bad: boolean; call: Call };
+
+const kept = 500;
+
+/** Adds or replaces by id; forgets the oldest beyond what a person scrolls through. */
+export function upsert<T extends { id: Id }>(items: T[], item: T): T[] {
+  const at = items.findIndex((old) => String(old.id) === String(item.id));
+  if (at >= 0) return items.with(at, item);
+  return [...items, item].sort((a, b) => Number(a.id) - Number(b.id)).slice(-kept);
+}
+
+/** A push failed when the hub gave no usable answer; one still under way has not. */
+export function pushFailed(push: Push): boolean {
+  return pushState(push) === "bad";
+}
+
+export function pushState(push: Push): "good" | "bad" | "plain" {
+  if (["answered", "silent", "ok", "success", "delivered"].includes(push.outcome)) return "good";
+  if (["pending", "sending", "not_pushed", ""].includes(push.outcome)) return "plain";
+  return "bad";
+}
+
+export function callFailed(call: Call): boolean {
+  return Boolean(call.errcode) || call.executed === false;
+}
+
+export function faultText(fault: unknown): string | null {
+  if (fault === null || fault === undefined || fault === false) return null;
+  if (typeof fault === "object") {
+    const kind = (fault as { kind?: unknown }).kind;
+    return typeof kind === "string" ? kind : JSON.stringify(fault);
+  }
+  return String(fault);
+}
+
+/** Newest first; what happened in the same moment in the order WeChat saw it. */
+export function merge(pushes: Push[], calls: Call[]): Entry[] {
+  return [
+    ...pushes.map((push): Entry => ({ kind: "push", at: push.at_ms, bad: pushFailed(push), push })),
+    ...calls.map((call): Entry => ({ kind: "call", at: call.at_ms, bad: callFailed(call), call })),
+  ].sort((a, b) => b.at - a.at || Number(idOf(b)) - Number(idOf(a)));
+}
+
+const idOf = (e: Entry): Id => (e.kind === "push" ? e.push.id : e.call.id);

@@ -1,0 +1,89 @@
+/**
+ * The phone page: a phone, and beside it what WeChat's side of the sandbox sees. At phone width the phone is the
+ * screen and the other side opens as a sheet.
+ */
+import { useEffect, useState } from "react";
+import { get } from "../api/client";
+import { useEvents, useLive } from "../api/live";
+import type { PersonPage } from "../api/types";
+import { useLoad } from "../api/use-load";
+import { Drawer } from "../drawer/drawer";
+import { Header } from "../ui/header";
+import { IconButton, useMedia } from "../ui/kit";
+import { useWords } from "../words";
+import { Device } from "./device";
+import { PeopleButton } from "./people";
+import { usePlace } from "./place";
+
+export function PhonePage() {
+  const { t } = useWords();
+  const small = useMedia("(max-width: 760px)");
+  const places = usePlace();
+  const { person, appid } = places.place;
+  const { state } = useLive();
+  const mine = useLoad(`person/${person}`, (signal) => get<PersonPage>(`/people/${person}`, signal));
+  const [sheet, setSheet] = useState(false);
+
+  // Lists of chats change with every message; several in one moment cost one load.
+  const [stale, setStale] = useState(0);
+  useEvents((event) => {
+    if (event.type === "open" || event.type === "account") setStale((n) => n + 1);
+    if (event.type === "chat" && event.person === person) setStale((n) => n + 1);
+  });
+  const { reload } = mine;
+  useEffect(() => {
+    if (stale === 0) return;
+    const timer = setTimeout(reload, 120);
+    return () => clearTimeout(timer);
+  }, [stale, reload]);
+
+  // The pages this person opens in the phone's browser learn by this cookie who is browsing.
+  useEffect(() => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+    document.cookie = `sandbox_person=${person}; path=/; samesite=lax`;
+  }, [person]);
+
+  const chat = mine.value?.chats.find((c) => c.appid === appid);
+  const drawer = (
+    <Drawer
+      appid={appid}
+      openid={chat?.openid ?? null}
+      account={state.value?.accounts.find((a) => a.appid === appid) ?? null}
+    />
+  );
+  const device = (
+    <Device places={places} mine={mine} small={small} onSheet={() => setSheet(true)} />
+  );
+
+  if (small) {
+    return (
+      <div className="phone-page phone-page-small">
+        {device}
+        {sheet && (
+          <section className="sheet" aria-label={t("drawer.title")}>
+            <header className="sheet-head">
+              <h1>{t("drawer.title")}</h1>
+              <IconButton icon="close" label={t("close")} onClick={() => setSheet(false)} />
+            </header>
+            {drawer}
+          </section>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className="phone-page">
+      <Header page="phone" />
+      <main className="phone-columns">
+        <h1 className="unseen">{t("title.phone")}</h1>
+        <section className="phone-column" aria-label={t("nav.phone")}>
+          <PeopleButton person={mine.value} places={places} />
+          {device}
+        </section>
+        <section className="drawer-column" aria-label={t("drawer.title")}>
+          {drawer}
+        </section>
+      </main>
+    </div>
+  );
+}

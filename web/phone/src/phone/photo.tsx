@@ -1,0 +1,70 @@
+/**
+ * A picture in a message. Pictures of this machine are shown; one from a foreign host is only fetched when the person
+ * asks for it, so that looking at a chat calls nobody.
+ */
+import { useState } from "react";
+import { Icon } from "../ui/icons";
+import { Dialog } from "../ui/kit";
+import { useWords } from "../words";
+import { isNear } from "./near";
+
+export function Photo({ src, alt, className = "", zoom, still }: { src: string | null | undefined; alt: string; className?: string; zoom?: boolean; still?: boolean }) {
+  const { t } = useWords();
+  const [broken, setBroken] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  const [large, setLarge] = useState(false);
+  const near = src ? isNear(src, location.href) : null;
+
+  if (!src || !near || broken) {
+    return (
+      <span className={`${className} photo-none`}>
+        <Icon name="picture" size={22} />
+        {broken && !still && <small>{t("photo.broken")}</small>}
+      </span>
+    );
+  }
+  if (near.foreign && !wanted) {
+    // Inside cards the whole card is the button; a span that answers to a tap keeps the card's own action apart.
+    return (
+      <span className={`${className} photo-none`}>
+        {still ? (
+          <Icon name="picture" size={22} />
+        ) : (
+          // biome-ignore lint/a11y/useSemanticElements: a button may not stand inside the card's button
+          <span
+            role="button"
+            tabIndex={0}
+            className="photo-ask"
+            onClick={(event) => {
+              event.stopPropagation();
+              setWanted(true);
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" && event.key !== " ") return;
+              event.preventDefault();
+              event.stopPropagation();
+              setWanted(true);
+            }}
+          >
+            <Icon name="picture" size={20} />
+            <small>{t("photo.ask", { host: near.host })}</small>
+          </span>
+        )}
+      </span>
+    );
+  }
+  const picture = <img className={className} src={src} alt={alt} loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />;
+  if (!zoom) return picture;
+  return (
+    <>
+      <button type="button" className="photo-button" aria-label={t("photo.zoom")} onClick={() => setLarge(true)}>
+        {picture}
+      </button>
+      {large && (
+        <Dialog title={alt} wide onClose={() => setLarge(false)}>
+          <img className="photo-large" src={src} alt={alt} referrerPolicy="no-referrer" />
+        </Dialog>
+      )}
+    </>
+  );
+}
