@@ -13,9 +13,12 @@ pub mod wire;
 
 pub mod crypto;
 
+pub mod message;
+
 pub mod api;
 
 pub use errcode::ErrCode;
 pub use ids::{AppId, OpenId, OriginalId};
+pub use message::Message;
 pub use secret::Secret;
 pub use wire::{DecodeError, Format};

@@ -200,7 +200,7 @@ impl Take for Vec<u64> {
 
 /// A struct that is the inside of a field.
 pub(crate) trait Nested: Sized {
-    /// What one of many is called in XML.
+    /// What one of many is called in XML; empty when the field itself repeats.
     const ITEM: &'static str = "item";
     fn from_fields(fields: &Fields<'_>) -> Option<Self>;
     fn to_fields(&self) -> Fields<'_>;
@@ -263,14 +263,15 @@ impl<T: Nested> Take for Vec<T> {
             .iter()
             .map(|item| Value::Tree(item.to_fields()))
             .collect();
-        out.push(
-            name,
-            Value::List {
-                item: Some(T::ITEM),
-                items,
-            },
-        );
+        // Without a name for the items, the field itself repeats.
+        let item = Some(T::ITEM).filter(|item| !item.is_empty());
+        out.push(name, Value::List { item, items });
     }
+}
+
+/// Puts the inside of a field where there is no field around it.
+pub(crate) fn put_all<'a, T: Nested>(value: &'a T, out: &mut Fields<'a>) {
+    out.0.extend(value.to_fields().0);
 }
 
 /// Declares a struct that is the inside of a field: `field: Type = "WireName"`.

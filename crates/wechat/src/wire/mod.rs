@@ -10,7 +10,7 @@ mod json;
 mod xml;
 
 pub use fields::{Field, Fields, Value};
-pub(crate) use fields::{Nested, Take, nested};
+pub(crate) use fields::{Nested, Take, nested, put_all};
 
 /// Bodies longer than this are refused unread; real pushes are a few KB.
 pub const MAX_BODY: usize = 1024 * 1024;
