@@ -11,8 +11,14 @@ export function App() {
   const { path } = useRoute();
   const { t } = useWords();
   const page =
-    path === "/authorize" || path === "/cgi-bin/componentloginpage" ? "authorize" : path === "/control" ? "control" : "phone";
-  const title = { authorize: t("title.authorize"), control: t("title.control"), phone: t("title.phone") }[page];
+    path === "/authorize" || path === "/cgi-bin/componentloginpage"
+      ? "authorize"
+      : path === "/control"
+        ? "control"
+        : "phone";
+  const title = { authorize: t("title.authorize"), control: t("title.control"), phone: t("title.phone") }[
+    page
+  ];
   useEffect(() => {
     document.title = title;
   }, [title]);

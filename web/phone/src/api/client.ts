@@ -34,7 +34,10 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
   }
   if (!answer.ok) {
     const said = value && typeof value === "object" ? (value as { error?: unknown }).error : undefined;
-    throw new ApiError(typeof said === "string" ? said : "", answer.status === 502 || answer.status === 504 ? 0 : answer.status);
+    throw new ApiError(
+      typeof said === "string" ? said : "",
+      answer.status === 502 || answer.status === 504 ? 0 : answer.status,
+    );
   }
   return value as T;
 }

@@ -2,7 +2,16 @@
  * What happens in the sandbox, as it happens: one event stream for the whole page, the sandbox's clock, and its state.
  * A lost stream reconnects by itself (the browser does that); listeners then hear `open` and load again what they missed.
  */
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { get } from "./client";
 import type { Call, ChatItem, Push, SandboxState } from "./types";
 import { type Loaded, useLoad } from "./use-load";

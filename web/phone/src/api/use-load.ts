@@ -32,7 +32,12 @@ export function useLoad<T>(key: string | null, load: (signal: AbortSignal) => Pr
       (error: unknown) => {
         if (stop.signal.aborted) return;
         const known = error instanceof ApiError ? error : new ApiError(String(error), 0);
-        setState((old) => ({ key, value: old.key === key ? old.value : undefined, error: known, loading: false }));
+        setState((old) => ({
+          key,
+          value: old.key === key ? old.value : undefined,
+          error: known,
+          loading: false,
+        }));
       },
     );
     return () => stop.abort();
@@ -40,7 +45,8 @@ export function useLoad<T>(key: string | null, load: (signal: AbortSignal) => Pr
 
   const reload = useCallback(() => setTurn((n) => n + 1), []);
   const set = useCallback(
-    (change: (old: T | undefined) => T | undefined) => setState((old) => ({ ...old, value: change(old.value) })),
+    (change: (old: T | undefined) => T | undefined) =>
+      setState((old) => ({ ...old, value: change(old.value) })),
     [],
   );
   const current = state.key === key;

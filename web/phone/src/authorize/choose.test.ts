@@ -29,5 +29,7 @@ test("why a code is refused", () => {
 
 test("exclusive sets stand last", () => {
   const set = (id: number, exclusive: boolean) => ({ id, exclusive, name_zh: "", name_en: "" });
-  expect(grouped([set(24, true), set(4, true), set(15, false), set(1, false)]).map((s) => s.id)).toEqual([1, 15, 4, 24]);
+  expect(grouped([set(24, true), set(4, true), set(15, false), set(1, false)]).map((s) => s.id)).toEqual([
+    1, 15, 4, 24,
+  ]);
 });

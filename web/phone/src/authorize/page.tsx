@@ -4,13 +4,13 @@
  * is no administrator sees an empty list, as at WeChat.
  */
 import { useEffect, useState } from "react";
-import { ApiError, get, post } from "../api/client";
+import { type ApiError, get, post } from "../api/client";
 import type { AuthorizationRequest, PermissionSet, Scanner } from "../api/types";
 import { useAct, useLoad } from "../api/use-load";
 import { useRoute } from "../route";
 import { AccountMark } from "../ui/avatar";
 import { LangSwitch, ThemeSwitch } from "../ui/header";
-import { Icon, Seal } from "../ui/icons";
+import { Icon, type IconName, Seal } from "../ui/icons";
 import { Button, Chip, Empty, ErrorBox, Skeleton } from "../ui/kit";
 import { span } from "../ui/time";
 import { isWord, useWords } from "../words";
@@ -50,8 +50,10 @@ function Request() {
   });
 
   if (!code || !component || !redirect) {
-    const missing = [!component && "component_appid", !code && "pre_auth_code", !redirect && "redirect_uri"].filter(Boolean).join(", ");
-    return <Stop title={t("auth.badLink")} text={t("auth.missing", { names: missing })} />;
+    const missing = [!component && "component_appid", !code && "pre_auth_code", !redirect && "redirect_uri"]
+      .filter(Boolean)
+      .join(", ");
+    return <Stop icon="link" title={t("auth.badLink")} text={t("auth.missing", { names: missing })} />;
   }
   if (asked.error && !asked.value) {
     return <Refused error={asked.error} onRetry={asked.reload} />;
@@ -65,17 +67,28 @@ function Request() {
     );
   }
   if (asked.value.component_appid && asked.value.component_appid !== component) {
-    return <Stop title={t("auth.badLink")} text={t("auth.otherPlatform", { component })} />;
+    return <Stop icon="link" title={t("auth.badLink")} text={t("auth.otherPlatform", { component })} />;
   }
-  return <Choose asked={asked.value} offset={asked.value.offset} code={code} component={component} redirect={redirect} authType={query.get("auth_type")} bizAppid={query.get("biz_appid")} />;
+  return (
+    <Choose
+      asked={asked.value}
+      offset={asked.value.offset}
+      code={code}
+      component={component}
+      redirect={redirect}
+      authType={query.get("auth_type")}
+      bizAppid={query.get("biz_appid")}
+    />
+  );
 }
 
 function Refused({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
   const { t } = useWords();
   const kind = expiry(error.status, error.message);
-  if (kind === "used") return <Stop title={t("auth.used")} text={t("auth.usedText")} />;
-  if (kind === "expired") return <Stop title={t("auth.expired")} text={t("auth.expiredText")} />;
-  if (kind === "unknown") return <Stop title={t("auth.unknown")} text={t("auth.unknownText")} />;
+  if (kind === "used") return <Stop icon="check" title={t("auth.used")} text={t("auth.usedText")} />;
+  if (kind === "expired") return <Stop icon="clock" title={t("auth.expired")} text={t("auth.expiredText")} />;
+  if (kind === "unknown")
+    return <Stop icon="search" title={t("auth.unknown")} text={t("auth.unknownText")} />;
   return (
     <section className="auth-card">
       <h1>{t("auth.failed")}</h1>
@@ -84,10 +97,10 @@ function Refused({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
   );
 }
 
-function Stop({ title, text }: { title: string; text: string }) {
+function Stop({ icon, title, text }: { icon: IconName; title: string; text: string }) {
   return (
     <section className="auth-card auth-stop" role="alert">
-      <Icon name="clock" size={40} />
+      <Icon name={icon} size={40} />
       <h1>{title}</h1>
       <p>{text}</p>
     </section>
@@ -116,11 +129,13 @@ function Choose({ asked, offset, code, component, redirect, authType, bizAppid }
     return () => clearInterval(timer);
   }, [asked.expires_ms, offset]);
 
-  if (asked.used) return <Stop title={t("auth.used")} text={t("auth.usedText")} />;
-  if (left <= 0) return <Stop title={t("auth.expired")} text={t("auth.expiredText")} />;
+  if (asked.used) return <Stop icon="check" title={t("auth.used")} text={t("auth.usedText")} />;
+  if (left <= 0) return <Stop icon="clock" title={t("auth.expired")} text={t("auth.expiredText")} />;
   const refused = error && expiry(error.status, error.message);
-  if (error && refused === "used") return <Stop title={t("auth.used")} text={t("auth.usedText")} />;
-  if (error && refused === "expired") return <Stop title={t("auth.expired")} text={t("auth.expiredText")} />;
+  if (error && refused === "used")
+    return <Stop icon="check" title={t("auth.used")} text={t("auth.usedText")} />;
+  if (error && refused === "expired")
+    return <Stop icon="clock" title={t("auth.expired")} text={t("auth.expiredText")} />;
 
   const accounts = role ? accountsOf(asked.scanners, role, bizAppid) : [];
   const chosen = accounts.find((a) => a.appid === appid);
@@ -143,9 +158,17 @@ function Choose({ asked, offset, code, component, redirect, authType, bizAppid }
           <div>
             <h1>{t("auth.title", { name: asked.name })}</h1>
             <p>
-              {t(authType === "2" ? "auth.typeMini" : authType === "1" ? "auth.typeOfficial" : "auth.typeBoth")}
+              {t(
+                authType === "2" ? "auth.typeMini" : authType === "1" ? "auth.typeOfficial" : "auth.typeBoth",
+              )}
               <span className="dot" />
-              <span className="num">{t("auth.left", { span: span(left).map((p) => `${p.n} ${t(`unit.${p.unit}`)}`).join(" ") })}</span>
+              <span className="num">
+                {t("auth.left", {
+                  span: span(left)
+                    .map((p) => `${p.n} ${t(`unit.${p.unit}`)}`)
+                    .join(" "),
+                })}
+              </span>
             </p>
           </div>
         </div>
@@ -201,12 +224,20 @@ function Choose({ asked, offset, code, component, redirect, authType, bizAppid }
             {t("auth.account")}
           </h2>
           {accounts.length === 0 ? (
-            <Empty icon="people" text={bizAppid ? t("auth.bizMissing", { appid: bizAppid }) : t("auth.noAccounts")} />
+            <Empty
+              icon="people"
+              text={bizAppid ? t("auth.bizMissing", { appid: bizAppid }) : t("auth.noAccounts")}
+            />
           ) : (
             <div className="auth-accounts" role="radiogroup" aria-labelledby="auth-account">
               {accounts.map((a) => (
                 <label key={a.appid} className="auth-account" data-testid={`authorize-account-${a.appid}`}>
-                  <input type="radio" name="account" checked={appid === a.appid} onChange={() => setAppid(a.appid)} />
+                  <input
+                    type="radio"
+                    name="account"
+                    checked={appid === a.appid}
+                    onChange={() => setAppid(a.appid)}
+                  />
                   <AccountMark name={a.account} appid={a.appid} size={36} />
                   <span>
                     <b>{a.account}</b>
@@ -231,7 +262,13 @@ function Choose({ asked, offset, code, component, redirect, authType, bizAppid }
             <button
               type="button"
               className="rich-link"
-              onClick={() => setSets(sets.size === asked.asked_sets.length ? new Set() : new Set(asked.asked_sets.map((s) => s.id)))}
+              onClick={() =>
+                setSets(
+                  sets.size === asked.asked_sets.length
+                    ? new Set()
+                    : new Set(asked.asked_sets.map((s) => s.id)),
+                )
+              }
             >
               {sets.size === asked.asked_sets.length ? t("auth.noneOfThem") : t("auth.allOfThem")}
             </button>
@@ -265,7 +302,15 @@ function Choose({ asked, offset, code, component, redirect, authType, bizAppid }
   );
 }
 
-function SetList({ sets, on, onTurn }: { sets: PermissionSet[]; on: ReadonlySet<number>; onTurn: (id: number, on: boolean) => void }) {
+function SetList({
+  sets,
+  on,
+  onTurn,
+}: {
+  sets: PermissionSet[];
+  on: ReadonlySet<number>;
+  onTurn: (id: number, on: boolean) => void;
+}) {
   const { t, lang } = useWords();
   return (
     <ul className="auth-sets">
@@ -274,7 +319,11 @@ function SetList({ sets, on, onTurn }: { sets: PermissionSet[]; on: ReadonlySet<
         return (
           <li key={set.id}>
             <label data-testid={`authorize-set-${set.id}`}>
-              <input type="checkbox" checked={on.has(set.id)} onChange={(event) => onTurn(set.id, event.target.checked)} />
+              <input
+                type="checkbox"
+                checked={on.has(set.id)}
+                onChange={(event) => onTurn(set.id, event.target.checked)}
+              />
               <span className="tick">
                 <Icon name="check" size={14} />
               </span>

@@ -8,7 +8,15 @@ import { count, exact } from "../ui/time";
 import { useWords } from "../words";
 import { changes, splitList, VerifySelect } from "./fields";
 
-export function AccountDialog({ account, reload, onClose }: { account: Account; reload: () => void; onClose: () => void }) {
+export function AccountDialog({
+  account,
+  reload,
+  onClose,
+}: {
+  account: Account;
+  reload: () => void;
+  onClose: () => void;
+}) {
   const { t } = useWords();
   return (
     <Dialog title={account.nick_name} wide onClose={onClose}>
@@ -79,7 +87,13 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
   const dirty = Object.keys(body).length > 0;
   const keyWrong = draft.encoding_aes_key !== "" && !/^[A-Za-z0-9]{43}$/.test(draft.encoding_aes_key);
   const tokenWrong = draft.token !== "" && !/^[A-Za-z0-9]{3,32}$/.test(draft.token);
-  const why = !dirty ? t("save.nothing") : keyWrong ? t("account.keyRule") : tokenWrong ? t("account.tokenRule") : null;
+  const why = !dirty
+    ? t("save.nothing")
+    : keyWrong
+      ? t("account.keyRule")
+      : tokenWrong
+        ? t("account.tokenRule")
+        : null;
 
   return (
     <form
@@ -98,14 +112,37 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
       <h3>{t("account.server")}</h3>
       {a.authorizations.length > 0 && <p className="note">{t("account.serverByPlatform")}</p>}
       <Field label={t("account.url")} hint={t("account.urlHint")}>
-        {(id) => <TextInput id={id} inputMode="url" placeholder="http://127.0.0.1:8080/…" data-testid="control-callback" value={draft.callback_url} onChange={(e) => change({ callback_url: e.target.value.trim() })} />}
+        {(id) => (
+          <TextInput
+            id={id}
+            inputMode="url"
+            placeholder="http://127.0.0.1:8080/…"
+            data-testid="control-callback"
+            value={draft.callback_url}
+            onChange={(e) => change({ callback_url: e.target.value.trim() })}
+          />
+        )}
       </Field>
       <div className="form-two">
         <Field label="Token" error={tokenWrong ? t("account.tokenRule") : undefined}>
-          {(id) => <TextInput id={id} className="mono" value={draft.token} onChange={(e) => change({ token: e.target.value.trim() })} />}
+          {(id) => (
+            <TextInput
+              id={id}
+              className="mono"
+              value={draft.token}
+              onChange={(e) => change({ token: e.target.value.trim() })}
+            />
+          )}
         </Field>
         <Field label="EncodingAESKey" error={keyWrong ? t("account.keyRule") : undefined}>
-          {(id) => <TextInput id={id} className="mono" value={draft.encoding_aes_key} onChange={(e) => change({ encoding_aes_key: e.target.value.trim() })} />}
+          {(id) => (
+            <TextInput
+              id={id}
+              className="mono"
+              value={draft.encoding_aes_key}
+              onChange={(e) => change({ encoding_aes_key: e.target.value.trim() })}
+            />
+          )}
         </Field>
       </div>
       <div className="form-two">
@@ -115,7 +152,10 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
             label={t("account.mode")}
             value={draft.mode}
             onPick={(mode) => change({ mode })}
-            options={(["plain", "compatible", "safe"] as const).map((value) => ({ value, label: t(`mode.${value}`) }))}
+            options={(["plain", "compatible", "safe"] as const).map((value) => ({
+              value,
+              label: t(`mode.${value}`),
+            }))}
           />
         </div>
         <div>
@@ -131,15 +171,44 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
           />
         </div>
       </div>
-      <Switch on={verify} onTurn={setVerify} label={t("account.verifyUrl")} hint={t("account.verifyUrlHint")} />
+      <Switch
+        on={verify}
+        onTurn={setVerify}
+        label={t("account.verifyUrl")}
+        hint={t("account.verifyUrlHint")}
+      />
 
       <h3>{t("account.about")}</h3>
       <div className="form-two">
-        <Field label={t("account.name")}>{(id) => <TextInput id={id} value={draft.nick_name} maxLength={30} onChange={(e) => change({ nick_name: e.target.value })} />}</Field>
-        <Field label={t("account.verify")}>{(id) => <VerifySelect id={id} value={draft.verify_type} onPick={(verify_type) => change({ verify_type })} />}</Field>
+        <Field label={t("account.name")}>
+          {(id) => (
+            <TextInput
+              id={id}
+              value={draft.nick_name}
+              maxLength={30}
+              onChange={(e) => change({ nick_name: e.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={t("account.verify")}>
+          {(id) => (
+            <VerifySelect
+              id={id}
+              value={draft.verify_type}
+              onPick={(verify_type) => change({ verify_type })}
+            />
+          )}
+        </Field>
       </div>
       <Field label={t("account.ips")} hint={t("account.ipsHint")}>
-        {(id) => <TextInput id={id} className="mono" value={draft.ip_whitelist} onChange={(e) => change({ ip_whitelist: e.target.value })} />}
+        {(id) => (
+          <TextInput
+            id={id}
+            className="mono"
+            value={draft.ip_whitelist}
+            onChange={(e) => change({ ip_whitelist: e.target.value })}
+          />
+        )}
       </Field>
       <div>
         <span className="label">{t("account.allowance")}</span>
@@ -153,8 +222,18 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
           ]}
         />
       </div>
-      <Switch on={draft.legacy_profile} onTurn={(legacy_profile) => change({ legacy_profile })} label={t("account.legacy")} hint={t("account.legacyHint")} />
-      <Switch on={draft.open_platform} onTurn={(open_platform) => change({ open_platform })} label={t("account.openPlatform")} hint={t("account.openPlatformHint")} />
+      <Switch
+        on={draft.legacy_profile}
+        onTurn={(legacy_profile) => change({ legacy_profile })}
+        label={t("account.legacy")}
+        hint={t("account.legacyHint")}
+      />
+      <Switch
+        on={draft.open_platform}
+        onTurn={(open_platform) => change({ open_platform })}
+        label={t("account.openPlatform")}
+        hint={t("account.openPlatformHint")}
+      />
 
       <ErrorBox error={error} onClose={clear} />
       <div className="form-foot">
@@ -186,11 +265,25 @@ function Fans({ account: a, reload }: { account: Account; reload: () => void }) 
         onSubmit={(event) => {
           event.preventDefault();
           if (wrong) return;
-          void act(() => post(`/accounts/${encodeURIComponent(a.appid)}/fans`, { count: number }).then(reload));
+          void act(() =>
+            post(`/accounts/${encodeURIComponent(a.appid)}/fans`, { count: number }).then(reload),
+          );
         }}
       >
-        <TextInput aria-label={t("account.addFansLabel")} inputMode="numeric" data-testid="control-fans" value={n} onChange={(e) => setN(e.target.value)} />
-        <Button type="submit" icon="people" busy={busy} why={wrong ? t("account.fansRange") : null} data-testid="control-add-fans">
+        <TextInput
+          aria-label={t("account.addFansLabel")}
+          inputMode="numeric"
+          data-testid="control-fans"
+          value={n}
+          onChange={(e) => setN(e.target.value)}
+        />
+        <Button
+          type="submit"
+          icon="people"
+          busy={busy}
+          why={wrong ? t("account.fansRange") : null}
+          data-testid="control-add-fans"
+        >
           {t("account.addFans")}
         </Button>
       </form>
@@ -234,7 +327,9 @@ function Platforms({ account: a, reload }: { account: Account; reload: () => voi
                   data-testid="control-unauthorize-sure"
                   onClick={() =>
                     act(async () => {
-                      await post(`/accounts/${encodeURIComponent(a.appid)}/unauthorize`, { component_appid: x.component_appid });
+                      await post(`/accounts/${encodeURIComponent(a.appid)}/unauthorize`, {
+                        component_appid: x.component_appid,
+                      });
                       setSure(null);
                       reload();
                     })
@@ -244,7 +339,12 @@ function Platforms({ account: a, reload }: { account: Account; reload: () => voi
                 </Button>
               </span>
             ) : (
-              <Button small look="danger" data-testid="control-unauthorize" onClick={() => setSure(x.component_appid)}>
+              <Button
+                small
+                look="danger"
+                data-testid="control-unauthorize"
+                onClick={() => setSure(x.component_appid)}
+              >
                 {t("account.cancelAuth")}
               </Button>
             )}

@@ -28,7 +28,7 @@ export function AccountsTab({ state, reload }: { state: SandboxState; reload: ()
           </Button>
         </Empty>
       ) : (
-        <table className="table">
+        <table className="table table-cards">
           <thead>
             <tr>
               <th>{t("account.name")}</th>
@@ -59,7 +59,9 @@ export function AccountsTab({ state, reload }: { state: SandboxState; reload: ()
           }}
         />
       )}
-      {account && <AccountDialog key={account.appid} account={account} reload={reload} onClose={() => setOpen(null)} />}
+      {account && (
+        <AccountDialog key={account.appid} account={account} reload={reload} onClose={() => setOpen(null)} />
+      )}
     </>
   );
 }
@@ -76,25 +78,32 @@ function Row({ account: a, onOpen }: { account: Account; onOpen: () => void }) {
         </span>
       </td>
       <td data-label={t("account.kind")}>
-        {t(`kind.${a.kind}`)} <Chip tone={verified ? "good" : "plain"}>{verified ? t("profile.verified") : t("profile.unverified")}</Chip>
+        <span>
+          {t(`kind.${a.kind}`)}{" "}
+          <Chip tone={verified ? "good" : "plain"}>
+            {verified ? t("profile.verified") : t("profile.unverified")}
+          </Chip>
+        </span>
       </td>
       <td data-label="AppID">
         <Copy text={a.appid} />
       </td>
       <td data-label={t("account.pushes")}>
-        {a.authorizations.length > 0 ? (
-          t("account.byPlatform")
-        ) : a.callback_url ? (
-          <span className="cell-url" title={a.callback_url}>
-            {a.callback_url}
-          </span>
-        ) : (
-          <span className="quiet">{t("account.noUrl")}</span>
-        )}
-        <small className="quiet">
-          {" "}
-          {t(`mode.${a.mode}`)} · {a.format.toUpperCase()}
-        </small>
+        <span>
+          {a.authorizations.length > 0 ? (
+            t("account.byPlatform")
+          ) : a.callback_url ? (
+            <span className="cell-url" title={a.callback_url}>
+              {a.callback_url}
+            </span>
+          ) : (
+            <span className="quiet">{t("account.noUrl")}</span>
+          )}
+          <small className="quiet">
+            {" "}
+            {t(`mode.${a.mode}`)} · {a.format.toUpperCase()}
+          </small>
+        </span>
       </td>
       <td className="num" data-label={t("account.fans")}>
         {count(a.fans, locale)}
@@ -103,11 +112,13 @@ function Row({ account: a, onOpen }: { account: Account; onOpen: () => void }) {
         {a.authorizations.length === 0 ? (
           <span className="quiet">{t("no")}</span>
         ) : (
-          a.authorizations.map((x) => (
-            <Chip key={x.component_appid} tone="blue" title={x.component_appid}>
-              {x.name} · {t("account.sets", { n: x.sets.length })}
-            </Chip>
-          ))
+          <span>
+            {a.authorizations.map((x) => (
+              <Chip key={x.component_appid} tone="blue" title={x.component_appid}>
+                {x.name} · {t("account.sets", { n: x.sets.length })}
+              </Chip>
+            ))}
+          </span>
         )}
       </td>
       <td className="cell-acts">

@@ -1,14 +1,28 @@
 import { expect, test } from "vitest";
 import { type FaultDraft, faultBody } from "./fault-draft";
 
-const draft: FaultDraft = { kind: "errcode", path: "cgi-bin/token", appid: "", errcode: "45009", ms: "", status: "", times: "", percent: "" };
+const draft: FaultDraft = {
+  kind: "errcode",
+  path: "cgi-bin/token",
+  appid: "",
+  errcode: "45009",
+  ms: "",
+  status: "",
+  times: "",
+  percent: "",
+};
 
 test("an errcode on a path, for ever", () => {
-  expect(faultBody(draft)).toEqual({ where: { path: "/cgi-bin/token" }, what: { kind: "errcode", errcode: 45009 } });
+  expect(faultBody(draft)).toEqual({
+    where: { path: "/cgi-bin/token" },
+    what: { kind: "errcode", errcode: 45009 },
+  });
 });
 
 test("times, chance and account are sent when given", () => {
-  expect(faultBody({ ...draft, kind: "latency", ms: "6000", times: "2", percent: "25", appid: "wx1" })).toEqual({
+  expect(
+    faultBody({ ...draft, kind: "latency", ms: "6000", times: "2", percent: "25", appid: "wx1" }),
+  ).toEqual({
     where: { path: "/cgi-bin/token", appid: "wx1" },
     what: { kind: "latency", ms: 6000 },
     times: 2,
@@ -17,7 +31,10 @@ test("times, chance and account are sent when given", () => {
 });
 
 test("faults of pushes have no API path", () => {
-  expect(faultBody({ ...draft, kind: "duplicate_push" })).toEqual({ where: {}, what: { kind: "duplicate_push" } });
+  expect(faultBody({ ...draft, kind: "duplicate_push" })).toEqual({
+    where: {},
+    what: { kind: "duplicate_push" },
+  });
 });
 
 test.each([

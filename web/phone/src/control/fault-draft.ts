@@ -30,7 +30,7 @@ export interface FaultDraft {
 export const isPushFault = (kind: FaultKind) => kind.endsWith("_push");
 
 export function needs(kind: FaultKind, what: "ms" | "errcode" | "status"): boolean {
-  if (what === "ms") return kind === "latency" || kind === "late_push";
+  if (what === "ms") return kind === "latency" || kind === "late_push" || kind === "reorder_push";
   return kind === what;
 }
 
@@ -57,7 +57,7 @@ export function faultBody(draft: FaultDraft): object | null {
   }
   const where: Record<string, string> = {};
   const path = draft.path.trim();
-  if (path && !isPushFault(draft.kind) && draft.kind !== "steal_token") where.path = path.startsWith("/") ? path : `/${path}`;
+  if (path && !isPushFault(draft.kind)) where.path = path.startsWith("/") ? path : `/${path}`;
   if (draft.appid) where.appid = draft.appid;
   const body: Record<string, unknown> = { where, what };
   if (draft.times.trim()) {

@@ -4,7 +4,7 @@ import type { Account, Fault, FaultKind, List } from "../api/types";
 import { useAct, useLoad } from "../api/use-load";
 import { Button, Empty, ErrorBox, Field, IconButton, Select, Skeleton, TextInput } from "../ui/kit";
 import { isWord, useWords } from "../words";
-import { faultBody, type FaultDraft, faultKinds, isPushFault, needs } from "./fault-draft";
+import { type FaultDraft, faultBody, faultKinds, isPushFault, needs } from "./fault-draft";
 
 export function FaultsTab({ accounts }: { accounts: Account[] }) {
   const { t } = useWords();
@@ -15,7 +15,13 @@ export function FaultsTab({ accounts }: { accounts: Account[] }) {
     <>
       <div className="page-head">
         <h1>{t("control.faults")}</h1>
-        <Button look="danger" icon="trash" busy={busy} why={items.length ? null : t("fault.none")} onClick={() => act(() => remove("/faults").then(faults.reload))}>
+        <Button
+          look="danger"
+          icon="trash"
+          busy={busy}
+          why={items.length ? null : t("fault.none")}
+          onClick={() => act(() => remove("/faults").then(faults.reload))}
+        >
           {t("fault.removeAll")}
         </Button>
       </div>
@@ -23,7 +29,11 @@ export function FaultsTab({ accounts }: { accounts: Account[] }) {
       <div className="split">
         <NewFault accounts={accounts} onMade={faults.reload} />
         <section>
-          <ErrorBox error={error ?? faults.error} onRetry={error ? undefined : faults.reload} onClose={error ? clear : undefined} />
+          <ErrorBox
+            error={error ?? faults.error}
+            onRetry={error ? undefined : faults.reload}
+            onClose={error ? clear : undefined}
+          />
           {!faults.value && faults.loading && <Skeleton rows={3} height={64} />}
           {faults.value && items.length === 0 && <Empty icon="check" text={t("fault.none")} />}
           <ul className="plain-list">
@@ -36,16 +46,26 @@ export function FaultsTab({ accounts }: { accounts: Account[] }) {
                   <br />
                   <small className="quiet">
                     {[
-                      f.where?.appid ? (accounts.find((a) => a.appid === f.where?.appid)?.nick_name ?? f.where.appid) : t("fault.anyAccount"),
+                      f.where?.appid
+                        ? (accounts.find((a) => a.appid === f.where?.appid)?.nick_name ?? f.where.appid)
+                        : t("fault.anyAccount"),
                       f.times ? t("fault.timesLeft", { n: f.left ?? f.times }) : t("fault.always"),
-                      f.probability !== null && f.probability !== undefined && f.probability < 1 ? t("fault.chance", { n: Math.round(f.probability * 100) }) : null,
+                      f.probability !== null && f.probability !== undefined && f.probability < 1
+                        ? t("fault.chance", { n: Math.round(f.probability * 100) })
+                        : null,
                       f.hits ? t("fault.hits", { n: f.hits }) : null,
                     ]
                       .filter(Boolean)
                       .join(" · ")}
                   </small>
                 </div>
-                <IconButton icon="trash" label={t("fault.remove")} onClick={() => act(() => remove(`/faults/${encodeURIComponent(String(f.id))}`).then(faults.reload))} />
+                <IconButton
+                  icon="trash"
+                  label={t("fault.remove")}
+                  onClick={() =>
+                    act(() => remove(`/faults/${encodeURIComponent(String(f.id))}`).then(faults.reload))
+                  }
+                />
               </li>
             ))}
           </ul>
@@ -85,7 +105,16 @@ const usualPaths = [
 
 function NewFault({ accounts, onMade }: { accounts: Account[]; onMade: () => void }) {
   const { t } = useWords();
-  const [draft, setDraft] = useState<FaultDraft>({ kind: "errcode", path: "", appid: "", errcode: "-1", ms: "6000", status: "503", times: "1", percent: "100" });
+  const [draft, setDraft] = useState<FaultDraft>({
+    kind: "errcode",
+    path: "",
+    appid: "",
+    errcode: "-1",
+    ms: "6000",
+    status: "503",
+    times: "1",
+    percent: "100",
+  });
   const { act, busy, error, clear } = useAct();
   const change = (part: Partial<FaultDraft>) => {
     clear();
@@ -114,20 +143,53 @@ function NewFault({ accounts, onMade }: { accounts: Account[]; onMade: () => voi
       </Field>
       {needs(draft.kind, "errcode") && (
         <Field label="errcode" hint={t("fault.errcodeHint")}>
-          {(id) => <TextInput id={id} inputMode="numeric" value={draft.errcode} onChange={(e) => change({ errcode: e.target.value })} />}
+          {(id) => (
+            <TextInput
+              id={id}
+              inputMode="numeric"
+              value={draft.errcode}
+              onChange={(e) => change({ errcode: e.target.value })}
+            />
+          )}
         </Field>
       )}
       {needs(draft.kind, "ms") && (
-        <Field label={t("fault.ms")}>{(id) => <TextInput id={id} inputMode="numeric" value={draft.ms} onChange={(e) => change({ ms: e.target.value })} />}</Field>
+        <Field label={t("fault.ms")}>
+          {(id) => (
+            <TextInput
+              id={id}
+              inputMode="numeric"
+              value={draft.ms}
+              onChange={(e) => change({ ms: e.target.value })}
+            />
+          )}
+        </Field>
       )}
       {needs(draft.kind, "status") && (
-        <Field label={t("fault.status")}>{(id) => <TextInput id={id} inputMode="numeric" value={draft.status} onChange={(e) => change({ status: e.target.value })} />}</Field>
+        <Field label={t("fault.status")}>
+          {(id) => (
+            <TextInput
+              id={id}
+              inputMode="numeric"
+              value={draft.status}
+              onChange={(e) => change({ status: e.target.value })}
+            />
+          )}
+        </Field>
       )}
-      {!isPushFault(draft.kind) && draft.kind !== "steal_token" && (
+      {!isPushFault(draft.kind) && (
         <Field label={t("fault.path")} hint={t("fault.pathHint")}>
           {(id) => (
             <>
-              <TextInput id={id} className="mono" list="paths" data-testid="control-fault-path" placeholder={t("fault.anyPath")} value={draft.path} onChange={(e) => change({ path: e.target.value })} />
+              <TextInput
+                id={id}
+                className="mono"
+                list="paths"
+                data-testid="control-fault-path"
+                placeholder={t("fault.anyPath")}
+                value={draft.path}
+                onChange={(e) => change({ path: e.target.value })}
+              />
               <datalist id="paths">
                 {usualPaths.map((p) => (
                   <option key={p} value={p} />
@@ -143,19 +205,44 @@ function NewFault({ accounts, onMade }: { accounts: Account[]; onMade: () => voi
             id={id}
             value={draft.appid}
             onPick={(appid) => change({ appid })}
-            options={[{ value: "", label: t("fault.anyAccount") }, ...accounts.map((a) => ({ value: a.appid, label: a.nick_name }))]}
+            options={[
+              { value: "", label: t("fault.anyAccount") },
+              ...accounts.map((a) => ({ value: a.appid, label: a.nick_name })),
+            ]}
           />
         )}
       </Field>
       <div className="form-two">
         <Field label={t("fault.times")} hint={t("fault.timesHint")}>
-          {(id) => <TextInput id={id} inputMode="numeric" value={draft.times} onChange={(e) => change({ times: e.target.value })} />}
+          {(id) => (
+            <TextInput
+              id={id}
+              inputMode="numeric"
+              value={draft.times}
+              onChange={(e) => change({ times: e.target.value })}
+            />
+          )}
         </Field>
-        <Field label={t("fault.percent")}>{(id) => <TextInput id={id} inputMode="numeric" value={draft.percent} onChange={(e) => change({ percent: e.target.value })} />}</Field>
+        <Field label={t("fault.percent")}>
+          {(id) => (
+            <TextInput
+              id={id}
+              inputMode="numeric"
+              value={draft.percent}
+              onChange={(e) => change({ percent: e.target.value })}
+            />
+          )}
+        </Field>
       </div>
       <ErrorBox error={error} onClose={clear} />
       <div className="form-foot">
-        <Button look="primary" type="submit" busy={busy} why={body ? null : t("fault.wrong")} data-testid="control-fault-save">
+        <Button
+          look="primary"
+          type="submit"
+          busy={busy}
+          why={body ? null : t("fault.wrong")}
+          data-testid="control-fault-save"
+        >
           {t("fault.make")}
         </Button>
       </div>

@@ -3,7 +3,15 @@ import { useWords } from "../words";
 
 export const verifyTypes = ["-1", "0", "1", "2", "3", "4", "5"] as const;
 
-export function VerifySelect({ id, value, onPick }: { id: string; value: number; onPick: (value: number) => void }) {
+export function VerifySelect({
+  id,
+  value,
+  onPick,
+}: {
+  id: string;
+  value: number;
+  onPick: (value: number) => void;
+}) {
   const { t } = useWords();
   return (
     <Select

@@ -15,35 +15,63 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
   const { t, locale } = useWords();
   const [appid, setAppid] = useState("");
   const [key, setKey] = useState("");
-  const journal = useLoad(`journal/${appid}/${key.trim()}`, (signal) => get<Journal>(`/journal${query({ limit, appid, key: key.trim() })}`, signal));
+  const journal = useLoad(`journal/${appid}/${key.trim()}`, (signal) =>
+    get<Journal>(`/journal${query({ limit, appid, key: key.trim() })}`, signal),
+  );
   const { act, busy, error, clear } = useAct();
   useEvents((event) => {
     if (event.type === "open" || event.type === "call") journal.reload();
   });
-  const items = [...(journal.value?.items ?? [])].sort((a, b) => b.at_ms - a.at_ms || Number(b.id) - Number(a.id));
+  const items = [...(journal.value?.items ?? [])].sort(
+    (a, b) => b.at_ms - a.at_ms || Number(b.id) - Number(a.id),
+  );
   const totals = Object.entries(journal.value?.totals ?? {}).sort((a, b) => b[1].calls - a[1].calls);
-  const nameOf = (id: string | null | undefined) => (id ? (accounts.find((a) => a.appid === id)?.nick_name ?? shorten(id)) : "");
+  const nameOf = (id: string | null | undefined) =>
+    id ? (accounts.find((a) => a.appid === id)?.nick_name ?? shorten(id)) : "";
   return (
     <>
       <div className="page-head">
         <h1>{t("control.journal")}</h1>
-        <Button look="danger" icon="trash" busy={busy} why={items.length ? null : t("journal.none")} onClick={() => act(() => remove("/journal").then(journal.reload))}>
+        <Button
+          look="danger"
+          icon="trash"
+          busy={busy}
+          why={items.length ? null : t("journal.none")}
+          onClick={() => act(() => remove("/journal").then(journal.reload))}
+        >
           {t("journal.clear")}
         </Button>
       </div>
       <p className="lead">{t("journal.text")}</p>
       <div className="filters">
-        <Select aria-label={t("fault.account")} value={appid} onPick={setAppid} options={[{ value: "", label: t("fault.anyAccount") }, ...accounts.map((a) => ({ value: a.appid, label: a.nick_name }))]} />
-        <TextInput aria-label={t("journal.key")} placeholder={t("journal.key")} value={key} onChange={(e) => setKey(e.target.value)} />
+        <Select
+          aria-label={t("fault.account")}
+          value={appid}
+          onPick={setAppid}
+          options={[
+            { value: "", label: t("fault.anyAccount") },
+            ...accounts.map((a) => ({ value: a.appid, label: a.nick_name })),
+          ]}
+        />
+        <TextInput
+          aria-label={t("journal.key")}
+          placeholder={t("journal.key")}
+          value={key}
+          onChange={(e) => setKey(e.target.value)}
+        />
       </div>
-      <ErrorBox error={error ?? journal.error} onRetry={error ? undefined : journal.reload} onClose={error ? clear : undefined} />
+      <ErrorBox
+        error={error ?? journal.error}
+        onRetry={error ? undefined : journal.reload}
+        onClose={error ? clear : undefined}
+      />
       {!journal.value && journal.loading && <Skeleton rows={6} height={40} />}
       {journal.value && items.length === 0 && <Empty icon="eye" text={t("journal.none")} />}
       {items.length > 0 && (
         <div className="split split-wide">
           <section>
             <h2>{t("journal.totals")}</h2>
-            <table className="table table-small">
+            <table className="table table-small table-keys">
               <thead>
                 <tr>
                   <th>{t("journal.what")}</th>
@@ -54,14 +82,16 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
               <tbody>
                 {totals.slice(0, 100).map(([name, n]) => (
                   <tr key={name}>
-                    <td className="mono" data-label={t("journal.what")}>
-                      {name}
+                    <td className="mono" title={name}>
+                      {name.startsWith("/") ? name : shorten(name, 30, 10)}
                     </td>
-                    <td className="num" data-label={t("journal.calls")}>
-                      {count(n.calls, locale)}
-                    </td>
-                    <td className="num" data-label={t("journal.executed")}>
-                      {n.executions < n.calls ? <span className="bad-text">{count(n.executions, locale)}</span> : count(n.executions, locale)}
+                    <td className="num">{count(n.calls, locale)}</td>
+                    <td className="num">
+                      {n.executions < n.calls ? (
+                        <span className="bad-text">{count(n.executions, locale)}</span>
+                      ) : (
+                        count(n.executions, locale)
+                      )}
                     </td>
                   </tr>
                 ))}
@@ -70,7 +100,7 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
           </section>
           <section>
             <h2>{t("journal.latest", { n: items.length })}</h2>
-            <table className="table table-small">
+            <table className="table table-small table-cards">
               <thead>
                 <tr>
                   <th>{t("journal.time")}</th>
@@ -84,7 +114,11 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
                 {items.map((c) => {
                   const fault = faultText(c.fault);
                   return (
-                    <tr key={String(c.id)} className={callFailed(c) ? "row-bad" : undefined} data-testid="journal-call">
+                    <tr
+                      key={String(c.id)}
+                      className={callFailed(c) ? "row-bad" : undefined}
+                      data-testid="journal-call"
+                    >
                       <td className="num" data-label={t("journal.time")} title={exact(c.at_ms, locale)}>
                         {clockSeconds(c.at_ms, locale)}
                       </td>
@@ -98,7 +132,9 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
                         {c.key ? shorten(c.key, 14, 8) : ""}
                       </td>
                       <td data-label="errcode">
-                        <Chip tone={callFailed(c) ? "bad" : "good"}>{c.errcode ? String(c.errcode) : callFailed(c) ? t("traffic.notExecuted") : "ok"}</Chip>
+                        <Chip tone={callFailed(c) ? "bad" : "good"}>
+                          {c.errcode ? String(c.errcode) : callFailed(c) ? t("traffic.notExecuted") : "ok"}
+                        </Chip>
                       </td>
                     </tr>
                   );

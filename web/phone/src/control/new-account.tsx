@@ -6,7 +6,13 @@ import { Button, Dialog, ErrorBox, Field, Segmented, Switch, TextInput } from ".
 import { useWords } from "../words";
 import { VerifySelect } from "./fields";
 
-export function NewAccountDialog({ onClose, onMade }: { onClose: () => void; onMade: (appid: string) => void }) {
+export function NewAccountDialog({
+  onClose,
+  onMade,
+}: {
+  onClose: () => void;
+  onMade: (appid: string) => void;
+}) {
   const { t } = useWords();
   const [name, setName] = useState("");
   const [kind, setKind] = useState<Account["kind"]>("service");
@@ -15,7 +21,11 @@ export function NewAccountDialog({ onClose, onMade }: { onClose: () => void; onM
   const [open, setOpen] = useState(false);
   const { act, busy, error } = useAct();
   const n = Number(fans);
-  const wrong = !name.trim() ? t("account.needName") : !Number.isInteger(n) || n < 0 || n > 10_000_000 ? t("account.fansRange") : null;
+  const wrong = !name.trim()
+    ? t("account.needName")
+    : !Number.isInteger(n) || n < 0 || n > 10_000_000
+      ? t("account.fansRange")
+      : null;
   return (
     <Dialog title={t("account.new")} onClose={onClose}>
       <form
@@ -24,14 +34,28 @@ export function NewAccountDialog({ onClose, onMade }: { onClose: () => void; onM
           event.preventDefault();
           if (wrong) return;
           void act(async () => {
-            const made = await post<Account>("/accounts", { kind, verify_type: verify, nick_name: name.trim(), open_platform: open });
+            const made = await post<Account>("/accounts", {
+              kind,
+              verify_type: verify,
+              nick_name: name.trim(),
+              open_platform: open,
+            });
             if (n > 0) await post(`/accounts/${encodeURIComponent(made.appid)}/fans`, { count: n });
             onMade(made.appid);
           });
         }}
       >
         <Field label={t("account.name")}>
-          {(id) => <TextInput id={id} autoFocus maxLength={30} data-testid="control-new-name" value={name} onChange={(e) => setName(e.target.value)} />}
+          {(id) => (
+            <TextInput
+              id={id}
+              autoFocus
+              maxLength={30}
+              data-testid="control-new-name"
+              value={name}
+              onChange={(e) => setName(e.target.value)}
+            />
+          )}
         </Field>
         <Segmented<Account["kind"]>
           label={t("account.kind")}
@@ -42,12 +66,23 @@ export function NewAccountDialog({ onClose, onMade }: { onClose: () => void; onM
             { value: "subscription", label: t("kind.subscription") },
           ]}
         />
-        <p className="field-hint">{kind === "service" ? t("kind.serviceText") : t("kind.subscriptionText")}</p>
-        <Field label={t("account.verify")}>{(id) => <VerifySelect id={id} value={verify} onPick={setVerify} />}</Field>
-        <Field label={t("account.firstFans")} hint={t("account.fansHint")}>
-          {(id) => <TextInput id={id} inputMode="numeric" value={fans} onChange={(e) => setFans(e.target.value)} />}
+        <p className="field-hint">
+          {kind === "service" ? t("kind.serviceText") : t("kind.subscriptionText")}
+        </p>
+        <Field label={t("account.verify")}>
+          {(id) => <VerifySelect id={id} value={verify} onPick={setVerify} />}
         </Field>
-        <Switch on={open} onTurn={setOpen} label={t("account.openPlatform")} hint={t("account.openPlatformHint")} />
+        <Field label={t("account.firstFans")} hint={t("account.fansHint")}>
+          {(id) => (
+            <TextInput id={id} inputMode="numeric" value={fans} onChange={(e) => setFans(e.target.value)} />
+          )}
+        </Field>
+        <Switch
+          on={open}
+          onTurn={setOpen}
+          label={t("account.openPlatform")}
+          hint={t("account.openPlatformHint")}
+        />
         <ErrorBox error={error} />
         <div className="form-foot">
           <Button onClick={onClose}>{t("cancel")}</Button>

@@ -27,11 +27,23 @@ export function PlatformTab({ component: c, reload }: { component: Component; re
     setSaved(false);
     setDraft({ ...draft, ...part });
   };
-  const old = { ...c, event_url: c.event_url ?? "", message_url_template: c.message_url_template ?? "", launch_host: c.launch_host ?? "" };
+  const old = {
+    ...c,
+    event_url: c.event_url ?? "",
+    message_url_template: c.message_url_template ?? "",
+    launch_host: c.launch_host ?? "",
+  };
   const body = changes(old, { ...draft, ip_whitelist: splitList(draft.ip_whitelist) } as Partial<typeof old>);
   const keyWrong = !/^[A-Za-z0-9]{43}$/.test(draft.encoding_aes_key);
   const placeWrong = draft.message_url_template !== "" && !draft.message_url_template.includes("/$APPID$");
-  const why = Object.keys(body).length === 0 ? t("save.nothing") : keyWrong ? t("account.keyRule") : placeWrong ? t("platform.needAppid") : null;
+  const why =
+    Object.keys(body).length === 0
+      ? t("save.nothing")
+      : keyWrong
+        ? t("account.keyRule")
+        : placeWrong
+          ? t("platform.needAppid")
+          : null;
   return (
     <>
       <div className="page-head">
@@ -81,26 +93,78 @@ export function PlatformTab({ component: c, reload }: { component: Component; re
           }}
         >
           <Field label={t("platform.eventUrl")} hint={t("platform.eventUrlHint")}>
-            {(id) => <TextInput id={id} inputMode="url" value={draft.event_url} onChange={(e) => change({ event_url: e.target.value.trim() })} />}
+            {(id) => (
+              <TextInput
+                id={id}
+                inputMode="url"
+                value={draft.event_url}
+                onChange={(e) => change({ event_url: e.target.value.trim() })}
+              />
+            )}
           </Field>
-          <Field label={t("platform.messageUrl")} hint={t("platform.messageUrlHint", { mark: "/$APPID$" })} error={placeWrong ? t("platform.needAppid") : undefined}>
-            {(id) => <TextInput id={id} inputMode="url" value={draft.message_url_template} onChange={(e) => change({ message_url_template: e.target.value.trim() })} />}
+          <Field
+            label={t("platform.messageUrl")}
+            hint={t("platform.messageUrlHint", { mark: "/$APPID$" })}
+            error={placeWrong ? t("platform.needAppid") : undefined}
+          >
+            {(id) => (
+              <TextInput
+                id={id}
+                inputMode="url"
+                value={draft.message_url_template}
+                onChange={(e) => change({ message_url_template: e.target.value.trim() })}
+              />
+            )}
           </Field>
           <div className="form-two">
             <Field label={t("platform.launchHost")} hint={t("platform.launchHostHint")}>
-              {(id) => <TextInput id={id} value={draft.launch_host} onChange={(e) => change({ launch_host: e.target.value.trim() })} />}
+              {(id) => (
+                <TextInput
+                  id={id}
+                  value={draft.launch_host}
+                  onChange={(e) => change({ launch_host: e.target.value.trim() })}
+                />
+              )}
             </Field>
             <Field label={t("account.ips")} hint={t("account.ipsHint")}>
-              {(id) => <TextInput id={id} className="mono" value={draft.ip_whitelist} onChange={(e) => change({ ip_whitelist: e.target.value })} />}
+              {(id) => (
+                <TextInput
+                  id={id}
+                  className="mono"
+                  value={draft.ip_whitelist}
+                  onChange={(e) => change({ ip_whitelist: e.target.value })}
+                />
+              )}
             </Field>
           </div>
           <div className="form-two">
-            <Field label="Token">{(id) => <TextInput id={id} className="mono" value={draft.token} onChange={(e) => change({ token: e.target.value.trim() })} />}</Field>
+            <Field label="Token">
+              {(id) => (
+                <TextInput
+                  id={id}
+                  className="mono"
+                  value={draft.token}
+                  onChange={(e) => change({ token: e.target.value.trim() })}
+                />
+              )}
+            </Field>
             <Field label="EncodingAESKey" error={keyWrong ? t("account.keyRule") : undefined}>
-              {(id) => <TextInput id={id} className="mono" value={draft.encoding_aes_key} onChange={(e) => change({ encoding_aes_key: e.target.value.trim() })} />}
+              {(id) => (
+                <TextInput
+                  id={id}
+                  className="mono"
+                  value={draft.encoding_aes_key}
+                  onChange={(e) => change({ encoding_aes_key: e.target.value.trim() })}
+                />
+              )}
             </Field>
           </div>
-          <Switch on={draft.released} onTurn={(released) => change({ released })} label={t("platform.released")} hint={t("platform.releasedHint")} />
+          <Switch
+            on={draft.released}
+            onTurn={(released) => change({ released })}
+            label={t("platform.released")}
+            hint={t("platform.releasedHint")}
+          />
           <ErrorBox error={save.error} onClose={save.clear} />
           <div className="form-foot">
             {saved && (

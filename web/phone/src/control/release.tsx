@@ -25,7 +25,10 @@ export function ReleaseTab({ component }: { component: Component }) {
           aria-label={t("release.set")}
           value={set}
           onPick={setSet}
-          options={[{ value: "", label: t("release.anySet") }, ...["1", "2", "3", "4", "5"].map((n) => ({ value: n, label: t("release.setNumber", { n }) }))]}
+          options={[
+            { value: "", label: t("release.anySet") },
+            ...["1", "2", "3", "4", "5"].map((n) => ({ value: n, label: t("release.setNumber", { n }) })),
+          ]}
         />
         <Button
           look="primary"
@@ -53,11 +56,18 @@ export function ReleaseTab({ component }: { component: Component }) {
       {result && (
         <section className="panel" aria-live="polite">
           <h2>
-            <Chip tone={result.passed ? "good" : "bad"}>{result.passed ? t("release.passed") : t("release.failed")}</Chip>
+            <Chip tone={result.passed ? "good" : "bad"}>
+              {result.passed ? t("release.passed") : t("release.failed")}
+            </Chip>
           </h2>
           <ul className="cases">
             {result.cases.map((c) => (
-              <li key={c.name} className={c.passed ? "case" : "case case-bad"} data-testid="release-case" data-passed={c.passed}>
+              <li
+                key={c.name}
+                className={c.passed ? "case" : "case case-bad"}
+                data-testid="release-case"
+                data-passed={c.passed}
+              >
                 <Icon name={c.passed ? "check" : "close"} />
                 <div>
                   <b>{c.name}</b>

@@ -2,7 +2,7 @@ import { post } from "../api/client";
 import { useLive, useNow } from "../api/live";
 import { useAct } from "../api/use-load";
 import { Button, ErrorBox } from "../ui/kit";
-import { day, clockSeconds, span } from "../ui/time";
+import { clockSeconds, day, span } from "../ui/time";
 import { useWords } from "../words";
 
 const steps = [
@@ -31,7 +31,9 @@ export function ClockPanel() {
           </b>
         )}
         <small className={ahead ? "clock-ahead" : undefined}>
-          {ahead ? t("clock.ahead", { span: ahead.map((p) => `${p.n} ${t(`unit.${p.unit}`)}`).join(" ") }) : t("clock.real")}
+          {ahead
+            ? t("clock.ahead", { span: ahead.map((p) => `${p.n} ${t(`unit.${p.unit}`)}`).join(" ") })
+            : t("clock.real")}
         </small>
       </div>
       <div className="clock-steps">

@@ -8,12 +8,24 @@ import { ClockPanel } from "./clock";
 import { FanCard } from "./fan-card";
 import { Traffic } from "./traffic";
 
-export function Drawer({ appid, openid, account }: { appid: string | null; openid: string | null; account: Account | null }) {
-  const fan = useLoad(appid && openid ? `fan/${appid}/${openid}` : null, (signal) => get<Fan>(fanPath(appid ?? "", openid ?? ""), signal));
+export function Drawer({
+  appid,
+  openid,
+  account,
+}: {
+  appid: string | null;
+  openid: string | null;
+  account: Account | null;
+}) {
+  const fan = useLoad(appid && openid ? `fan/${appid}/${openid}` : null, (signal) =>
+    get<Fan>(fanPath(appid ?? "", openid ?? ""), signal),
+  );
   const [stale, setStale] = useState(0);
   useEvents((event) => {
-    const mine = (event.type === "chat" && event.openid === openid) || event.type === "clock" || event.type === "open";
-    const touched = event.type === "call" && event.appid === appid && /tags|blacklist|remark|custom/.test(event.path);
+    const mine =
+      (event.type === "chat" && event.openid === openid) || event.type === "clock" || event.type === "open";
+    const touched =
+      event.type === "call" && event.appid === appid && /tags|blacklist|remark|custom/.test(event.path);
     if (mine || touched) {
       setStale(stale + 1);
       fan.reload();

@@ -2,8 +2,23 @@ import { expect, test } from "vitest";
 import type { Call, Push } from "../api/types";
 import { callFailed, faultText, merge, pushFailed, upsert } from "./entries";
 
-const push = (id: number, at_ms: number, outcome = "answered"): Push => ({ id, at_ms, appid: "wx1", what: "text", attempt: 1, url: "", status: 200, elapsed_ms: 5, outcome });
-const call = (id: number, at_ms: number, part: Partial<Call> = {}): Call => ({ id, at_ms, path: "/cgi-bin/token", ...part });
+const push = (id: number, at_ms: number, outcome = "answered"): Push => ({
+  id,
+  at_ms,
+  appid: "wx1",
+  what: "text",
+  attempt: 1,
+  url: "",
+  status: 200,
+  elapsed_ms: 5,
+  outcome,
+});
+const call = (id: number, at_ms: number, part: Partial<Call> = {}): Call => ({
+  id,
+  at_ms,
+  path: "/cgi-bin/token",
+  ...part,
+});
 
 test("the newest stands first, in one list", () => {
   const list = merge([push(1, 10), push(2, 30)], [call(1, 20)]);
@@ -15,7 +30,9 @@ test("a later word about the same push replaces the earlier", () => {
 });
 
 test("what counts as failure", () => {
-  expect(["answered", "silent", "pending", "failed", "timeout"].filter((o) => pushFailed(push(1, 1, o)))).toEqual(["failed", "timeout"]);
+  expect(
+    ["answered", "silent", "pending", "failed", "timeout"].filter((o) => pushFailed(push(1, 1, o))),
+  ).toEqual(["failed", "timeout"]);
   expect(callFailed(call(1, 1, { errcode: 0, executed: true }))).toBe(false);
   expect(callFailed(call(1, 1, { errcode: 45015 }))).toBe(true);
   expect(callFailed(call(1, 1, { errcode: 0, executed: false }))).toBe(true);

@@ -1,6 +1,8 @@
 import type { Call, Id, Push } from "../api/types";
 
-export type Entry = { kind: "push"; at: number; bad: boolean; push: Push } | { kind: "call"; at: number; bad: boolean; call: Call };
+export type Entry =
+  | { kind: "push"; at: number; bad: boolean; push: Push }
+  | { kind: "call"; at: number; bad: boolean; call: Call };
 
 const kept = 500;
 

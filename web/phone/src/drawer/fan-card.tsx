@@ -31,7 +31,10 @@ export function FanCard({ fan, account }: { fan: Loaded<Fan>; account: Account |
         <div>
           <dt>{t("fan.state")}</dt>
           <dd>
-            <Chip tone={f.following ? "good" : "plain"} title={f.subscribe_time_ms ? exact(f.subscribe_time_ms, locale) : undefined}>
+            <Chip
+              tone={f.following ? "good" : "plain"}
+              title={f.subscribe_time_ms ? exact(f.subscribe_time_ms, locale) : undefined}
+            >
               {f.following ? t("fan.following") : t("chats.notFollowing")}
             </Chip>
             {f.blacklisted && <Chip tone="bad">{t("fan.blacklisted")}</Chip>}
@@ -43,7 +46,9 @@ export function FanCard({ fan, account }: { fan: Loaded<Fan>; account: Account |
           <dd title={open ? exact(open.deadline_ms, locale) : undefined}>
             {open ? (
               <>
-                <b>{open.remaining === null ? t("fan.unlimited") : t("fan.remaining", { n: open.remaining })}</b>{" "}
+                <b>
+                  {open.remaining === null ? t("fan.unlimited") : t("fan.remaining", { n: open.remaining })}
+                </b>{" "}
                 <small>{left.map((p) => `${p.n} ${t(`unit.${p.unit}`)}`).join(" ")}</small>
               </>
             ) : (

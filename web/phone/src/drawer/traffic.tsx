@@ -23,23 +23,35 @@ export function Traffic({ appid, openid }: { appid: string | null; openid: strin
   const of = whose === "all" ? undefined : (appid ?? undefined);
   const key = of ?? "";
 
-  const pushes = useLoad(`pushes/${key}`, (signal) => get<List<Push>>(`/pushes${query({ limit, appid: of })}`, signal));
-  const calls = useLoad(`calls/${key}`, (signal) => get<List<Call>>(`/journal${query({ limit, appid: of })}`, signal));
+  const pushes = useLoad(`pushes/${key}`, (signal) =>
+    get<List<Push>>(`/pushes${query({ limit, appid: of })}`, signal),
+  );
+  const calls = useLoad(`calls/${key}`, (signal) =>
+    get<List<Call>>(`/journal${query({ limit, appid: of })}`, signal),
+  );
   useEvents((event) => {
     if (event.type === "open") {
       pushes.reload();
       calls.reload();
     }
-    if (event.type === "push" && (!of || event.appid === of)) pushes.set((old) => old && { ...old, items: upsert(old.items, event) });
-    if (event.type === "call" && (!of || event.appid === of)) calls.set((old) => old && { ...old, items: upsert(old.items, event) });
+    if (event.type === "push" && (!of || event.appid === of))
+      pushes.set((old) => old && { ...old, items: upsert(old.items, event) });
+    if (event.type === "call" && (!of || event.appid === of))
+      calls.set((old) => old && { ...old, items: upsert(old.items, event) });
   });
 
-  const entries = useMemo(() => merge(pushes.value?.items ?? [], calls.value?.items ?? []), [pushes.value, calls.value]);
+  const entries = useMemo(
+    () => merge(pushes.value?.items ?? [], calls.value?.items ?? []),
+    [pushes.value, calls.value],
+  );
   const wanted = text.trim().toLowerCase();
   const fits = (e: Entry) => {
     if (whose === "fan" && e.kind === "push" && e.push.openid && e.push.openid !== openid) return false;
     if (!wanted) return true;
-    const words = e.kind === "push" ? [e.push.what, e.push.openid, e.push.url, e.push.outcome, e.push.reason] : [e.call.path, e.call.key, e.call.errmsg, String(e.call.errcode ?? "")];
+    const words =
+      e.kind === "push"
+        ? [e.push.what, e.push.openid, e.push.url, e.push.outcome, e.push.reason]
+        : [e.call.path, e.call.key, e.call.errmsg, String(e.call.errcode ?? "")];
     return words.some((w) => w?.toLowerCase().includes(wanted));
   };
   const inScope = entries.filter(fits);
@@ -76,10 +88,15 @@ export function Traffic({ appid, openid }: { appid: string | null; openid: strin
               { value: "all" as const, label: t("traffic.everyone") },
             ]}
           />
-          <label className="search">
+          <div className="search">
             <Icon name="search" size={16} />
-            <TextInput aria-label={t("traffic.filter")} placeholder={t("traffic.filter")} value={text} onChange={(event) => setText(event.target.value)} />
-          </label>
+            <TextInput
+              aria-label={t("traffic.filter")}
+              placeholder={t("traffic.filter")}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          </div>
         </div>
       </div>
       <ErrorBox
@@ -91,11 +108,26 @@ export function Traffic({ appid, openid }: { appid: string | null; openid: strin
       />
       {loading && !error && <Skeleton rows={6} height={44} />}
       {!loading && shown.length === 0 && !error && (
-        <Empty icon={show === "bad" ? "check" : "eye"} text={show === "bad" && !wanted ? t("traffic.noFailures") : wanted ? t("traffic.noMatch") : t("traffic.none")} />
+        <Empty
+          icon={show === "bad" ? "check" : "eye"}
+          text={
+            show === "bad" && !wanted
+              ? t("traffic.noFailures")
+              : wanted
+                ? t("traffic.noMatch")
+                : t("traffic.none")
+          }
+        />
       )}
       {shown.length > 0 && (
         <ol className="entries">
-          {shown.map((e) => (e.kind === "push" ? <PushRow key={`p${e.push.id}`} push={e.push} /> : <CallRow key={`c${e.call.id}`} call={e.call} />))}
+          {shown.map((e) =>
+            e.kind === "push" ? (
+              <PushRow key={`p${e.push.id}`} push={e.push} />
+            ) : (
+              <CallRow key={`c${e.call.id}`} call={e.call} />
+            ),
+          )}
         </ol>
       )}
     </section>
@@ -131,7 +163,9 @@ function PushRow({ push }: { push: Push }) {
           </span>
           <span className="entry-figures">
             {push.status !== null && push.status !== undefined && <span className="num">{push.status}</span>}
-            {push.elapsed_ms !== null && push.elapsed_ms !== undefined && <span className="num">{elapsed(push.elapsed_ms)}</span>}
+            {push.elapsed_ms !== null && push.elapsed_ms !== undefined && (
+              <span className="num">{elapsed(push.elapsed_ms)}</span>
+            )}
           </span>
           <Chip tone={state}>{outcome}</Chip>
         </summary>
@@ -174,9 +208,13 @@ function CallRow({ call }: { call: Call }) {
             {fault && <Chip tone="warn">{t("traffic.fault", { fault })}</Chip>}
           </span>
           <span className="entry-figures">
-            {call.elapsed_ms !== null && call.elapsed_ms !== undefined && <span className="num">{elapsed(call.elapsed_ms)}</span>}
+            {call.elapsed_ms !== null && call.elapsed_ms !== undefined && (
+              <span className="num">{elapsed(call.elapsed_ms)}</span>
+            )}
           </span>
-          <Chip tone={bad ? "bad" : "good"}>{call.errcode ? String(call.errcode) : bad ? t("traffic.notExecuted") : "ok"}</Chip>
+          <Chip tone={bad ? "bad" : "good"}>
+            {call.errcode ? String(call.errcode) : bad ? t("traffic.notExecuted") : "ok"}
+          </Chip>
         </summary>
         <dl className="entry-more">
           <dt>{t("traffic.key")}</dt>
@@ -201,6 +239,7 @@ function CallRow({ call }: { call: Call }) {
           )}
         </dl>
       </details>
+      {bad && call.errmsg && <p className="entry-reason">{call.errmsg.replace(/ rid: .*$/, "")}</p>}
     </li>
   );
 }

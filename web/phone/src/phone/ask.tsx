@@ -8,7 +8,11 @@ import { Button, Dialog, Field, TextInput } from "../ui/kit";
 import { type Lang, useWords } from "../words";
 
 export type Asked =
-  | { what: "location"; name: string; done: (place: { latitude: number; longitude: number; label: string }) => void }
+  | {
+      what: "location";
+      name: string;
+      done: (place: { latitude: number; longitude: number; label: string }) => void;
+    }
   | { what: "scan"; name: string; done: (scan: { scan_result: string }) => void }
   | { what: "pictures"; name: string; done: (pictures: { pictures: number }) => void }
   | { what: "link"; name: string; done: (link: { title: string; description: string; url: string }) => void };
@@ -37,7 +41,7 @@ const places: { zh: string; en: string; latitude: number; longitude: number }[] 
   { zh: "上海市黄浦区外滩", en: "The Bund, Huangpu, Shanghai", latitude: 31.2397, longitude: 121.4906 },
   { zh: "北京市东城区故宫", en: "Palace Museum, Dongcheng, Beijing", latitude: 39.9163, longitude: 116.3972 },
   { zh: "广州市海珠区广州塔", en: "Canton Tower, Haizhu, Guangzhou", latitude: 23.1066, longitude: 113.3245 },
-  { zh: "成都市锦江区春熙路", en: "Chunxi Road, Jinjiang, Chengdu", latitude: 30.6570, longitude: 104.0810 },
+  { zh: "成都市锦江区春熙路", en: "Chunxi Road, Jinjiang, Chengdu", latitude: 30.657, longitude: 104.081 },
 ];
 const placeName = (place: (typeof places)[number], lang: Lang) => place[lang];
 
@@ -53,7 +57,8 @@ function AskPlace({ done, onClose }: Done<{ latitude: number; longitude: number;
   const [longitude, setLongitude] = useState("121.4906");
   const lat = Number(latitude);
   const lng = Number(longitude);
-  const wrong = latitude.trim() === "" || longitude.trim() === "" || !(Math.abs(lat) <= 90) || !(Math.abs(lng) <= 180);
+  const wrong =
+    latitude.trim() === "" || longitude.trim() === "" || !(Math.abs(lat) <= 90) || !(Math.abs(lng) <= 180);
   return (
     <form
       className="form"
@@ -81,13 +86,29 @@ function AskPlace({ done, onClose }: Done<{ latitude: number; longitude: number;
           </button>
         ))}
       </div>
-      <Field label={t("ask.label")}>{(id) => <TextInput id={id} value={label} onChange={(e) => setLabel(e.target.value)} />}</Field>
+      <Field label={t("ask.label")}>
+        {(id) => <TextInput id={id} value={label} onChange={(e) => setLabel(e.target.value)} />}
+      </Field>
       <div className="form-two">
         <Field label={t("ask.latitude")}>
-          {(id) => <TextInput id={id} inputMode="decimal" value={latitude} onChange={(e) => setLatitude(e.target.value)} />}
+          {(id) => (
+            <TextInput
+              id={id}
+              inputMode="decimal"
+              value={latitude}
+              onChange={(e) => setLatitude(e.target.value)}
+            />
+          )}
         </Field>
         <Field label={t("ask.longitude")} error={wrong ? t("ask.noPlace") : undefined}>
-          {(id) => <TextInput id={id} inputMode="decimal" value={longitude} onChange={(e) => setLongitude(e.target.value)} />}
+          {(id) => (
+            <TextInput
+              id={id}
+              inputMode="decimal"
+              value={longitude}
+              onChange={(e) => setLongitude(e.target.value)}
+            />
+          )}
         </Field>
       </div>
       <Foot why={wrong ? t("ask.noPlace") : null} />
@@ -139,7 +160,17 @@ function AskPictures({ done, onClose }: Done<{ pictures: number }>) {
       }}
     >
       <Field label={t("ask.pictures")} hint={t("ask.picturesHint")}>
-        {(id) => <input id={id} className="range" type="range" min={1} max={9} value={n} onChange={(e) => setN(Number(e.target.value))} />}
+        {(id) => (
+          <input
+            id={id}
+            className="range"
+            type="range"
+            min={1}
+            max={9}
+            value={n}
+            onChange={(e) => setN(Number(e.target.value))}
+          />
+        )}
       </Field>
       <p className="big-number">{n}</p>
       <Foot why={null} />
@@ -163,11 +194,15 @@ function AskLink({ done, onClose }: Done<{ title: string; description: string; u
         onClose();
       }}
     >
-      <Field label={t("ask.title")}>{(id) => <TextInput id={id} autoFocus value={title} onChange={(e) => setTitle(e.target.value)} />}</Field>
+      <Field label={t("ask.title")}>
+        {(id) => <TextInput id={id} autoFocus value={title} onChange={(e) => setTitle(e.target.value)} />}
+      </Field>
       <Field label={t("ask.description")}>
         {(id) => <TextInput id={id} value={description} onChange={(e) => setDescription(e.target.value)} />}
       </Field>
-      <Field label={t("ask.url")}>{(id) => <TextInput id={id} inputMode="url" value={url} onChange={(e) => setUrl(e.target.value)} />}</Field>
+      <Field label={t("ask.url")}>
+        {(id) => <TextInput id={id} inputMode="url" value={url} onChange={(e) => setUrl(e.target.value)} />}
+      </Field>
       <Foot why={wrong} />
     </form>
   );

@@ -1,11 +1,17 @@
 /** What a fan can send besides text: a picture of one's own or a sample, a place, a link, sample sound and video. */
 import { useRef, useState } from "react";
 import { Icon, type IconName } from "../ui/icons";
-import { useWords, type Translate } from "../words";
+import { type Translate, useWords } from "../words";
 import type { Asked } from "./ask";
 import { shrink } from "./shrink";
 
-export function AttachPanel({ onSend, onAsk }: { onSend: (body: object) => Promise<boolean>; onAsk: (asked: Asked) => void }) {
+export function AttachPanel({
+  onSend,
+  onAsk,
+}: {
+  onSend: (body: object) => Promise<boolean>;
+  onAsk: (asked: Asked) => void;
+}) {
   const { t } = useWords();
   const file = useRef<HTMLInputElement>(null);
   const [bad, setBad] = useState(false);
@@ -16,7 +22,12 @@ export function AttachPanel({ onSend, onAsk }: { onSend: (body: object) => Promi
       id: "location",
       icon: "place",
       word: "item.location",
-      go: () => onAsk({ what: "location", name: t("item.location"), done: (place) => void onSend({ type: "location", scale: 15, ...place }) }),
+      go: () =>
+        onAsk({
+          what: "location",
+          name: t("item.location"),
+          done: (place) => void onSend({ type: "location", scale: 15, ...place }),
+        }),
     },
     { id: "voice", icon: "voice", word: "item.voice", go: () => void onSend({ type: "voice" }) },
     { id: "video", icon: "video", word: "item.video", go: () => void onSend({ type: "video" }) },
@@ -24,7 +35,8 @@ export function AttachPanel({ onSend, onAsk }: { onSend: (body: object) => Promi
       id: "link",
       icon: "link",
       word: "item.link",
-      go: () => onAsk({ what: "link", name: t("item.link"), done: (link) => void onSend({ type: "link", ...link }) }),
+      go: () =>
+        onAsk({ what: "link", name: t("item.link"), done: (link) => void onSend({ type: "link", ...link }) }),
     },
   ];
   return (

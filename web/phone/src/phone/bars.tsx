@@ -5,11 +5,25 @@ import { useWords } from "../words";
 import type { Places } from "./place";
 
 /** The title bar of a screen inside the phone. */
-export function TitleBar({ title, sub, onBack, right, left }: { title: ReactNode; sub?: ReactNode; onBack?: () => void; left?: ReactNode; right?: ReactNode }) {
+export function TitleBar({
+  title,
+  sub,
+  onBack,
+  right,
+  left,
+}: {
+  title: ReactNode;
+  sub?: ReactNode;
+  onBack?: () => void;
+  left?: ReactNode;
+  right?: ReactNode;
+}) {
   const { t } = useWords();
   return (
     <header className="title-bar">
-      <div className="title-left">{onBack ? <IconButton icon="back" label={t("back")} onClick={onBack} /> : left}</div>
+      <div className="title-left">
+        {onBack ? <IconButton icon="back" label={t("back")} onClick={onBack} /> : left}
+      </div>
       <div className="title-text">
         <h2>{title}</h2>
         {sub && <small>{sub}</small>}
@@ -25,7 +39,11 @@ export function TabBar({ places }: { places: Places }) {
   const { view } = places.place;
   return (
     <nav className="tab-bar" aria-label={t("tabs")}>
-      <button type="button" aria-current={view === "chats" ? "page" : undefined} onClick={() => places.to({ view: "chats" })}>
+      <button
+        type="button"
+        aria-current={view === "chats" ? "page" : undefined}
+        onClick={() => places.to({ view: "chats" })}
+      >
         <Icon name="chats" />
         {t("tab.chats")}
       </button>
@@ -38,7 +56,11 @@ export function TabBar({ places }: { places: Places }) {
         <Icon name="scan" />
         {t("tab.scan")}
       </button>
-      <button type="button" aria-current={view === "me" ? "page" : undefined} onClick={() => places.to({ view: "me" })}>
+      <button
+        type="button"
+        aria-current={view === "me" ? "page" : undefined}
+        onClick={() => places.to({ view: "me" })}
+      >
         <Icon name="me" />
         {t("tab.me")}
       </button>

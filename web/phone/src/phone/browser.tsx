@@ -21,9 +21,18 @@ export function Browser({ opened, onClose }: { opened: Opened; onClose: () => vo
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc closes, beside the button that does
-    <div className="browser" data-testid="phone-browser" onKeyDown={(event) => event.key === "Escape" && onClose()}>
+    <div
+      className="browser"
+      data-testid="phone-browser"
+      onKeyDown={(event) => event.key === "Escape" && onClose()}
+    >
       <div className="browser-bar" ref={close}>
-        <IconButton icon="close" label={t("browser.close")} data-testid="phone-browser-close" onClick={onClose} />
+        <IconButton
+          icon="close"
+          label={t("browser.close")}
+          data-testid="phone-browser-close"
+          onClick={onClose}
+        />
         <span className="browser-address" title={url}>
           <b>{mini ? t("item.miniprogrampage") : host}</b>
           {!mini && <span>{url.slice(url.indexOf(host) + host.length)}</span>}
@@ -38,7 +47,14 @@ export function Browser({ opened, onClose }: { opened: Opened; onClose: () => vo
                 setTurn(turn + 1);
               }}
             />
-            <a className="icon-btn" href={url} target="_blank" rel="noreferrer noopener" aria-label={t("browser.tab")} title={t("browser.tab")}>
+            <a
+              className="icon-btn"
+              href={url}
+              target="_blank"
+              rel="noreferrer noopener"
+              aria-label={t("browser.tab")}
+              title={t("browser.tab")}
+            >
               <Icon name="out" />
             </a>
           </>

@@ -48,8 +48,10 @@ export function ChatScreen({ places, mine, onOpen, onSheet, small, appid }: Scre
       // Following changes what can be said; the menu comes with it.
       if (event.item.kind === "event") chat.reload();
     }
-    if (event.type === "typing" && event.appid === appid && event.person === person) setTypingUntil(event.until_ms);
-    if (event.type === "call" && event.appid === appid && event.path.startsWith("/cgi-bin/menu/")) chat.reload();
+    if (event.type === "typing" && event.appid === appid && event.person === person)
+      setTypingUntil(event.until_ms);
+    if (event.type === "call" && event.appid === appid && event.path.startsWith("/cgi-bin/menu/"))
+      chat.reload();
   });
 
   // Seen is read. Only what the account said counts as unread.
@@ -70,7 +72,8 @@ export function ChatScreen({ places, mine, onOpen, onSheet, small, appid }: Scre
 
   const { act, busy, error, clear } = useAct();
   const [failed, setFailed] = useState<string | null>(null);
-  const to = (what: string, body: unknown) => post<{ id: ChatItem["id"] }>(`${fanPath(appid, openid ?? "")}/${what}`, body).then(chat.reload);
+  const to = (what: string, body: unknown) =>
+    post<{ id: ChatItem["id"] }>(`${fanPath(appid, openid ?? "")}/${what}`, body).then(chat.reload);
   const actions = {
     onOpen,
     onMenu: (id: string, content: string) => void act(() => to("say", { text: content, menu_id: id })),
@@ -126,15 +129,22 @@ export function ChatScreen({ places, mine, onOpen, onSheet, small, appid }: Scre
         }}
       >
         <div className="talk-items" role="log" aria-label={name} aria-busy={loading}>
-          <ErrorBox error={chat.error ?? mine.error} onRetry={() => (mine.error ? mine.reload() : chat.reload())} />
-          {mine.value && state.value && !openid && <Empty icon="search" text={t("profile.unknown", { appid })} />}
+          <ErrorBox
+            error={chat.error ?? mine.error}
+            onRetry={() => (mine.error ? mine.reload() : chat.reload())}
+          />
+          {mine.value && state.value && !openid && (
+            <Empty icon="search" text={t("profile.unknown", { appid })} />
+          )}
           {loading && <Skeleton rows={4} height={56} />}
           {shown && shown.items.length >= limit && (
             <Button small look="quiet" busy={chat.loading} onClick={() => setLimit(limit + 200)}>
               {t("chat.earlier")}
             </Button>
           )}
-          {shown?.items.length === 0 && <Empty text={shown.following ? t("chat.empty") : t("chat.emptyStranger")} />}
+          {shown?.items.length === 0 && (
+            <Empty text={shown.following ? t("chat.empty") : t("chat.emptyStranger")} />
+          )}
           {items.map(({ item, time }) => (
             <Fragment key={String(item.id)}>
               {time && now !== undefined && (
@@ -161,7 +171,7 @@ export function ChatScreen({ places, mine, onOpen, onSheet, small, appid }: Scre
           )}
         </div>
       </div>
-      {shown && shown.following && (
+      {shown?.following && (
         <Composer
           menu={shown.menu?.button ?? []}
           busy={busy}

@@ -29,7 +29,10 @@ export function ChatsScreen({ places, mine, small, onSheet }: ScreenProps) {
         right={small ? <IconButton icon="eye" label={t("drawer.title")} onClick={onSheet} /> : undefined}
       />
       <div className="scroll">
-        <ErrorBox error={mine.error ?? state.error} onRetry={() => (mine.error ? mine.reload() : state.reload())} />
+        <ErrorBox
+          error={mine.error ?? state.error}
+          onRetry={() => (mine.error ? mine.reload() : state.reload())}
+        />
         {!person && mine.loading && <Skeleton rows={5} height={68} />}
         {person && state.value && talked.length === 0 && strangers.length === 0 && (
           <Empty text={t("chats.noAccounts")}>
@@ -95,7 +98,9 @@ function Row({ chat, onOpen }: { chat: ChatRow; onOpen: () => void }) {
         <span className="row-text">
           <span className="row-head">
             <b>{chat.nick_name}</b>
-            {chat.last && now !== undefined && <time>{chatTime(chat.last.at_ms, now, locale, t("yesterday"), false)}</time>}
+            {chat.last && now !== undefined && (
+              <time>{chatTime(chat.last.at_ms, now, locale, t("yesterday"), false)}</time>
+            )}
           </span>
           <span className={chat.last?.kind === "failure" ? "row-line row-line-bad" : "row-line"}>
             {chat.last ? preview(chat.last) : chat.following ? t("chats.nothing") : t("chats.notFollowing")}

@@ -9,9 +9,9 @@ import { safeUrl } from "../text/parse";
 import { Icon } from "../ui/icons";
 import { IconButton } from "../ui/kit";
 import { useWords } from "../words";
+import { AskDialog, type Asked } from "./ask";
 import { AttachPanel } from "./attach";
 import type { Opened } from "./device";
-import { AskDialog, type Asked } from "./ask";
 
 interface Props {
   menu: MenuButton[];
@@ -52,7 +52,11 @@ export function Composer({ menu, busy, draft, onSay, onSend, onTap, onOpen }: Pr
       case "pic_sysphoto":
       case "pic_photo_or_album":
       case "pic_weixin":
-        setAsked({ what: "pictures", name: button.name, done: (pictures) => void onTap({ path, ...pictures }) });
+        setAsked({
+          what: "pictures",
+          name: button.name,
+          done: (pictures) => void onTap({ path, ...pictures }),
+        });
         break;
       case "location_select":
         setAsked({ what: "location", name: button.name, done: (place) => void onTap({ path, ...place }) });
@@ -108,7 +112,11 @@ function Keys({
   onMenu,
   attach,
   onAttach,
-}: Pick<Props, "busy" | "draft" | "onSay"> & { onMenu?: () => void; attach: boolean; onAttach: (open: boolean) => void }) {
+}: Pick<Props, "busy" | "draft" | "onSay"> & {
+  onMenu?: () => void;
+  attach: boolean;
+  onAttach: (open: boolean) => void;
+}) {
   const { t } = useWords();
   const [text, setText] = useState("");
   const box = useRef<HTMLTextAreaElement>(null);
@@ -139,7 +147,9 @@ function Keys({
         void send();
       }}
     >
-      {onMenu && <IconButton icon="menu" label={t("chat.toMenu")} data-testid="phone-to-menu" onClick={onMenu} />}
+      {onMenu && (
+        <IconButton icon="menu" label={t("chat.toMenu")} data-testid="phone-to-menu" onClick={onMenu} />
+      )}
       <textarea
         ref={box}
         rows={1}
@@ -156,15 +166,36 @@ function Keys({
           }
         }}
       />
-      <IconButton icon="plus" label={t("chat.attach")} data-testid="phone-attach" aria-expanded={attach} onClick={() => onAttach(!attach)} />
-      <button type="submit" className="send" data-testid="phone-send" aria-disabled={!text.trim() || undefined} aria-label={t("send")} title={t("send")}>
+      <IconButton
+        icon="plus"
+        label={t("chat.attach")}
+        data-testid="phone-attach"
+        aria-expanded={attach}
+        onClick={() => onAttach(!attach)}
+      />
+      <button
+        type="submit"
+        className="send"
+        data-testid="phone-send"
+        aria-disabled={!text.trim() || undefined}
+        aria-label={t("send")}
+        title={t("send")}
+      >
         <Icon name="send" size={18} />
       </button>
     </form>
   );
 }
 
-function MenuBar({ menu, onTap, onKeys }: { menu: MenuButton[]; onTap: (button: MenuButton, path: number[]) => void; onKeys: () => void }) {
+function MenuBar({
+  menu,
+  onTap,
+  onKeys,
+}: {
+  menu: MenuButton[];
+  onTap: (button: MenuButton, path: number[]) => void;
+  onKeys: () => void;
+}) {
   const { t } = useWords();
   const [open, setOpen] = useState<number | null>(null);
   const bar = useRef<HTMLDivElement>(null);

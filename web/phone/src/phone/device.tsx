@@ -41,7 +41,9 @@ export function Device(props: Omit<ScreenProps, "onOpen">) {
           {view === "chats" && <ChatsScreen {...screen} />}
           {view === "me" && <MeScreen {...screen} />}
           {view === "scan" && <ScanScreen {...screen} />}
-          {view === "profile" && appid && <ProfileScreen key={`${person}/${appid}`} {...screen} appid={appid} />}
+          {view === "profile" && appid && (
+            <ProfileScreen key={`${person}/${appid}`} {...screen} appid={appid} />
+          )}
           {view === "chat" && appid && <ChatScreen key={`${person}/${appid}`} {...screen} appid={appid} />}
           {opened && <Browser opened={opened} onClose={() => setOpened(null)} />}
         </div>

@@ -65,7 +65,11 @@ function Caption({ item }: { item: ChatItem }) {
   const { t } = useWords();
   if (item.from !== "account") return null;
   const word = `via.${item.via}`;
-  const parts = [item.via ? (isWord(word) ? t(word) : item.via) : null, item.kf, item.ai ? t("item.byAi") : null].filter(Boolean);
+  const parts = [
+    item.via ? (isWord(word) ? t(word) : item.via) : null,
+    item.kf,
+    item.ai ? t("item.byAi") : null,
+  ].filter(Boolean);
   return parts.length ? <small className="via">{parts.join(" · ")}</small> : null;
 }
 
@@ -73,7 +77,8 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
   const { t } = useWords();
   const text = {
     onLink: (url: string) => onOpen({ url }),
-    onMini: (appid: string, path: string, href: string | null) => onOpen({ url: href ?? "", mini: { appid, path } }),
+    onMini: (appid: string, path: string, href: string | null) =>
+      onOpen({ url: href ?? "", mini: { appid, path } }),
     onMenu,
   };
   const open = (url: string | null | undefined) => {
@@ -92,7 +97,12 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
         <div className="bubble bubble-menu">
           {item.menu?.head && <RichText text={item.menu.head} {...text} />}
           {item.menu?.list.map((line) => (
-            <button type="button" key={line.id} className="rich-link" onClick={() => onMenu(line.id, line.content)}>
+            <button
+              type="button"
+              key={line.id}
+              className="rich-link"
+              onClick={() => onMenu(line.id, line.content)}
+            >
               {line.content}
             </button>
           ))}
@@ -139,7 +149,9 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
       );
     case "miniprogrampage":
       return (
-        <Card onOpen={() => onOpen({ url: "", mini: { appid: item.appid ?? "", path: item.pagepath ?? "" } })}>
+        <Card
+          onOpen={() => onOpen({ url: "", mini: { appid: item.appid ?? "", path: item.pagepath ?? "" } })}
+        >
           <span className="card-mini">
             <Icon name="mini" size={16} /> {t("item.miniprogrampage")}
           </span>
@@ -152,7 +164,17 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
     case "template":
     case "subscribe":
       return (
-        <Card onOpen={item.appid ? () => onOpen({ url: safeUrl(item.url) ?? "", mini: { appid: item.appid ?? "", path: item.pagepath ?? "" } }) : open(item.url)}>
+        <Card
+          onOpen={
+            item.appid
+              ? () =>
+                  onOpen({
+                    url: safeUrl(item.url) ?? "",
+                    mini: { appid: item.appid ?? "", path: item.pagepath ?? "" },
+                  })
+              : open(item.url)
+          }
+        >
           <span className="card-text card-notice">
             <b>{item.title || t("item.template")}</b>
             <span className="pre">{item.text}</span>
@@ -248,9 +270,23 @@ function Video({ item }: { item: ChatItem }) {
     <div className="card">
       {playing && item.media_url ? (
         // biome-ignore lint/a11y/useMediaCaption: fans' and accounts' videos have no captions to show
-        <video className="video" src={item.media_url} controls autoPlay onError={() => { setBroken(true); setPlaying(false); }} />
+        <video
+          className="video"
+          src={item.media_url}
+          controls
+          autoPlay
+          onError={() => {
+            setBroken(true);
+            setPlaying(false);
+          }}
+        />
       ) : (
-        <button type="button" className="video video-cover" aria-label={`${t("play")} ${item.title ?? t("item.video")}`} onClick={() => setPlaying(true)}>
+        <button
+          type="button"
+          className="video video-cover"
+          aria-label={`${t("play")} ${item.title ?? t("item.video")}`}
+          onClick={() => setPlaying(true)}
+        >
           {item.thumb_url && <Photo src={item.thumb_url} alt="" className="card-cover" still />}
           <span className="video-play">
             <Icon name="play" size={26} />
@@ -272,7 +308,12 @@ function Music({ item }: { item: ChatItem }) {
   const { t } = useWords();
   const player = usePlayer(safeUrl(item.url) ?? item.media_url);
   return (
-    <button type="button" className="card card-music" aria-label={`${t("play")} ${item.title ?? ""}`} onClick={player.toggle}>
+    <button
+      type="button"
+      className="card card-music"
+      aria-label={`${t("play")} ${item.title ?? ""}`}
+      onClick={player.toggle}
+    >
       <span className="card-text">
         <b>{item.title || t("item.music")}</b>
         {item.description && <span>{item.description}</span>}
@@ -299,7 +340,11 @@ function Articles({ item, onOpen }: { item: ChatItem; onOpen: (what: Opened) => 
   const many = others.length > 0;
   return (
     <div className="articles">
-      <button type="button" className={many ? "article article-over" : "article"} onClick={() => open(first.url)}>
+      <button
+        type="button"
+        className={many ? "article article-over" : "article"}
+        onClick={() => open(first.url)}
+      >
         {(many || first.pic_url) && <Photo src={first.pic_url} alt="" className="article-cover" />}
         <span className="article-title">{first.title}</span>
         {!many && first.description && <span className="article-text">{first.description}</span>}

@@ -30,7 +30,9 @@ export function MeScreen({ places, mine, small, onSheet }: ScreenProps) {
             <Avatar picture={person.avatar} name={person.name} size={64} />
             <div>
               <b>{person.name}</b>
-              <small>{[person.city, t("people.number", { n: person.person })].filter(Boolean).join(" · ")}</small>
+              <small>
+                {[person.city, t("people.number", { n: person.person })].filter(Boolean).join(" · ")}
+              </small>
               <small>{t("me.following", { n: following })}</small>
             </div>
           </div>
@@ -55,7 +57,9 @@ export function MeScreen({ places, mine, small, onSheet }: ScreenProps) {
           {small && (
             <li className="line">
               <span>{t("me.connection")}</span>
-              <span className={connected ? "line-value" : "line-value line-bad"}>{connected ? t("live.on") : t("live.off")}</span>
+              <span className={connected ? "line-value" : "line-value line-bad"}>
+                {connected ? t("live.on") : t("live.off")}
+              </span>
             </li>
           )}
         </ul>

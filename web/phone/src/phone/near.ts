@@ -10,6 +10,11 @@ export function isNear(src: string, page: string): { foreign: boolean; host: str
   if (url.protocol !== "http:" && url.protocol !== "https:") return null;
   const host = url.hostname;
   const own = new URL(page).hostname;
-  const here = host === own || host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+  const here =
+    host === own ||
+    host === "localhost" ||
+    host.endsWith(".localhost") ||
+    host === "[::1]" ||
+    /^127\.\d+\.\d+\.\d+$/.test(host);
   return { foreign: !here, host };
 }

@@ -51,9 +51,7 @@ export function PhonePage() {
       account={state.value?.accounts.find((a) => a.appid === appid) ?? null}
     />
   );
-  const device = (
-    <Device places={places} mine={mine} small={small} onSheet={() => setSheet(true)} />
-  );
+  const device = <Device places={places} mine={mine} small={small} onSheet={() => setSheet(true)} />;
 
   if (small) {
     return (

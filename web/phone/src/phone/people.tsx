@@ -10,7 +10,15 @@ import { count } from "../ui/time";
 import { useWords } from "../words";
 import type { Places } from "./place";
 
-export function PeopleButton({ person, places, compact }: { person: Person | undefined; places: Places; compact?: boolean }) {
+export function PeopleButton({
+  person,
+  places,
+  compact,
+}: {
+  person: Person | undefined;
+  places: Places;
+  compact?: boolean;
+}) {
   const { t } = useWords();
   const [open, setOpen] = useState(false);
   const name = person?.name ?? t("people.number", { n: places.place.person });
@@ -80,7 +88,7 @@ function PeopleDialog({ places, onClose }: { places: Places; onClose: () => void
     <Dialog title={t("people.title")} onClose={onClose}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys are a help beside Tab, not the only way */}
       <div className="people" onKeyDown={walk}>
-        <label className="search">
+        <div className="search">
           <Icon name="search" size={18} />
           <TextInput
             data-testid="phone-person-search"
@@ -94,7 +102,7 @@ function PeopleDialog({ places, onClose }: { places: Places; onClose: () => void
               if (event.key === "Enter" && !event.nativeEvent.isComposing && first) choose(first.person);
             }}
           />
-        </label>
+        </div>
         <ErrorBox error={people.error} onRetry={people.reload} />
         {!people.value && people.loading && <Skeleton rows={7} height={52} />}
         {people.value?.items.length === 0 && <Empty icon="people" text={t("people.none")} />}
@@ -121,7 +129,12 @@ function PeopleDialog({ places, onClose }: { places: Places; onClose: () => void
         )}
         {people.value && (people.value.total ?? 0) > people.value.items.length && (
           <p className="people-more">
-            <span>{t("people.of", { shown: count(people.value.items.length, locale), total: count(people.value.total ?? 0, locale) })}</span>
+            <span>
+              {t("people.of", {
+                shown: count(people.value.items.length, locale),
+                total: count(people.value.total ?? 0, locale),
+              })}
+            </span>
             <Button small busy={people.loading} onClick={() => setLimit(limit + pageSize * 2)}>
               {t("more")}
             </Button>

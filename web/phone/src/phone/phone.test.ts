@@ -18,18 +18,29 @@ describe("which pictures are fetched without asking", () => {
   ])("%s", (src, foreign) => {
     expect(isNear(src, page)?.foreign).toBe(foreign);
   });
-  test.each([["javascript:alert(1)"], ["data:text/html,x"], ["file:///etc/passwd"], ["http://"]])("%s is no picture", (src) => {
-    expect(isNear(src, page)).toBeNull();
-  });
+  test.each([["javascript:alert(1)"], ["data:text/html,x"], ["file:///etc/passwd"], ["http://"]])(
+    "%s is no picture",
+    (src) => {
+      expect(isNear(src, page)).toBeNull();
+    },
+  );
 });
 
 describe("items of a chat", () => {
-  const item = (id: number, at_ms: number, text = ""): ChatItem => ({ id, at_ms, from: "fan", kind: "text", text });
+  const item = (id: number, at_ms: number, text = ""): ChatItem => ({
+    id,
+    at_ms,
+    from: "fan",
+    kind: "text",
+    text,
+  });
   test("a new item comes last", () => {
     expect(addItem([item(1, 10)], item(2, 10)).map((i) => i.id)).toEqual([1, 2]);
   });
   test("the same id replaces, also when one side wrote it as text", () => {
-    expect(addItem([item(1, 10), item(2, 20)], { ...item(1, 10, "new"), id: "1" }).map((i) => i.text)).toEqual(["new", ""]);
+    expect(
+      addItem([item(1, 10), item(2, 20)], { ...item(1, 10, "new"), id: "1" }).map((i) => i.text),
+    ).toEqual(["new", ""]);
   });
   test("a late one goes to its time", () => {
     expect(addItem([item(1, 10), item(3, 30)], item(2, 20)).map((i) => i.id)).toEqual([1, 2, 3]);

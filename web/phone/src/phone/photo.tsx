@@ -8,7 +8,19 @@ import { Dialog } from "../ui/kit";
 import { useWords } from "../words";
 import { isNear } from "./near";
 
-export function Photo({ src, alt, className = "", zoom, still }: { src: string | null | undefined; alt: string; className?: string; zoom?: boolean; still?: boolean }) {
+export function Photo({
+  src,
+  alt,
+  className = "",
+  zoom,
+  still,
+}: {
+  src: string | null | undefined;
+  alt: string;
+  className?: string;
+  zoom?: boolean;
+  still?: boolean;
+}) {
   const { t } = useWords();
   const [broken, setBroken] = useState(false);
   const [wanted, setWanted] = useState(false);
@@ -53,11 +65,25 @@ export function Photo({ src, alt, className = "", zoom, still }: { src: string |
       </span>
     );
   }
-  const picture = <img className={className} src={src} alt={alt} loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />;
+  const picture = (
+    <img
+      className={className}
+      src={src}
+      alt={alt}
+      loading="lazy"
+      referrerPolicy="no-referrer"
+      onError={() => setBroken(true)}
+    />
+  );
   if (!zoom) return picture;
   return (
     <>
-      <button type="button" className="photo-button" aria-label={t("photo.zoom")} onClick={() => setLarge(true)}>
+      <button
+        type="button"
+        className="photo-button"
+        aria-label={t("photo.zoom")}
+        onClick={() => setLarge(true)}
+      >
         {picture}
       </button>
       {large && (

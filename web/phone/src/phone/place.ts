@@ -42,7 +42,8 @@ export function usePlace() {
     const place = readPlace(query);
     return {
       place,
-      to: (next: Partial<Place>, options?: { replace?: boolean }) => go(address({ person: place.person, ...next }), options),
+      to: (next: Partial<Place>, options?: { replace?: boolean }) =>
+        go(address({ person: place.person, ...next }), options),
       back: () =>
         back(address({ person: place.person, appid: place.view === "profile" ? place.appid : null })),
     };

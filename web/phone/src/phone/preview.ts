@@ -14,7 +14,11 @@ export function usePreview(): (item: ChatItem) => string {
     const word = `item.${item.kind}`;
     const name = isWord(word) ? t(word) : item.kind;
     const detail =
-      item.articles?.[0]?.title ?? item.title ?? (item.menu?.head ? flatText(item.menu.head) : null) ?? item.label ?? flatText(item.text ?? "");
+      item.articles?.[0]?.title ??
+      item.title ??
+      (item.menu?.head ? flatText(item.menu.head) : null) ??
+      item.label ??
+      flatText(item.text ?? "");
     return `[${name}]${detail ? ` ${detail}` : ""}`;
   };
 }
@@ -25,7 +29,11 @@ export function useEventText(): (item: ChatItem) => string {
   return (item) => {
     const event = item.event ?? "";
     const word = `event.${event.toLowerCase()}`;
-    const text = isWord(word) ? t(word) : item.text || (event ? t("event.other", { event }) : t("event.unknown"));
-    return item.key && !item.key.startsWith("http") && event.toLowerCase() !== "subscribe" ? `${text} · ${item.key}` : text;
+    const text = isWord(word)
+      ? t(word)
+      : item.text || (event ? t("event.other", { event }) : t("event.unknown"));
+    return item.key && !item.key.startsWith("http") && event.toLowerCase() !== "subscribe"
+      ? `${text} · ${item.key}`
+      : text;
   };
 }

@@ -36,9 +36,15 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
     <>
       <TitleBar title={t("profile.title")} onBack={places.back} />
       <div className="scroll profile">
-        <ErrorBox error={error ?? state.error ?? mine.error} onClose={error ? clear : undefined} onRetry={error ? undefined : state.reload} />
+        <ErrorBox
+          error={error ?? state.error ?? mine.error}
+          onClose={error ? clear : undefined}
+          onRetry={error ? undefined : state.reload}
+        />
         {loading && <Skeleton rows={2} height={120} />}
-        {!loading && state.value && !account && <Empty icon="search" text={t("profile.unknown", { appid })} />}
+        {!loading && state.value && !account && (
+          <Empty icon="search" text={t("profile.unknown", { appid })} />
+        )}
         {!loading && account && (
           <>
             <div className="profile-card">
@@ -79,11 +85,20 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
                 </>
               ) : (
                 <>
-                  <Button look="primary" icon="plus" busy={busy} why={openid ? null : t("profile.noOpenid")} data-testid="phone-follow" onClick={follow}>
+                  <Button
+                    look="primary"
+                    icon="plus"
+                    busy={busy}
+                    why={openid ? null : t("profile.noOpenid")}
+                    data-testid="phone-follow"
+                    onClick={follow}
+                  >
                     {t("profile.follow")}
                   </Button>
                   {chat?.last && (
-                    <Button onClick={() => places.to({ appid }, { replace: true })}>{t("profile.history")}</Button>
+                    <Button onClick={() => places.to({ appid }, { replace: true })}>
+                      {t("profile.history")}
+                    </Button>
                   )}
                 </>
               )}

@@ -21,7 +21,8 @@ export function ScanScreen({ places, mine, onOpen }: ScreenProps) {
   const now = useNow(10_000) ?? Date.now();
   const codes = useLoad("qrcodes", (signal) => get<List<QrCode>>("/qrcodes", signal));
   useEvents((event) => {
-    if (event.type === "open" || (event.type === "call" && event.path.startsWith("/cgi-bin/qrcode/"))) codes.reload();
+    if (event.type === "open" || (event.type === "call" && event.path.startsWith("/cgi-bin/qrcode/")))
+      codes.reload();
   });
   const [typed, setTyped] = useState("");
   const [unknown, setUnknown] = useState(false);
@@ -72,12 +73,22 @@ export function ScanScreen({ places, mine, onOpen }: ScreenProps) {
               setUnknown(false);
             }}
           />
-          <Button type="submit" look="primary" busy={busy} why={typed.trim() ? null : t("scan.pasteFirst")} data-testid="phone-scan-submit">
+          <Button
+            type="submit"
+            look="primary"
+            busy={busy}
+            why={typed.trim() ? null : t("scan.pasteFirst")}
+            data-testid="phone-scan-submit"
+          >
             {t("scan.go")}
           </Button>
         </form>
         {unknown && <p className="field-error">{t("scan.unknown")}</p>}
-        <ErrorBox error={error ?? codes.error} onRetry={error ? undefined : codes.reload} onClose={error ? clear : undefined} />
+        <ErrorBox
+          error={error ?? codes.error}
+          onRetry={error ? undefined : codes.reload}
+          onClose={error ? clear : undefined}
+        />
         {!codes.value && codes.loading && <Skeleton rows={3} height={150} />}
         {codes.value?.items.length === 0 && <Empty icon="scan" text={t("scan.none")} />}
         {codes.value && codes.value.items.length > 0 && (
@@ -86,7 +97,14 @@ export function ScanScreen({ places, mine, onOpen }: ScreenProps) {
               .sort((a, b) => b.created_ms - a.created_ms)
               .map((code) => (
                 <li key={code.ticket}>
-                  <button type="button" className="code" data-testid="phone-code" data-ticket={code.ticket} data-dead={dead(code) || undefined} onClick={() => scan(code)}>
+                  <button
+                    type="button"
+                    className="code"
+                    data-testid="phone-code"
+                    data-ticket={code.ticket}
+                    data-dead={dead(code) || undefined}
+                    onClick={() => scan(code)}
+                  >
                     <img src={pictureOf(code.ticket)} alt="" loading="lazy" />
                     <b>{code.nick_name}</b>
                     <span className="mono">{String(code.scene)}</span>

@@ -42,7 +42,12 @@ function PieceView({ piece, onLink, onMini, onMenu }: { piece: Piece } & TextAct
       );
     case "menu":
       return (
-        <button type="button" className="rich-link" title={piece.id} onClick={() => onMenu(piece.id, piece.content)}>
+        <button
+          type="button"
+          className="rich-link"
+          title={piece.id}
+          onClick={() => onMenu(piece.id, piece.content)}
+        >
           {withFaces(piece.text)}
         </button>
       );

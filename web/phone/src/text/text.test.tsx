@@ -31,7 +31,9 @@ describe("links", () => {
       parseText(
         '<a href="https://f.example/" data-miniprogram-appid="wxMINI" data-miniprogram-path="pages/i?x=1">open</a>',
       ),
-    ).toEqual([{ kind: "mini", appid: "wxMINI", path: "pages/i?x=1", href: "https://f.example/", text: "open" }]);
+    ).toEqual([
+      { kind: "mini", appid: "wxMINI", path: "pages/i?x=1", href: "https://f.example/", text: "open" },
+    ]);
   });
 
   test("a message-menu link says what the fan will say", () => {
@@ -52,7 +54,9 @@ describe("links", () => {
     [""],
   ])("%j is never opened", (href) => {
     expect(safeUrl(href)).toBeNull();
-    expect(parseText(`<a href="${href.replaceAll('"', "&quot;")}">x</a>`).every((p) => p.kind === "text")).toBe(true);
+    expect(
+      parseText(`<a href="${href.replaceAll('"', "&quot;")}">x</a>`).every((p) => p.kind === "text"),
+    ).toBe(true);
   });
 });
 

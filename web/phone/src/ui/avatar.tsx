@@ -29,7 +29,12 @@ export function Avatar({ picture, name, size = 40 }: { picture?: Picture; name: 
     <span
       className="avatar"
       aria-hidden="true"
-      style={{ width: size, height: size, background: `hsl(${given.hue} 32% 46%)`, fontSize: size * (given.glyph.length > 1 ? 0.36 : 0.46) }}
+      style={{
+        width: size,
+        height: size,
+        background: `hsl(${given.hue} 32% 46%)`,
+        fontSize: size * (given.glyph.length > 1 ? 0.36 : 0.46),
+      }}
     >
       {given.glyph}
     </span>
@@ -43,7 +48,12 @@ export function AccountMark({ name, appid, size = 44 }: { name: string; appid: s
     <span
       className="avatar avatar-account"
       aria-hidden="true"
-      style={{ width: size, height: size, background: `hsl(${hueOf(appid + name)} 38% 38%)`, fontSize: size * 0.48 }}
+      style={{
+        width: size,
+        height: size,
+        background: `hsl(${hueOf(appid + name)} 38% 38%)`,
+        fontSize: size * 0.48,
+      }}
     >
       {glyph.toUpperCase()}
     </span>
@@ -52,7 +62,11 @@ export function AccountMark({ name, appid, size = 44 }: { name: string; appid: s
 
 export function SystemMark({ size = 44 }: { size?: number }) {
   return (
-    <span className="avatar avatar-account" aria-hidden="true" style={{ width: size, height: size, background: "var(--ink-3)" }}>
+    <span
+      className="avatar avatar-account"
+      aria-hidden="true"
+      style={{ width: size, height: size, background: "var(--ink-3)" }}
+    >
       <Icon name="alert" size={size * 0.5} />
     </span>
   );

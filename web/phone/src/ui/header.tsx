@@ -8,7 +8,12 @@ import { clockSeconds, exact } from "./time";
 export function LangSwitch() {
   const { lang, setLang, t } = useWords();
   return (
-    <button type="button" className="btn btn-quiet btn-small" lang={lang === "zh" ? "en" : "zh-CN"} onClick={() => setLang(lang === "zh" ? "en" : "zh")}>
+    <button
+      type="button"
+      className="btn btn-quiet btn-small"
+      lang={lang === "zh" ? "en" : "zh-CN"}
+      onClick={() => setLang(lang === "zh" ? "en" : "zh")}
+    >
       {t("lang.other")}
     </button>
   );
@@ -48,7 +53,11 @@ export function Header({ page }: { page: "phone" | "control" }) {
         <span>{connected ? t("live.on") : t("live.off")}</span>
       </span>
       {now !== undefined && (
-        <time className="top-clock" dateTime={new Date(now).toISOString()} title={`${t("clock.title")}: ${exact(now, locale)}`}>
+        <time
+          className="top-clock"
+          dateTime={new Date(now).toISOString()}
+          title={`${t("clock.title")}: ${exact(now, locale)}`}
+        >
           <Icon name="clock" size={16} />
           {clockSeconds(now, locale)}
         </time>

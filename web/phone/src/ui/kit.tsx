@@ -23,7 +23,17 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   why?: string | null;
 };
 
-export function Button({ look = "plain", small, icon, busy, why, children, className = "", onClick, ...rest }: ButtonProps) {
+export function Button({
+  look = "plain",
+  small,
+  icon,
+  busy,
+  why,
+  children,
+  className = "",
+  onClick,
+  ...rest
+}: ButtonProps) {
   const blocked = Boolean(why) || busy;
   return (
     <button
@@ -55,7 +65,17 @@ export function IconButton({
   );
 }
 
-export function Field({ label, hint, error, children }: { label: string; hint?: ReactNode; error?: string; children: (id: string) => ReactNode }) {
+export function Field({
+  label,
+  hint,
+  error,
+  children,
+}: {
+  label: string;
+  hint?: ReactNode;
+  error?: string;
+  children: (id: string) => ReactNode;
+}) {
   const id = useId();
   return (
     <div className="field">
@@ -68,7 +88,9 @@ export function Field({ label, hint, error, children }: { label: string; hint?: 
 }
 
 export function TextInput({ className = "", ...rest }: InputHTMLAttributes<HTMLInputElement>) {
-  return <input type="text" autoComplete="off" spellCheck={false} {...rest} className={`input ${className}`} />;
+  return (
+    <input type="text" autoComplete="off" spellCheck={false} {...rest} className={`input ${className}`} />
+  );
 }
 
 export function Select<T extends string>({
@@ -96,10 +118,26 @@ export function Select<T extends string>({
   );
 }
 
-export function Switch({ on, onTurn, label, hint }: { on: boolean; onTurn: (on: boolean) => void; label: string; hint?: string }) {
+export function Switch({
+  on,
+  onTurn,
+  label,
+  hint,
+}: {
+  on: boolean;
+  onTurn: (on: boolean) => void;
+  label: string;
+  hint?: string;
+}) {
   return (
     <label className="switch">
-      <input type="checkbox" role="switch" checked={on} onChange={(event) => onTurn(event.target.checked)} />
+      <input
+        type="checkbox"
+        role="switch"
+        aria-checked={on}
+        checked={on}
+        onChange={(event) => onTurn(event.target.checked)}
+      />
       <span className="switch-track" />
       <span>
         {label}
@@ -134,7 +172,17 @@ export function Segmented<T extends string>({
 }
 
 /** A modal over the whole page; Esc and the ground close it. */
-export function Dialog({ title, onClose, children, wide }: { title: string; onClose: () => void; children: ReactNode; wide?: boolean }) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  wide,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  wide?: boolean;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   const { t } = useWords();
   useEffect(() => {
@@ -164,7 +212,15 @@ export function Dialog({ title, onClose, children, wide }: { title: string; onCl
   );
 }
 
-export function Empty({ icon = "chats", text, children }: { icon?: IconName; text: string; children?: ReactNode }) {
+export function Empty({
+  icon = "chats",
+  text,
+  children,
+}: {
+  icon?: IconName;
+  text: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="empty">
       <Icon name={icon} size={36} />
@@ -184,7 +240,15 @@ export function useErrorText(): (error: ApiError) => string {
   };
 }
 
-export function ErrorBox({ error, onRetry, onClose }: { error: ApiError | undefined; onRetry?: () => void; onClose?: () => void }) {
+export function ErrorBox({
+  error,
+  onRetry,
+  onClose,
+}: {
+  error: ApiError | undefined;
+  onRetry?: () => void;
+  onClose?: () => void;
+}) {
   const { t } = useWords();
   const text = useErrorText();
   if (!error) return null;
@@ -213,7 +277,15 @@ export function Skeleton({ rows, height }: { rows: number; height: number }) {
   );
 }
 
-export function Chip({ tone = "plain", children, title }: { tone?: "plain" | "good" | "bad" | "warn" | "blue"; children: ReactNode; title?: string }) {
+export function Chip({
+  tone = "plain",
+  children,
+  title,
+}: {
+  tone?: "plain" | "good" | "bad" | "warn" | "blue";
+  children: ReactNode;
+  title?: string;
+}) {
   return (
     <span className={`chip chip-${tone}`} title={title}>
       {children}
@@ -222,7 +294,17 @@ export function Chip({ tone = "plain", children, title }: { tone?: "plain" | "go
 }
 
 /** An id shortened in the middle; a click copies all of it. */
-export function Copy({ text, head, tail, secret }: { text: string; head?: number; tail?: number; secret?: boolean }) {
+export function Copy({
+  text,
+  head,
+  tail,
+  secret,
+}: {
+  text: string;
+  head?: number;
+  tail?: number;
+  secret?: boolean;
+}) {
   const { t } = useWords();
   const [done, setDone] = useState(false);
   const [shown, setShown] = useState(!secret);
@@ -236,12 +318,25 @@ export function Copy({ text, head, tail, secret }: { text: string; head?: number
       <button
         type="button"
         title={shown ? `${text}\n${t("copy")}` : t("copy")}
-        onClick={() => navigator.clipboard?.writeText(text).then(() => setDone(true), () => setShown(true))}
+        onClick={() =>
+          navigator.clipboard?.writeText(text).then(
+            () => setDone(true),
+            () => setShown(true),
+          )
+        }
       >
         <code>{shown ? shorten(text, head, tail) : "••••••••"}</code>
         <Icon name={done ? "check" : "copy"} size={14} />
       </button>
-      {secret && <IconButton icon="eye" size={16} label={t("show")} aria-pressed={shown} onClick={() => setShown(!shown)} />}
+      {secret && (
+        <IconButton
+          icon="eye"
+          size={16}
+          label={t("show")}
+          aria-pressed={shown}
+          onClick={() => setShown(!shown)}
+        />
+      )}
     </span>
   );
 }

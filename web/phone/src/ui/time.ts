@@ -32,7 +32,14 @@ export const exact = (ms: number, locale: string) =>
   }).format(ms);
 
 export const shortDate = (ms: number, locale: string) =>
-  format(locale, { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+  format(locale, {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(ms);
 
 /** 0 today, 1 yesterday, 2 the day before, … by the calendar of the browser. */
 export function daysAgo(ms: number, now: number): number {
@@ -44,7 +51,13 @@ export function daysAgo(ms: number, now: number): number {
 }
 
 /** How a chat tells when: the time today, "yesterday", the weekday within a week, else the date. */
-export function chatTime(ms: number, now: number, locale: string, yesterday: string, withClock: boolean): string {
+export function chatTime(
+  ms: number,
+  now: number,
+  locale: string,
+  yesterday: string,
+  withClock: boolean,
+): string {
   const ago = daysAgo(ms, now);
   const at = clock(ms, locale);
   if (ago <= 0 && ago > -1) return at;
@@ -52,7 +65,10 @@ export function chatTime(ms: number, now: number, locale: string, yesterday: str
   if (ago === 1) return yesterday + tail;
   if (ago > 1 && ago < 7) return format(locale, { weekday: "long" }).format(ms) + tail;
   const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
-  const date = format(locale, sameYear ? { month: "short", day: "numeric" } : { year: "numeric", month: "short", day: "numeric" });
+  const date = format(
+    locale,
+    sameYear ? { month: "short", day: "numeric" } : { year: "numeric", month: "short", day: "numeric" },
+  );
   return date.format(ms) + tail;
 }
 
@@ -73,7 +89,12 @@ export function shorten(id: string, head = 6, tail = 4): string {
 export function span(ms: number): { unit: "d" | "h" | "m" | "s"; n: number }[] {
   const parts: { unit: "d" | "h" | "m" | "s"; n: number }[] = [];
   let left = Math.max(0, Math.round(ms / 1000));
-  for (const [unit, size] of [["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]] as const) {
+  for (const [unit, size] of [
+    ["d", 86_400],
+    ["h", 3600],
+    ["m", 60],
+    ["s", 1],
+  ] as const) {
     const n = Math.floor(left / size);
     left -= n * size;
     if (n > 0) parts.push({ unit, n });

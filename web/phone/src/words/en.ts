@@ -42,8 +42,10 @@ export const en: Record<Word, string> = {
   "unit.s": "s",
   "kind.service": "Service account",
   "kind.subscription": "Subscription account",
-  "kind.serviceText": "At most 4 broadcasts per fan and month; once verified: template messages, QR codes and web sign-in.",
-  "kind.subscriptionText": "One broadcast a day; once verified: custom messages and tags, but no template messages or parametric QR codes.",
+  "kind.serviceText":
+    "At most 4 broadcasts per fan and month; once verified: template messages, QR codes and web sign-in.",
+  "kind.subscriptionText":
+    "One broadcast a day; once verified: custom messages and tags, but no template messages or parametric QR codes.",
   "mode.plain": "Plain",
   "mode.compatible": "Compatible",
   "mode.safe": "Safe",
@@ -67,7 +69,8 @@ export const en: Record<Word, string> = {
   "tab.scan": "Scan",
   "tab.me": "Me",
   "me.following": "Follows {n} accounts",
-  "me.note": "This person exists only in the sandbox: name, city and picture are generated, and nothing ever reaches the real WeChat.",
+  "me.note":
+    "This person exists only in the sandbox: name, city and picture are generated, and nothing ever reaches the real WeChat.",
   "me.settings": "Language and colours",
   "me.control": "Open the sandbox control page",
   "me.connection": "Connection to the sandbox",
@@ -234,7 +237,7 @@ export const en: Record<Word, string> = {
   "outcome.retry": "Will retry",
   "outcome.ignored": "Answer unused",
   // authorize
-  "auth.brand": "WeChat sandbox",
+  "auth.brand": "Authorisation",
   "auth.title": "{name} asks to act for an official account",
   "auth.typeOfficial": "Official accounts only",
   "auth.typeMini": "Mini programs only",
@@ -249,7 +252,8 @@ export const en: Record<Word, string> = {
   "auth.account": "Choose the account",
   "auth.administeredBy": "Administrator {name}",
   "auth.empty": "No account to authorise",
-  "auth.emptyWhy": "Only the administrator of an account may authorise a platform. An operator who scans sees this empty list; ask the administrator to scan.",
+  "auth.emptyWhy":
+    "Only the administrator of an account may authorise a platform. An operator who scans sees this empty list; ask the administrator to scan.",
   "auth.noAccounts": "There is no account to authorise yet. Create one on the control page first.",
   "auth.bizMissing": "The link allows only {appid}, and whoever scans does not administer it.",
   "auth.sets": "Permissions to grant",
@@ -265,11 +269,14 @@ export const en: Record<Word, string> = {
   "auth.missing": "Missing: {names}. Go back to the platform and open the link again.",
   "auth.otherPlatform": "This pre-authorisation code does not belong to {component}.",
   "auth.expired": "This link has expired",
-  "auth.expiredText": "A pre-authorisation code lives only for minutes. Go back to the platform and start again.",
+  "auth.expiredText":
+    "A pre-authorisation code lives only for minutes. Go back to the platform and start again.",
   "auth.used": "This link was used already",
-  "auth.usedText": "Each pre-authorisation code serves one authorisation. To change permissions, start again from the platform.",
+  "auth.usedText":
+    "Each pre-authorisation code serves one authorisation. To change permissions, start again from the platform.",
   "auth.unknown": "No such pre-authorisation code",
-  "auth.unknownText": "The sandbox does not know this code: it may be mistyped, or the sandbox was started anew. Start again from the platform.",
+  "auth.unknownText":
+    "The sandbox does not know this code: it may be mistyped, or the sandbox was started anew. Start again from the platform.",
   "auth.failed": "The authorisation page cannot be shown",
   "set.1": "Receive messages and events, reply, send custom messages",
   "set.2": "Read fans and tags, set remarks, read user and message statistics",
@@ -315,7 +322,8 @@ export const en: Record<Word, string> = {
   "account.openPlatformHint": "The API then gives union ids",
   "account.make": "Create",
   "account.server": "Server",
-  "account.serverByPlatform": "Authorised to a platform: messages go to the platform's address, not to the one below.",
+  "account.serverByPlatform":
+    "Authorised to a platform: messages go to the platform's address, not to the one below.",
   "account.url": "Server address (URL)",
   "account.urlHint": "Leave empty to push nothing",
   "account.tokenRule": "A token is 3–32 letters or digits",
@@ -323,7 +331,8 @@ export const en: Record<Word, string> = {
   "account.mode": "Encryption",
   "account.format": "Data format",
   "account.verifyUrl": "Verify the address when saving",
-  "account.verifyUrlHint": "Sends an echostr first, as the real console does, and refuses to save if it fails",
+  "account.verifyUrlHint":
+    "Sends an echostr first, as the real console does, and refuses to save if it fails",
   "account.about": "Account",
   "account.ips": "IP whitelist",
   "account.ipsHint": "Separated by semicolons; empty means no limit",
@@ -341,7 +350,8 @@ export const en: Record<Word, string> = {
   "account.cancelAuth": "Cancel at WeChat",
   "account.cancelSure": "The platform loses its rights at once.",
   "account.cancelDo": "Cancel it",
-  "platform.text": "The third-party platform registered here. One token and one EncodingAESKey serve both addresses and every authorised account.",
+  "platform.text":
+    "The third-party platform registered here. One token and one EncodingAESKey serve both addresses and every authorised account.",
   "platform.pushTicket": "Push a ticket now",
   "platform.pushed": "component_verify_ticket was pushed; see the traffic on the phone page.",
   "platform.needEventUrl": "Set the authorisation event URL first",
@@ -389,7 +399,8 @@ export const en: Record<Word, string> = {
   "fault.hits": "Struck {n} times",
   "fault.make": "Make the fault",
   "fault.wrong": "One of the figures makes no sense",
-  "journal.text": "Every call made to WeChat. A logical key called twice but executed once means a retry was merged safely.",
+  "journal.text":
+    "Every call made to WeChat. A logical key called twice but executed once means a retry was merged safely.",
   "journal.clear": "Clear the journal",
   "journal.none": "No calls yet.",
   "journal.key": "Logical key",
@@ -401,7 +412,8 @@ export const en: Record<Word, string> = {
   "journal.time": "Time",
   "journal.path": "Path",
   "journal.account": "Account",
-  "release.text": "Before a full release WeChat silently authorises a test account and then acts as a fan. This runs the same checks.",
+  "release.text":
+    "Before a full release WeChat silently authorises a test account and then acts as a fan. This runs the same checks.",
   "release.set": "Test account",
   "release.anySet": "Any test account",
   "release.setNumber": "Test account {n}",

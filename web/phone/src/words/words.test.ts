@@ -32,14 +32,17 @@ test("every sentence is used somewhere", () => {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
       if (statSync(path).isDirectory()) walk(path);
-      else if (/\.tsx?$/.test(name) && !path.includes(`${join("src", "words")}`)) sources.push(readFileSync(path, "utf8"));
+      else if (/\.tsx?$/.test(name) && !path.includes(`${join("src", "words")}`))
+        sources.push(readFileSync(path, "utf8"));
     }
   };
   walk(root);
   const all = sources.join("\n");
   // Families whose last part comes from the server, such as `outcome.answered`.
   const families = [...all.matchAll(/`([a-z_.]+)\.\$\{/g)].map((m) => `${m[1]}.`);
-  const unused = Object.keys(zh).filter((word) => !all.includes(`"${word}"`) && !families.some((f) => word.startsWith(f)));
+  const unused = Object.keys(zh).filter(
+    (word) => !all.includes(`"${word}"`) && !families.some((f) => word.startsWith(f)),
+  );
   expect(unused).toEqual([]);
 });
 

@@ -232,7 +232,7 @@ export const zh = {
   "outcome.retry": "将重试",
   "outcome.ignored": "回复未用",
   // authorize
-  "auth.brand": "微信沙盒",
+  "auth.brand": "公众号授权",
   "auth.title": "{name} 申请接管公众号的部分权限",
   "auth.typeOfficial": "仅公众号",
   "auth.typeMini": "仅小程序",
@@ -339,7 +339,8 @@ export const zh = {
   "account.cancelAuth": "在微信取消授权",
   "account.cancelSure": "平台会立刻失去权限。",
   "account.cancelDo": "取消授权",
-  "platform.text": "沙盒里登记的第三方平台。消息校验 Token 和 EncodingAESKey 只有一对，用于两个地址和所有授权的公众号。",
+  "platform.text":
+    "沙盒里登记的第三方平台。消息校验 Token 和 EncodingAESKey 只有一对，用于两个地址和所有授权的公众号。",
   "platform.pushTicket": "立即推送 ticket",
   "platform.pushed": "已推送 component_verify_ticket，结果见手机页的往来记录。",
   "platform.needEventUrl": "先设置授权事件接收地址",
