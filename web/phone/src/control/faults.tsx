@@ -42,7 +42,9 @@ export function FaultsTab({ accounts }: { accounts: Account[] }) {
                 <div>
                   <b>{describe(f, t)}</b>
                   <br />
-                  <small className="mono quiet">{f.where?.path || t("fault.anyPath")}</small>
+                  <small className="mono quiet">
+                    {f.where?.path || (isPushFault(f.what.kind) ? t("fault.everyPush") : t("fault.anyPath"))}
+                  </small>
                   <br />
                   <small className="quiet">
                     {[

@@ -83,7 +83,7 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
                 {totals.slice(0, 100).map(([name, n]) => (
                   <tr key={name}>
                     <td className="mono" title={name}>
-                      {name.startsWith("/") ? name : shorten(name, 30, 10)}
+                      {name.startsWith("/") ? name : shorten(name, 20, 12)}
                     </td>
                     <td className="num">{count(n.calls, locale)}</td>
                     <td className="num">
@@ -128,7 +128,7 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
                       <td data-label={t("journal.account")} title={c.appid ?? undefined}>
                         {nameOf(c.appid)}
                       </td>
-                      <td className="mono" data-label={t("journal.key")} title={c.key ?? undefined}>
+                      <td className="mono cell-key" data-label={t("journal.key")} title={c.key ?? undefined}>
                         {c.key ? shorten(c.key, 14, 8) : ""}
                       </td>
                       <td data-label="errcode">

@@ -389,6 +389,7 @@ export const en: Record<Word, string> = {
   "fault.pathHint": "Empty means every API",
   "fault.account": "Account",
   "fault.anyPath": "Every API",
+  "fault.everyPush": "Pushes",
   "fault.anyAccount": "Every account",
   "fault.times": "Times",
   "fault.timesHint": "Empty means for ever",

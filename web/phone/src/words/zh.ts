@@ -378,6 +378,7 @@ export const zh = {
   "fault.pathHint": "留空表示所有接口",
   "fault.account": "公众号",
   "fault.anyPath": "所有接口",
+  "fault.everyPush": "推送",
   "fault.anyAccount": "所有公众号",
   "fault.times": "次数",
   "fault.timesHint": "留空表示一直有效",
