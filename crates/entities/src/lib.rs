@@ -5,6 +5,8 @@
 
 pub mod people;
 
+pub mod terms;
+
 pub mod accounts;
 
 pub mod events;

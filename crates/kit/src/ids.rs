@@ -56,3 +56,11 @@ id_type!(/** A reply rule. */ RuleId);
 id_type!(/** A file kept for sending. */ MediaId);
 id_type!(/** One line of the send ledger. */ SendId);
 id_type!(/** A text no rule answered. */ UnmatchedId);
+
+/// Where event ids begin to count: 2024-01-01 UTC, in milliseconds.
+pub const EVENT_EPOCH_MS: i64 = 1_704_067_200_000;
+
+/// The smallest event id that can be made at `ms`: 41 bits of milliseconds, then 10 of node and 12 of sequence.
+pub fn event_id_floor(ms: i64) -> i64 {
+    (ms - EVENT_EPOCH_MS).max(0) << 22
+}

@@ -61,18 +61,6 @@ create table fans (
 ){clustered};
 create index fans_of_customer on fans (tenant_id, customer_id);
 
--- Every follow and unfollow, kept for ever. Either end may be unknown.
-create table follow_periods (
-    tenant_id bigint not null,
-    account_id bigint not null,
-    openid text not null,
-    seq bigint not null,
-    followed_at bigint,
-    left_at bigint,
-    scene text,
-    constraint follow_periods_pk primary key (tenant_id, account_id, openid, seq)
-){clustered};
-
 create table tags (
     tenant_id bigint not null,
     id bigint not null,

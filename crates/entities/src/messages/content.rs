@@ -1,0 +1,104 @@
+use kit::{MediaId, http::Faults};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Something an account can say to a fan. Files are ours, by media id; WeChat's ids for them come and go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Content {
+    /// At most 2048 bytes. Links as `<a href="…">`.
+    Text { text: String },
+    Image { media_id: MediaId },
+    Voice { media_id: MediaId },
+    Video {
+        media_id: MediaId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
+    },
+    Music {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
+        url: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hq_url: Option<String>,
+        thumb_media_id: MediaId,
+    },
+    Article {
+        title: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture_url: Option<String>,
+        url: String,
+    },
+}
+
+/// WeChat's limit on a text, in UTF-8 bytes.
+pub const LONGEST_TEXT: usize = 2048;
+
+impl Content {
+    /// The file it needs, if any.
+    pub fn media(&self) -> Option<MediaId> {
+        match self {
+            Self::Image { media_id } | Self::Voice { media_id } | Self::Video { media_id, .. } => Some(*media_id),
+            Self::Music { thumb_media_id, .. } => Some(*thumb_media_id),
+            Self::Text { .. } | Self::Article { .. } => None,
+        }
+    }
+
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Image { .. } => "image",
+            Self::Voice { .. } => "voice",
+            Self::Video { .. } => "video",
+            Self::Music { .. } => "music",
+            Self::Article { .. } => "article",
+        }
+    }
+
+    /// What the timeline keeps of it: the kind, and what people look for.
+    pub fn properties(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_else(|_| serde_json::json!({ "type": self.kind() }))
+    }
+}
+
+/// Says what WeChat would refuse, at the field where it stands.
+pub fn check_content(content: &Content, field: &str, faults: &mut Faults) {
+    let url = |name: &str, url: &str, faults: &mut Faults| {
+        let fine = (url.starts_with("http://") || url.starts_with("https://")) && url.len() <= 1024 && !url.contains(char::is_whitespace);
+        if !fine {
+            faults.add(format!("{field}.{name}"), "url", "must be an http or https address of at most 1024 bytes");
+        }
+    };
+    match content {
+        Content::Text { text } => {
+            if text.trim().is_empty() {
+                faults.add(format!("{field}.text"), "empty", "the text is empty");
+            }
+            if text.len() > LONGEST_TEXT {
+                faults.add(format!("{field}.text"), "too_long", format!("the text has {} bytes; WeChat takes at most {LONGEST_TEXT}", text.len()));
+            }
+        }
+        Content::Image { .. } | Content::Voice { .. } | Content::Video { .. } => {}
+        Content::Music { url: music, hq_url, .. } => {
+            url("url", music, faults);
+            if let Some(hq) = hq_url {
+                url("hq_url", hq, faults);
+            }
+        }
+        Content::Article { title, url: link, picture_url, .. } => {
+            if title.trim().is_empty() {
+                faults.add(format!("{field}.title"), "empty", "the title is empty");
+            }
+            url("url", link, faults);
+            if let Some(picture) = picture_url {
+                url("picture_url", picture, faults);
+            }
+        }
+    }
+}

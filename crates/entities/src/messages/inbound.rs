@@ -1,0 +1,72 @@
+//! One row a callback: proof that it was taken, and what it was answered. The store of both.
+
+use std::collections::{HashMap, HashSet};
+
+use kit::{AccountId, Bulk, Error, Millis, OnConflict, Work, sql};
+use store::FromQueryResult;
+use wechat::message::Dedupe;
+
+/// A callback that has been decided upon.
+#[derive(Debug, Clone)]
+pub struct Inbound {
+    pub key: Dedupe,
+    /// The answer as JSON; empty for "success". A repeated callback gets the same.
+    pub answer: String,
+}
+
+const COLUMNS: &[&str] = &["tenant_id", "account_id", "sent_at", "digest", "answer", "received_at"];
+
+#[derive(FromQueryResult)]
+struct Key {
+    sent_at: i64,
+    digest: Vec<u8>,
+}
+
+#[derive(FromQueryResult)]
+struct Answered {
+    sent_at: i64,
+    digest: Vec<u8>,
+    answer: String,
+}
+
+/// Takes the callbacks that are new; their keys. The others had been taken before.
+pub async fn take(work: &mut Work, account: AccountId, callbacks: &[Inbound]) -> Result<HashSet<Dedupe>, Error> {
+    let (tenant, now) = (work.tenant(), work.now());
+    let mut bulk = Bulk::into("inbound", COLUMNS).on_conflict(OnConflict::Nothing);
+    bulk.reserve(callbacks.len());
+    for callback in callbacks {
+        bulk.row([
+            tenant.into(),
+            account.into(),
+            callback.key.sent_at.into(),
+            callback.key.digest.to_vec().into(),
+            callback.answer.as_str().into(),
+            now.into(),
+        ]);
+    }
+    let keys: Vec<Key> = work.tx().await?.bulk_returning(bulk, "sent_at, digest").await?;
+    keys.into_iter().map(|key| dedupe(key.sent_at, &key.digest)).collect()
+}
+
+/// What these callbacks were answered when they first came.
+pub async fn answers(work: &mut Work, account: AccountId, keys: &[Dedupe]) -> Result<HashMap<Dedupe, String>, Error> {
+    let mut query = sql("select sent_at, digest, answer from inbound where tenant_id = ? and account_id = ? and sent_at in ")
+        .bind(work.tenant())
+        .bind(account)
+        .list(keys.iter().map(|key| key.sent_at));
+    query = query.push(" and digest in ").list(keys.iter().map(|key| key.digest.to_vec()));
+    let rows: Vec<Answered> = work.all(query).await?;
+    rows.into_iter().map(|row| Ok((dedupe(row.sent_at, &row.digest)?, row.answer))).collect()
+}
+
+/// Forgets callbacks taken before `before` (milliseconds), of every account of the tenant. WeChat repeats
+/// one within seconds; they are kept for days so that a late copy still finds its answer.
+pub async fn forget(work: &mut Work, before: Millis) -> Result<u64, Error> {
+    let query = sql("delete from inbound where tenant_id = ? and sent_at < ?").bind(work.tenant()).bind(before / 1000);
+    work.execute(query).await
+}
+
+fn dedupe(sent_at: i64, digest: &[u8]) -> Result<Dedupe, Error> {
+    let digest = digest.try_into().map_err(|_| Error::broken("inbound", sent_at, "digest is not 16 bytes"))?;
+    Ok(Dedupe { sent_at, digest })
+}
