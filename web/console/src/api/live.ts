@@ -1,0 +1,103 @@
+/**
+ * What the hub tells by itself (server-sent events). One connection per tab, shared by all listeners;
+ * the browser reconnects, and after a gap every list is asked again because events may have been missed.
+ */
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import type { Account, Binding, Event, Id, Import } from "./types";
+
+export interface LiveEvents {
+  account: Account | { id: Id };
+  binding: Binding;
+  import: Import & { account_id: Id };
+  event: { customer_id: Id; event: Event };
+  tags: { account_id: Id };
+}
+type Kind = keyof LiveEvents;
+const kinds: Kind[] = ["account", "binding", "import", "event", "tags"];
+
+const listeners = new Map<Kind, Set<(data: never) => void>>();
+const gapListeners = new Set<() => void>();
+const stateListeners = new Set<() => void>();
+let source: EventSource | null = null;
+let state: "off" | "connecting" | "open" = "off";
+let hadConnection = false;
+
+function setState(next: typeof state) {
+  state = next;
+  for (const tell of stateListeners) tell();
+}
+
+export function connectLive() {
+  if (source || typeof EventSource === "undefined") return;
+  setState("connecting");
+  const opened = new EventSource("/api/v1/stream");
+  source = opened;
+  opened.onopen = () => {
+    setState("open");
+    if (hadConnection) for (const tell of gapListeners) tell();
+    hadConnection = true;
+  };
+  opened.onerror = () => {
+    setState("connecting");
+    // The browser gives up for good on a refusal (signed out, hub restarting behind a proxy): try again slowly.
+    if (opened.readyState === EventSource.CLOSED && source === opened) {
+      source = null;
+      setTimeout(connectLive, 5000);
+    }
+  };
+  for (const kind of kinds) {
+    opened.addEventListener(kind, (message) => {
+      let data: unknown;
+      try {
+        data = JSON.parse((message as MessageEvent<string>).data);
+      } catch {
+        return;
+      }
+      // `account` may come as the bare id.
+      if (kind === "account" && typeof data !== "object") data = { id: String(data) };
+      for (const tell of listeners.get(kind) ?? []) tell(data as never);
+    });
+  }
+}
+
+export function disconnectLive() {
+  source?.close();
+  source = null;
+  hadConnection = false;
+  setState("off");
+}
+
+export function onLive<K extends Kind>(kind: K, listener: (data: LiveEvents[K]) => void) {
+  const set = listeners.get(kind) ?? new Set();
+  listeners.set(kind, set);
+  set.add(listener as (data: never) => void);
+  return () => {
+    set.delete(listener as (data: never) => void);
+  };
+}
+
+export function onLiveGap(listener: () => void) {
+  gapListeners.add(listener);
+  return () => {
+    gapListeners.delete(listener);
+  };
+}
+
+export function useLive<K extends Kind>(kind: K, listener: (data: LiveEvents[K]) => void) {
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => onLive(kind, (data) => latest.current(data)), [kind]);
+}
+
+export function useLiveState() {
+  return useSyncExternalStore(
+    (tell) => {
+      stateListeners.add(tell);
+      return () => {
+        stateListeners.delete(tell);
+      };
+    },
+    () => state,
+    () => state,
+  );
+}

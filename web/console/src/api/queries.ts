@@ -1,0 +1,47 @@
+/** Queries more than one feature needs. A feature's own queries and mutations stand in its folder. */
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { api, take } from "./client";
+import type { Capability, Me } from "./types";
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: () => take(api.GET("/api/v1/session")),
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+export const accountsQuery = queryOptions({
+  queryKey: ["accounts"],
+  queryFn: async () => (await take(api.GET("/api/v1/accounts"))).items,
+  staleTime: 30_000,
+});
+
+export const accountQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["accounts", id],
+    queryFn: () => take(api.GET("/api/v1/accounts/{id}", { params: { path: { id } } })),
+    staleTime: 10_000,
+  });
+
+export const tagsQuery = queryOptions({
+  queryKey: ["tags"],
+  queryFn: async () => (await take(api.GET("/api/v1/tags"))).items,
+  staleTime: 30_000,
+});
+
+/** The signed-in person. Only used below the signed-in layout, where it is always present. */
+export function useMe(): Me {
+  const { data } = useQuery(meQuery);
+  if (!data) throw new Error("used outside the signed-in layout");
+  return data;
+}
+
+/** Whether the signed-in person may do this; a page without a session may do nothing. */
+export function useCan(capability: Capability): boolean {
+  const { data } = useQuery(meQuery);
+  return data?.capabilities.includes(capability) ?? false;
+}
+
+export function useAccounts() {
+  return useQuery(accountsQuery).data ?? [];
+}

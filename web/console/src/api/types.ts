@@ -1,0 +1,570 @@
+/**
+ * Every shape the hub's HTTP API v1 speaks, and the `paths` map that openapi-fetch is typed by.
+ * Ids are strings (they exceed 2^53), instants are integers in milliseconds UTC and end in `_at`.
+ */
+
+export type Id = string;
+export type Millis = number;
+export type Language = "zh-CN" | "en-US";
+export type Role = "owner" | "operator" | "viewer";
+export type Capability =
+  | "accounts:read"
+  | "accounts:write"
+  | "replies:read"
+  | "replies:write"
+  | "customers:read"
+  | "customers:write"
+  | "team:read"
+  | "team:write";
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+export interface Items<T> {
+  items: T[];
+}
+export type Params = Record<string, unknown>;
+
+export interface FieldProblem {
+  field: string;
+  code: string;
+  message?: string;
+}
+export interface Problem {
+  type?: string;
+  title?: string;
+  status: number;
+  code: string;
+  detail?: string;
+  errors?: FieldProblem[];
+  params?: Params;
+  trace_id?: string;
+}
+
+// Setup, session, team
+
+export interface SetupState {
+  needed: boolean;
+  demo: boolean;
+}
+export interface SetupBody {
+  tenant_name: string;
+  name: string;
+  email: string;
+  password: string;
+  language: Language;
+}
+export interface Me {
+  person: { id: Id; name: string; email: string; language: Language; time_zone: string };
+  tenant: { id: Id; name: string; time_zone: string };
+  role: Role;
+  capabilities: Capability[];
+  csrf_token: string;
+  sandbox_url: string | null;
+  version: string;
+}
+export interface Person {
+  id: Id;
+  name: string;
+  email: string;
+  role: Role;
+  disabled_at: Millis | null;
+  last_seen_at: Millis | null;
+  created_at: Millis;
+}
+export interface ApiKey {
+  id: Id;
+  name: string;
+  prefix: string;
+  scopes: Capability[];
+  created_at: Millis;
+  last_used_at: Millis | null;
+}
+export interface Tenant {
+  name: string;
+  time_zone: string;
+}
+export interface Platform {
+  configured: boolean;
+  component_app_id: string | null;
+  ticket_at: Millis | null;
+  token_expires_at: Millis | null;
+  event_url: string | null;
+  message_url: string | null;
+  launch_host: string | null;
+  problem: string | null;
+}
+
+// Accounts
+
+export type AccountFunction =
+  | "fan_import"
+  | "reply_follow"
+  | "reply_keyword"
+  | "menu"
+  | "qrcode"
+  | "identity_qrcode"
+  | "materials"
+  | "broadcast"
+  | "custom_message"
+  | "template"
+  | "coupon"
+  | "page_auth"
+  | "page_visitor"
+  | "journeys"
+  | "tags";
+export type Encryption = "plain" | "compatible" | "safe";
+export type AccountKind = "subscription" | "service";
+
+export interface PermissionSet {
+  id: number;
+  name_zh: string;
+  name_en: string;
+  granted: boolean;
+  breaks: AccountFunction[];
+}
+export interface FunctionRight {
+  function: AccountFunction;
+  allowed: boolean;
+  code: "type" | "set" | "unbound" | "listen_only" | null;
+  rule: string | null;
+  set: number | null;
+}
+export interface Import {
+  state: "none" | "listing" | "running" | "paused" | "done" | "failed";
+  total: number | null;
+  done: number;
+  rate: number | null;
+  remaining_seconds: number | null;
+  started_at: Millis | null;
+  finished_at: Millis | null;
+  problem: string | null;
+  errcode: number | null;
+}
+export interface Account {
+  id: Id;
+  mode: "direct" | "platform";
+  app_id: string;
+  original_id: string | null;
+  nick_name: string;
+  avatar_url: string | null;
+  kind: AccountKind;
+  verification: "verified" | "unverified";
+  verify_type: number;
+  verification_source: "wechat" | "given" | "probe";
+  alias: string | null;
+  principal_name: string | null;
+  status: "bound" | "unbound";
+  permission_sets: PermissionSet[];
+  functions: FunctionRight[];
+  encryption: Encryption;
+  callback_url: string;
+  callback_verified_at: Millis | null;
+  listen_only: boolean;
+  following: number;
+  customers: number;
+  health: {
+    state: "ok" | "warning" | "error";
+    last_callback_at: Millis | null;
+    token_expires_at: Millis | null;
+    problem: string | null;
+    errcode: number | null;
+  };
+  import: Import | null;
+  bound_at: Millis | null;
+  unbound_at: Millis | null;
+  created_at: Millis;
+}
+export interface DirectBinding {
+  mode: "direct";
+  app_id: string;
+  app_secret: string;
+  token: string;
+  encoding_aes_key: string;
+  encryption: Encryption;
+  kind?: AccountKind;
+  nick_name?: string;
+  verify_type?: number;
+}
+export interface AccountPatch {
+  nick_name?: string;
+  app_secret?: string;
+  token?: string;
+  encoding_aes_key?: string;
+  encryption?: Encryption;
+  listen_only?: boolean;
+}
+export interface Deletion {
+  customers_kept: number;
+  fans_frozen: number;
+  events_kept: number;
+  replies_deleted: number;
+  tags_kept: number;
+  pending_sends: number;
+  date: string;
+}
+export interface Binding {
+  id: Id;
+  url: string;
+  state: "waiting" | "granted" | "importing" | "done" | "refused" | "expired" | "failed";
+  account_id: Id | null;
+  code: string | null;
+  params: Params;
+  expires_at: Millis;
+}
+export interface CheckItem {
+  check: string;
+  state: "ok" | "warning" | "error";
+  code: string;
+  params: Params;
+}
+export interface WechatTags {
+  items: { wechat_id: number; name: string; count: number; tag_id: Id | null }[];
+  synced_at: Millis | null;
+  state: "idle" | "running" | "failed";
+  problem: string | null;
+}
+
+// Replies
+
+export type MessageKind = "text" | "image" | "voice" | "video" | "location" | "link";
+export type MatchKind = "exact" | "contains" | "all" | "regex";
+export type FollowKind = "any" | "first" | "returning";
+export type TriggerKind = "follow" | "keyword" | "default";
+
+export interface Trigger {
+  kind: TriggerKind;
+  match: MatchKind | null;
+  words: string[];
+  follow: FollowKind | null;
+  message_kinds: MessageKind[];
+}
+export type Answer =
+  | { type: "text"; text: string }
+  | { type: "image"; media_id: Id }
+  | { type: "voice"; media_id: Id }
+  | { type: "video"; media_id: Id; title?: string; description?: string }
+  | {
+      type: "music";
+      title?: string;
+      description?: string;
+      url: string;
+      hq_url?: string;
+      thumb_media_id: Id;
+    }
+  | { type: "article"; title: string; description?: string; picture_url?: string; url: string }
+  | { type: "none" };
+export type AnswerType = Answer["type"];
+export interface Hours {
+  days: number[];
+  from: string;
+  to: string;
+}
+export interface RuleBody {
+  name: string;
+  enabled: boolean;
+  trigger: Trigger;
+  answers: Answer[];
+  send: "all" | "random";
+  hours: Hours | null;
+  once_per_seconds: number | null;
+}
+export interface Rule extends RuleBody {
+  id: Id;
+  account_id: Id;
+  position: number;
+  hits: number;
+  last_hit_at: Millis | null;
+  created_at: Millis;
+  updated_at: Millis;
+}
+export interface TestBody {
+  kind: MessageKind | "follow";
+  text?: string;
+  returning?: boolean;
+  at?: Millis;
+  draft?: RuleBody & { id?: Id };
+}
+export interface TestResult {
+  rule: Rule | null;
+  considered: { rule_id: Id | null; name: string; matched: boolean; why: string; word?: string | null }[];
+  passive: Answer | null;
+  later: Answer[];
+  note: string | null;
+}
+export interface Conflict {
+  rule_id: Id | null;
+  name: string;
+  word: string;
+  other_word: string | null;
+  kind: "same" | "shadows" | "shadowed" | "regex_invalid";
+  position: number | null;
+}
+export interface Unmatched {
+  id: Id;
+  text: string;
+  count: number;
+  first_at: Millis;
+  last_at: Millis;
+  examples: string[];
+}
+export type MediaKind = "image" | "voice" | "video" | "thumb";
+export interface Media {
+  id: Id;
+  kind: MediaKind;
+  file_name: string;
+  content_type: string;
+  size: number;
+  url: string;
+  created_at: Millis;
+}
+
+// Customers and tags
+
+export type FanStatus = "following" | "left" | "frozen" | "unknown";
+export type Gender = "unknown" | "male" | "female";
+export interface TagRef {
+  id: Id;
+  name: string;
+  colour: string | null;
+}
+export interface CustomerRow {
+  id: Id;
+  name: string | null;
+  display_name: string;
+  avatar_url: string | null;
+  gender: Gender;
+  city: string | null;
+  phone: string | null;
+  email: string | null;
+  tags: TagRef[];
+  fans: { account_id: Id; openid: string; status: FanStatus }[];
+  last_seen_at: Millis | null;
+  created_at: Millis;
+  match?: { field: string; text: string } | null;
+}
+export type ProfileField =
+  | "name"
+  | "gender"
+  | "phone"
+  | "email"
+  | "city"
+  | "province"
+  | "country"
+  | "language"
+  | "birthday"
+  | "note";
+export interface FieldValue {
+  value: string | null;
+  source: "wechat" | "person" | "api" | "import";
+  by: string | null;
+  at: Millis;
+}
+export interface Identity {
+  kind: "openid" | "unionid" | "phone" | "email" | "external_id";
+  value: string;
+  account_id: Id | null;
+  source: string;
+  at: Millis;
+}
+export interface Fan {
+  account_id: Id;
+  openid: string;
+  status: FanStatus;
+  status_until: Millis | null;
+  subscribed_at: Millis | null;
+  scene: string | null;
+  remark: string | null;
+  wechat_tags: string[];
+  periods: { followed_at: Millis | null; left_at: Millis | null; scene: string | null }[];
+  unionid: string | null;
+}
+export interface Customer extends Omit<CustomerRow, "fans"> {
+  fields: Partial<Record<ProfileField, FieldValue>>;
+  identities: Identity[];
+  fans: Fan[];
+  note: string | null;
+}
+export type CustomerPatch = Partial<
+  Record<"name" | "gender" | "phone" | "email" | "city" | "birthday" | "note", string | null>
+>;
+export type Channel = "wechat" | "console" | "api" | "system";
+export interface Event {
+  id: Id;
+  at: Millis;
+  kind: string;
+  channel: Channel;
+  account_id: Id | null;
+  properties: Params;
+}
+export interface Tag {
+  id: Id;
+  name: string;
+  group: string | null;
+  colour: string | null;
+  customers: number;
+  mirrored: { account_id: Id; wechat_id: number | null }[];
+  created_at: Millis;
+}
+export interface TagBody {
+  name: string;
+  group?: string | null;
+  colour?: string | null;
+  mirror_accounts?: Id[];
+}
+
+// Home, search, live
+
+export interface Need {
+  code: string;
+  severity: "info" | "warning" | "error";
+  account_id: Id | null;
+  params: Params;
+  link: string | null;
+}
+export interface TrendDay {
+  day: string;
+  new: number;
+  lost: number;
+  messages: number;
+}
+export type RecentEvent = Event & {
+  customer: { id: Id; display_name: string; avatar_url: string | null } | null;
+};
+export interface Home {
+  counts: Record<
+    | "customers"
+    | "following"
+    | "new_today"
+    | "lost_today"
+    | "new_yesterday"
+    | "lost_yesterday"
+    | "messages_today"
+    | "unmatched",
+    number
+  >;
+  trend: TrendDay[];
+  needs: Need[];
+  recent: RecentEvent[];
+}
+export interface SearchResult {
+  customers: CustomerRow[];
+  accounts: Account[];
+  replies: Rule[];
+}
+
+// The map openapi-fetch reads
+
+interface Json<T> {
+  content: { "application/json": T };
+}
+interface Answers<R> {
+  200: Json<R>;
+  default: { content: { "application/problem+json": Problem } };
+}
+interface Op<R, P = Record<never, never>> {
+  parameters: P;
+  responses: Answers<R>;
+}
+interface Send<R, B, P = Record<never, never>> {
+  parameters: P;
+  requestBody: Json<B>;
+  responses: Answers<R>;
+}
+interface At<K extends string> {
+  path: Record<K, string>;
+}
+interface Query<Q> {
+  query?: Q;
+}
+interface Paging {
+  limit?: number;
+  cursor?: string;
+}
+
+export interface CustomerQuery extends Paging {
+  query?: string;
+  account?: Id;
+  status?: "following" | "left" | "never";
+  tag?: Id;
+  seen_after?: Millis;
+  seen_before?: Millis;
+  sort?: "last_seen" | "created";
+}
+
+export interface paths {
+  "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
+  "/api/v1/session": {
+    get: Op<Me>;
+    post: Send<Me, { email: string; password: string }>;
+    patch: Send<Me, { name?: string; language?: Language; time_zone?: string }>;
+    delete: Op<undefined>;
+  };
+  "/api/v1/session/password": { put: Send<undefined, { current: string; new: string }> };
+  "/api/v1/people": {
+    get: Op<Items<Person>>;
+    post: Send<Person, { name: string; email: string; role: Role; password: string }>;
+  };
+  "/api/v1/people/{id}": {
+    patch: Send<Person, { name?: string; role?: Role; disabled?: boolean; password?: string }, At<"id">>;
+    delete: Op<undefined, At<"id">>;
+  };
+  "/api/v1/api_keys": {
+    get: Op<Items<ApiKey>>;
+    post: Send<ApiKey & { key: string }, { name: string; scopes: Capability[] }>;
+  };
+  "/api/v1/api_keys/{id}": { delete: Op<undefined, At<"id">> };
+  "/api/v1/tenant": { get: Op<Tenant>; patch: Send<Tenant, Partial<Tenant>> };
+  "/api/v1/platform": { get: Op<Platform> };
+
+  "/api/v1/accounts": { get: Op<Items<Account>>; post: Send<Account, DirectBinding> };
+  "/api/v1/accounts/{id}": {
+    get: Op<Account, At<"id">>;
+    patch: Send<Account, AccountPatch, At<"id">>;
+    delete: Op<undefined, At<"id"> & Query<{ confirm: string }>>;
+  };
+  "/api/v1/accounts/{id}/unbind": { post: Op<Account, At<"id">> };
+  "/api/v1/accounts/{id}/rebind": { post: Op<Account, At<"id">> };
+  "/api/v1/accounts/{id}/deletion": { get: Op<Deletion, At<"id">> };
+  "/api/v1/bindings": { post: Send<Binding, Record<string, never>> };
+  "/api/v1/bindings/{id}": { get: Op<Binding, At<"id">> };
+  "/api/v1/accounts/{id}/import": { get: Op<Import, At<"id">>; post: Op<Import, At<"id">> };
+  "/api/v1/accounts/{id}/import/pause": { post: Op<Import, At<"id">> };
+  "/api/v1/accounts/{id}/import/resume": { post: Op<Import, At<"id">> };
+  "/api/v1/accounts/{id}/check": { post: Op<Items<CheckItem>, At<"id">> };
+  "/api/v1/accounts/{id}/wechat_tags": { get: Op<WechatTags, At<"id">> };
+  "/api/v1/accounts/{id}/wechat_tags/sync": { post: Op<WechatTags, At<"id">> };
+
+  "/api/v1/accounts/{id}/replies": { get: Op<Items<Rule>, At<"id">>; post: Send<Rule, RuleBody, At<"id">> };
+  "/api/v1/accounts/{id}/replies/{rule}": {
+    get: Op<Rule, At<"id" | "rule">>;
+    put: Send<Rule, RuleBody, At<"id" | "rule">>;
+    patch: Send<Rule, { enabled?: boolean; name?: string }, At<"id" | "rule">>;
+    delete: Op<undefined, At<"id" | "rule">>;
+  };
+  "/api/v1/accounts/{id}/replies/order": { post: Send<undefined, { ids: Id[] }, At<"id">> };
+  "/api/v1/accounts/{id}/replies/test": { post: Send<TestResult, TestBody, At<"id">> };
+  "/api/v1/accounts/{id}/replies/conflicts": {
+    post: Send<Items<Conflict>, { id?: Id; trigger: Trigger }, At<"id">>;
+  };
+  "/api/v1/accounts/{id}/replies/unmatched": { get: Op<Page<Unmatched>, At<"id"> & Query<Paging>> };
+  "/api/v1/accounts/{id}/replies/unmatched/{text}": { delete: Op<undefined, At<"id" | "text">> };
+  "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
+  "/api/v1/media/{id}": { delete: Op<undefined, At<"id">> };
+
+  "/api/v1/customers": { get: Op<Page<CustomerRow>, Query<CustomerQuery>> };
+  "/api/v1/customers/{id}": { get: Op<Customer, At<"id">>; patch: Send<Customer, CustomerPatch, At<"id">> };
+  "/api/v1/customers/{id}/timeline": {
+    get: Op<Page<Event>, At<"id"> & Query<Paging & { channel?: string; kind?: string }>>;
+  };
+  "/api/v1/customers/{id}/tags/{tag_id}": {
+    put: Op<undefined, At<"id" | "tag_id">>;
+    delete: Op<undefined, At<"id" | "tag_id">>;
+  };
+  "/api/v1/tags": { get: Op<Items<Tag>>; post: Send<Tag, TagBody> };
+  "/api/v1/tags/{id}": { patch: Send<Tag, Partial<TagBody>, At<"id">>; delete: Op<undefined, At<"id">> };
+
+  "/api/v1/home": { get: Op<Home, Query<{ account?: Id }>> };
+  "/api/v1/search": { get: Op<SearchResult, { query: { query: string } }> };
+}

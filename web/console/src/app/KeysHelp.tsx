@@ -1,0 +1,40 @@
+/** `?`: everything the keyboard can do. */
+import { Modal } from "antd";
+import { useTranslation } from "react-i18next";
+import { Kbd } from "@/ui/kit";
+
+export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const rows: [string[], string][] = [
+    [["/"], t("keys.search")],
+    [["Ctrl", "K"], t("keys.search_anywhere")],
+    [["g", "h"], t("nav.home")],
+    [["g", "c"], t("nav.customers")],
+    [["g", "r"], t("nav.replies")],
+    [["g", "a"], t("nav.accounts")],
+    [["g", "s"], t("nav.settings")],
+    [["j"], t("keys.next")],
+    [["k"], t("keys.previous")],
+    [["Enter"], t("keys.open")],
+    [["x"], t("keys.choose")],
+    [["Esc"], t("keys.back")],
+    [["Ctrl", "S"], t("keys.save")],
+    [["?"], t("keys.help")],
+  ];
+  return (
+    <Modal open={open} onCancel={onClose} footer={null} title={t("nav.keys")} width={520}>
+      <ul className="keys-help">
+        {rows.map(([keys, what]) => (
+          <li key={keys.join()}>
+            <span>{what}</span>
+            <span className="row">
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}

@@ -1,0 +1,217 @@
+/** All routes of the console, in one list. Pages load when first opened; filters live in the address. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from "@tanstack/react-router";
+import { api, isCode, setCsrfToken, take } from "@/api/client";
+import { meQuery } from "@/api/queries";
+import { parseSearch, stringifySearch } from "./search";
+import { NotFound, RouteError } from "./states";
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+function oneOf<T extends string>(value: unknown, options: readonly T[]): T | undefined {
+  return options.find((option) => option === value);
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: RouteError,
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  beforeLoad: async () => {
+    const state = await take(api.GET("/api/v1/setup"));
+    if (!state.needed) throw redirect({ to: "/" });
+    return { demo: state.demo };
+  },
+  component: lazyRouteComponent(() => import("@/features/session/SetupPage")),
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (search: Record<string, unknown>) => ({ next: text(search.next) }),
+  beforeLoad: async () => {
+    const state = await take(api.GET("/api/v1/setup"));
+    if (state.needed) throw redirect({ to: "/setup" });
+  },
+  component: lazyRouteComponent(() => import("@/features/session/LoginPage")),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  validateSearch: (search: Record<string, unknown>) => ({ account: text(search.account) }),
+  search: { middlewares: [retainSearchParams(["account"])] },
+  beforeLoad: async ({ context, location }) => {
+    try {
+      const me = await context.queryClient.ensureQueryData(meQuery);
+      setCsrfToken(me.csrf_token);
+    } catch (error) {
+      if (!isCode(error, "unauthenticated")) throw error;
+      const next = location.href === "/" ? undefined : location.href;
+      throw redirect({ to: "/login", search: { next } });
+    }
+  },
+  component: lazyRouteComponent(() => import("./Shell")),
+});
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/home/HomePage")),
+});
+
+const customers = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/customers",
+  validateSearch: (search: Record<string, unknown>) => ({
+    query: text(search.query),
+    status: oneOf(search.status, ["following", "left", "never"] as const),
+    tag: text(search.tag),
+    seen: text(search.seen),
+    sort: oneOf(search.sort, ["last_seen", "created"] as const),
+  }),
+  component: lazyRouteComponent(() => import("@/features/customers/CustomersPage")),
+});
+
+const customer = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/customers/$id",
+  validateSearch: (search: Record<string, unknown>) => ({
+    channel: oneOf(search.channel, ["wechat", "console", "api", "system"] as const),
+    kind: text(search.kind),
+  }),
+  component: lazyRouteComponent(() => import("@/features/customers/CustomerPage")),
+});
+
+const replies = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/replies",
+  validateSearch: (search: Record<string, unknown>) => ({
+    rule: text(search.rule),
+    view: oneOf(search.view, ["unmatched"] as const),
+    word: text(search.word),
+  }),
+  component: lazyRouteComponent(() => import("@/features/replies/RepliesPage")),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/accounts",
+  validateSearch: (search: Record<string, unknown>) => ({ binding: text(search.binding) }),
+  beforeLoad: ({ search }) => {
+    // WeChat sends the administrator's browser back here after the scan.
+    if (search.binding) throw redirect({ to: "/accounts/bind", search: { binding: search.binding } });
+  },
+  component: lazyRouteComponent(() => import("@/features/accounts/AccountsPage")),
+});
+
+const bind = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/accounts/bind",
+  validateSearch: (search: Record<string, unknown>) => ({
+    way: oneOf(search.way, ["scan", "direct"] as const),
+    binding: text(search.binding),
+  }),
+  component: lazyRouteComponent(() => import("@/features/accounts/BindPage")),
+});
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/accounts/$id",
+  component: lazyRouteComponent(() => import("@/features/accounts/AccountPage")),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsLayout")),
+});
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/profile" });
+  },
+});
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("@/features/settings/ProfilePage")),
+});
+const people = createRoute({
+  getParentRoute: () => settings,
+  path: "/people",
+  component: lazyRouteComponent(() => import("@/features/settings/PeoplePage")),
+});
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("@/features/settings/KeysPage")),
+});
+const tags = createRoute({
+  getParentRoute: () => settings,
+  path: "/tags",
+  component: lazyRouteComponent(() => import("@/features/settings/TagsPage")),
+});
+const company = createRoute({
+  getParentRoute: () => settings,
+  path: "/company",
+  component: lazyRouteComponent(() => import("@/features/settings/CompanyPage")),
+});
+const platform = createRoute({
+  getParentRoute: () => settings,
+  path: "/platform",
+  component: lazyRouteComponent(() => import("@/features/settings/PlatformPage")),
+});
+
+const routeTree = root.addChildren([
+  setup,
+  login,
+  signedIn.addChildren([
+    home,
+    customers,
+    customer,
+    replies,
+    accounts,
+    bind,
+    account,
+    settings.addChildren([settingsIndex, profile, people, apiKeys, tags, company, platform]),
+  ]),
+]);
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFound,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,135 @@
+/** What the accounts pages ask of the hub and tell it. */
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, idempotencyKey, take } from "@/api/client";
+import { accountQuery } from "@/api/queries";
+import type { Account, AccountPatch, DirectBinding, Import } from "@/api/types";
+
+export const importQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["import", id],
+    queryFn: () => take(api.GET("/api/v1/accounts/{id}/import", { params: { path: { id } } })),
+    // News comes by the stream; asking now and then covers a stream that is down.
+    refetchInterval: (query) => (isImporting(query.state.data) ? 5_000 : false),
+  });
+
+export function isImporting(progress: Import | null | undefined) {
+  return progress?.state === "listing" || progress?.state === "running";
+}
+
+export const bindingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["binding", id],
+    queryFn: () => take(api.GET("/api/v1/bindings/{id}", { params: { path: { id } } })),
+    refetchInterval: (query) =>
+      ["waiting", "granted", "importing"].includes(query.state.data?.state ?? "") ? 4_000 : false,
+  });
+
+export const platformQuery = queryOptions({
+  queryKey: ["platform"],
+  queryFn: () => take(api.GET("/api/v1/platform")),
+  staleTime: 60_000,
+});
+
+export const deletionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["deletion", id],
+    queryFn: () => take(api.GET("/api/v1/accounts/{id}/deletion", { params: { path: { id } } })),
+    staleTime: 0,
+  });
+
+export const wechatTagsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["wechat-tags", id],
+    queryFn: () => take(api.GET("/api/v1/accounts/{id}/wechat_tags", { params: { path: { id } } })),
+    refetchInterval: (query) => (query.state.data?.state === "running" ? 2_000 : false),
+  });
+
+function useKeepAccount() {
+  const queryClient = useQueryClient();
+  return (account: Account) => {
+    queryClient.setQueryData(accountQuery(account.id).queryKey, account);
+    void queryClient.invalidateQueries({ queryKey: ["accounts"], exact: true });
+  };
+}
+
+export function useStartBinding() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => take(api.POST("/api/v1/bindings", { body: {}, headers: idempotencyKey() })),
+    onSuccess: (binding) => queryClient.setQueryData(bindingQuery(binding.id).queryKey, binding),
+  });
+}
+
+export function useBindDirect() {
+  const keep = useKeepAccount();
+  return useMutation({
+    mutationFn: (body: DirectBinding) => take(api.POST("/api/v1/accounts", { body, headers: idempotencyKey() })),
+    onSuccess: keep,
+  });
+}
+
+export function useChangeAccount(id: string) {
+  const keep = useKeepAccount();
+  return useMutation({
+    mutationFn: (body: AccountPatch) =>
+      take(api.PATCH("/api/v1/accounts/{id}", { params: { path: { id } }, body })),
+    onSuccess: keep,
+  });
+}
+
+export function useUnbind(id: string) {
+  const keep = useKeepAccount();
+  return useMutation({
+    mutationFn: () => take(api.POST("/api/v1/accounts/{id}/unbind", { params: { path: { id } } })),
+    onSuccess: keep,
+  });
+}
+
+export function useRebind(id: string) {
+  const keep = useKeepAccount();
+  return useMutation({
+    mutationFn: () => take(api.POST("/api/v1/accounts/{id}/rebind", { params: { path: { id } } })),
+    onSuccess: keep,
+  });
+}
+
+export function useDeleteAccount(id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (confirm: string) =>
+      take(api.DELETE("/api/v1/accounts/{id}", { params: { path: { id }, query: { confirm } } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["accounts"], exact: true }),
+  });
+}
+
+export function useImportActions(id: string) {
+  const queryClient = useQueryClient();
+  const keep = (progress: Import) => queryClient.setQueryData(importQuery(id).queryKey, progress);
+  const params = { params: { path: { id } } };
+  return {
+    start: useMutation({ mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import", params)), onSuccess: keep }),
+    pause: useMutation({
+      mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import/pause", params)),
+      onSuccess: keep,
+    }),
+    resume: useMutation({
+      mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import/resume", params)),
+      onSuccess: keep,
+    }),
+  };
+}
+
+export function useCheck(id: string) {
+  return useMutation({
+    mutationFn: async () =>
+      (await take(api.POST("/api/v1/accounts/{id}/check", { params: { path: { id } } }))).items,
+  });
+}
+
+export function useSyncTags(id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => take(api.POST("/api/v1/accounts/{id}/wechat_tags/sync", { params: { path: { id } } })),
+    onSuccess: (answer) => queryClient.setQueryData(wechatTagsQuery(id).queryKey, answer),
+  });
+}

@@ -1,0 +1,98 @@
+/** One sentence per thing that happened, for the timeline and for the home page. */
+import { useTranslation } from "react-i18next";
+import type { Event, MessageKind } from "@/api/types";
+import type { IconName } from "./icons";
+
+const icons: Record<string, IconName> = {
+  message_in: "replies",
+  message_out: "send",
+  follow: "follow",
+  unfollow: "unfollow",
+  scan: "scan",
+  menu_tap: "tap",
+  import: "import",
+  profile_change: "edit",
+  tag_add: "tag",
+  tag_remove: "tag",
+  merge: "link",
+};
+
+const messageIcons: Record<string, IconName> = {
+  text: "text",
+  image: "image",
+  voice: "voice",
+  video: "video",
+  shortvideo: "video",
+  location: "location",
+  link: "link",
+  music: "music",
+  article: "article",
+  news: "article",
+};
+
+export function text(value: unknown): string {
+  return value === null || value === undefined || typeof value === "object" ? "" : String(value);
+}
+
+export function eventIcon(event: Event): IconName {
+  return icons[event.kind] ?? "info";
+}
+
+export function messageIcon(type: string): IconName {
+  return messageIcons[type] ?? "text";
+}
+
+export function useEventWords() {
+  const { t, i18n } = useTranslation();
+  const known = (key: string) => i18n.exists(key);
+
+  const message = (event: Event): string => {
+    const said = text(event.properties.text);
+    if (said) return said;
+    const type = text(event.properties.type);
+    return known(`messages.${type}`) ? `[${t(`messages.${type as MessageKind}`)}]` : `[${type || t("messages.other")}]`;
+  };
+
+  const scene = (event: Event): string => {
+    const name = text(event.properties.scene);
+    return name && known(`scenes.${name}`) ? t(`scenes.${name}` as "scenes.ADD_SCENE_OTHERS") : name;
+  };
+
+  /** What happened, without who and when. */
+  const sentence = (event: Event): string => {
+    const p = event.properties;
+    switch (event.kind) {
+      case "message_in":
+        return t("events.message_in", { text: message(event) });
+      case "message_out":
+        return t("events.message_out", { text: message(event) });
+      case "follow": {
+        const from = scene(event);
+        const base = p.first === false ? t("events.follow_again") : t("events.follow");
+        return from ? `${base} · ${from}` : base;
+      }
+      case "scan":
+        return text(p.scene) ? t("events.scan_scene", { scene: text(p.scene) }) : t("events.scan");
+      case "menu_tap":
+        return t("events.menu_tap", { key: text(p.name) || text(p.key) });
+      case "profile_change": {
+        const field = text(p.field);
+        const name = known(`profile.${field}`) ? t(`profile.${field}` as "profile.name") : field;
+        const shown = (value: unknown) =>
+          field === "gender" && known(`genders.${text(value)}`) ? t(`genders.${text(value)}` as "genders.male") : text(value);
+        return p.to === null || p.to === ""
+          ? t("events.profile_cleared", { field: name })
+          : t("events.profile_change", { field: name, to: shown(p.to) });
+      }
+      case "tag_add":
+        return t("events.tag_add", { tag: text(p.name) || text(p.tag) });
+      case "tag_remove":
+        return t("events.tag_remove", { tag: text(p.name) || text(p.tag) });
+      case "import":
+        return p.following === false ? t("events.import_left") : t("events.import");
+      default:
+        return known(`events.${event.kind}`) ? t(`events.${event.kind}` as "events.unfollow") : event.kind;
+    }
+  };
+  return { sentence, message, scene };
+}
