@@ -3,7 +3,7 @@ import { useState } from "react";
 import { patch, post } from "../api/client";
 import type { Account } from "../api/types";
 import { useAct } from "../api/use-load";
-import { Button, Chip, Copy, Dialog, ErrorBox, Field, Segmented, Switch, TextInput } from "../ui/kit";
+import { Button, Chip, Copy, Dialog, ErrorBox, Field, Segmented, Select, Switch, TextInput } from "../ui/kit";
 import { count, exact } from "../ui/time";
 import { useWords } from "../words";
 import { changes, splitList, VerifySelect } from "./fields";
@@ -69,6 +69,8 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
     encoding_aes_key: a.encoding_aes_key,
     mode: a.mode,
     format: a.format,
+    status: String(a.status),
+    voice_recognition: a.voice_recognition ?? false,
     legacy_profile: a.legacy_profile,
     open_platform: a.open_platform,
     ip_whitelist: a.ip_whitelist.join("; "),
@@ -82,8 +84,15 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
     setSaved(false);
     setDraft({ ...draft, ...part });
   };
-  const next = { ...draft, ip_whitelist: splitList(draft.ip_whitelist) } as Partial<Account>;
-  const body = changes({ ...a, callback_url: a.callback_url ?? "" }, next);
+  const next = {
+    ...draft,
+    status: Number(draft.status),
+    ip_whitelist: splitList(draft.ip_whitelist),
+  } as Partial<Account>;
+  const body = changes(
+    { ...a, callback_url: a.callback_url ?? "", voice_recognition: a.voice_recognition ?? false },
+    next,
+  );
   const dirty = Object.keys(body).length > 0;
   const keyWrong = draft.encoding_aes_key !== "" && !/^[A-Za-z0-9]{43}$/.test(draft.encoding_aes_key);
   const tokenWrong = draft.token !== "" && !/^[A-Za-z0-9]{3,32}$/.test(draft.token);
@@ -200,6 +209,19 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
           )}
         </Field>
       </div>
+      <Field label={t("account.status")} hint={t("account.statusHint")}>
+        {(id) => (
+          <Select
+            id={id}
+            value={draft.status}
+            onPick={(status) => change({ status })}
+            options={(["1", "18", "19", "16", "14"] as const).map((value) => ({
+              value: value as string,
+              label: `${value} · ${t(`status.${value}`)}`,
+            }))}
+          />
+        )}
+      </Field>
       <Field label={t("account.ips")} hint={t("account.ipsHint")}>
         {(id) => (
           <TextInput
@@ -222,6 +244,12 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
           ]}
         />
       </div>
+      <Switch
+        on={draft.voice_recognition}
+        onTurn={(voice_recognition) => change({ voice_recognition })}
+        label={t("account.voice")}
+        hint={t("account.voiceHint")}
+      />
       <Switch
         on={draft.legacy_profile}
         onTurn={(legacy_profile) => change({ legacy_profile })}

@@ -1,6 +1,6 @@
 /** How each kind of message looks in the chat. A kind this phone does not know is named, never hidden. */
 import { type ReactNode, useState } from "react";
-import type { ChatItem, Person } from "../api/types";
+import type { Article, ChatItem, Person } from "../api/types";
 import { safeUrl } from "../text/parse";
 import { RichText } from "../text/rich";
 import { AccountMark, Avatar } from "../ui/avatar";
@@ -330,32 +330,42 @@ function Music({ item }: { item: ChatItem }) {
 /** One article is a card with a wide cover; several are a stack: the first wide, the others a line each. */
 function Articles({ item, onOpen }: { item: ChatItem; onOpen: (what: Opened) => void }) {
   const { t } = useWords();
-  const list = item.articles ?? [];
-  const open = (url: string | undefined) => {
-    const safe = safeUrl(url);
-    if (safe) onOpen({ url: safe });
-  };
-  const [first, ...others] = list;
+  const [first, ...others] = item.articles ?? [];
   if (!first) return <div className="bubble bubble-unknown">{item.text || t("item.news")}</div>;
   const many = others.length > 0;
   return (
     <div className="articles">
-      <button
-        type="button"
-        className={many ? "article article-over" : "article"}
-        onClick={() => open(first.url)}
-      >
+      <div className={many ? "article article-over" : "article"}>
         {(many || first.pic_url) && <Photo src={first.pic_url} alt="" className="article-cover" />}
-        <span className="article-title">{first.title}</span>
+        <ArticleTitle article={first} className="article-title" onOpen={onOpen} />
         {!many && first.description && <span className="article-text">{first.description}</span>}
-      </button>
+      </div>
       {others.map((a, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the articles of one message never move
-        <button type="button" key={i} className="article-line" onClick={() => open(a.url)}>
-          <span>{a.title}</span>
+        <div key={i} className="article-line">
+          <ArticleTitle article={a} onOpen={onOpen} />
           <Photo src={a.pic_url} alt="" className="article-thumb" />
-        </button>
+        </div>
       ))}
     </div>
+  );
+}
+
+/** The title is the button, and its ground reaches over the whole card; a picture's own button stands above it. */
+function ArticleTitle({
+  article,
+  className = "",
+  onOpen,
+}: {
+  article: Article;
+  className?: string;
+  onOpen: (what: Opened) => void;
+}) {
+  const url = safeUrl(article.url);
+  if (!url) return <span className={className}>{article.title}</span>;
+  return (
+    <button type="button" className={`article-open ${className}`} onClick={() => onOpen({ url })}>
+      {article.title}
+    </button>
   );
 }

@@ -56,7 +56,10 @@ export function PhonePage() {
   if (small) {
     return (
       <div className="phone-page phone-page-small">
-        {device}
+        <main>
+          <h1 className="unseen">{t("title.phone")}</h1>
+          {device}
+        </main>
         {sheet && (
           <section className="sheet" aria-label={t("drawer.title")}>
             <header className="sheet-head">

@@ -19,6 +19,7 @@ export function Photo({
   alt: string;
   className?: string;
   zoom?: boolean;
+  /** Inside a button: nothing of its own to press. */
   still?: boolean;
 }) {
   const { t } = useWords();
@@ -36,31 +37,20 @@ export function Photo({
     );
   }
   if (near.foreign && !wanted) {
-    // Inside cards the whole card is the button; a span that answers to a tap keeps the card's own action apart.
     return (
       <span className={`${className} photo-none`}>
         {still ? (
           <Icon name="picture" size={22} />
         ) : (
-          // biome-ignore lint/a11y/useSemanticElements: a button may not stand inside the card's button
-          <span
-            role="button"
-            tabIndex={0}
+          <button
+            type="button"
             className="photo-ask"
-            onClick={(event) => {
-              event.stopPropagation();
-              setWanted(true);
-            }}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" && event.key !== " ") return;
-              event.preventDefault();
-              event.stopPropagation();
-              setWanted(true);
-            }}
+            aria-label={t("photo.ask", { host: near.host })}
+            onClick={() => setWanted(true)}
           >
             <Icon name="picture" size={20} />
             <small>{t("photo.ask", { host: near.host })}</small>
-          </span>
+          </button>
         )}
       </span>
     );

@@ -1,10 +1,11 @@
 /** An account's page: what it is, follow and unfollow. Coming from a scanned code, the follow carries the code. */
-import { fanPath, post } from "../api/client";
+import { fanPath, get, post } from "../api/client";
 import { useLive } from "../api/live";
-import { useAct } from "../api/use-load";
+import type { Fan } from "../api/types";
+import { useAct, useLoad } from "../api/use-load";
 import { AccountMark } from "../ui/avatar";
 import { Icon } from "../ui/icons";
-import { Button, Empty, ErrorBox, Skeleton } from "../ui/kit";
+import { Button, Empty, ErrorBox, Skeleton, Switch } from "../ui/kit";
 import { useWords } from "../words";
 import { TitleBar } from "./bars";
 import type { ScreenProps } from "./device";
@@ -16,6 +17,9 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
   const chat = mine.value?.chats.find((c) => c.appid === appid);
   const openid = chat?.openid;
   const { busy, error, act, clear } = useAct();
+  const fan = useLoad(openid ? `fan/${appid}/${openid}` : null, (signal) =>
+    get<Fan>(fanPath(appid, openid ?? ""), signal),
+  );
   const { ticket } = places.place;
   const following = chat?.following ?? false;
   const loading = (!account && state.loading) || (!mine.value && mine.loading);
@@ -30,6 +34,12 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
     act(async () => {
       await post(`${fanPath(appid, openid ?? "")}/unfollow`);
       mine.reload();
+    });
+
+  const mute = (on: boolean) =>
+    act(async () => {
+      await post(`${fanPath(appid, openid ?? "")}/mute`, { on });
+      fan.reload();
     });
 
   return (
@@ -72,6 +82,18 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
                 <span className="line-value mono">{account.original_id}</span>
               </li>
             </ul>
+            {following && fan.value && (
+              <div className="lines">
+                <div className="line">
+                  <Switch
+                    on={!fan.value.muted}
+                    onTurn={(on) => void mute(!on)}
+                    label={t("profile.receive")}
+                    hint={t("profile.receiveHint")}
+                  />
+                </div>
+              </div>
+            )}
             {ticket && !following && <p className="profile-note">{t("profile.byCode")}</p>}
             <div className="profile-acts">
               {following ? (
