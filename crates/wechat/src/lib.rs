@@ -14,11 +14,13 @@ pub mod wire;
 pub mod crypto;
 
 pub mod message;
+pub mod reply;
 
 pub mod api;
 
 pub use errcode::ErrCode;
 pub use ids::{AppId, OpenId, OriginalId};
 pub use message::Message;
+pub use reply::Reply;
 pub use secret::Secret;
 pub use wire::{DecodeError, Format};
