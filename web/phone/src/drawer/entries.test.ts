@@ -26,13 +26,17 @@ test("the newest stands first, in one list", () => {
 });
 
 test("a later word about the same push replaces the earlier", () => {
-  expect(upsert([push(1, 10, "pending")], push(1, 10, "failed")).map((p) => p.outcome)).toEqual(["failed"]);
+  expect(upsert([push(1, 10, "timeout")], push(1, 10, "answered")).map((p) => p.outcome)).toEqual([
+    "answered",
+  ]);
 });
 
 test("what counts as failure", () => {
   expect(
-    ["answered", "silent", "pending", "failed", "timeout"].filter((o) => pushFailed(push(1, 1, o))),
-  ).toEqual(["failed", "timeout"]);
+    ["answered", "silent", "timeout", "unreachable", "http_error", "bad_answer"].filter((o) =>
+      pushFailed(push(1, 1, o)),
+    ),
+  ).toEqual(["timeout", "unreachable", "http_error", "bad_answer"]);
   expect(callFailed(call(1, 1, { errcode: 0, executed: true }))).toBe(false);
   expect(callFailed(call(1, 1, { errcode: 45015 }))).toBe(true);
   expect(callFailed(call(1, 1, { errcode: 0, executed: false }))).toBe(true);

@@ -13,15 +13,9 @@ export function upsert<T extends { id: Id }>(items: T[], item: T): T[] {
   return [...items, item].sort((a, b) => Number(a.id) - Number(b.id)).slice(-kept);
 }
 
-/** A push failed when the hub gave no usable answer; one still under way has not. */
+/** The hub answered, with a message or with "success". Everything else (timeout, no connection, nonsense) is a failure. */
 export function pushFailed(push: Push): boolean {
-  return pushState(push) === "bad";
-}
-
-export function pushState(push: Push): "good" | "bad" | "plain" {
-  if (["answered", "silent", "ok", "success", "delivered"].includes(push.outcome)) return "good";
-  if (["pending", "sending", "not_pushed", ""].includes(push.outcome)) return "plain";
-  return "bad";
+  return push.outcome !== "answered" && push.outcome !== "silent";
 }
 
 export function callFailed(call: Call): boolean {

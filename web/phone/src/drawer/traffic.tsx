@@ -8,7 +8,7 @@ import { Icon } from "../ui/icons";
 import { Chip, Empty, ErrorBox, Segmented, Select, Skeleton, TextInput } from "../ui/kit";
 import { clockSeconds, elapsed, exact } from "../ui/time";
 import { isWord, useWords } from "../words";
-import { callFailed, type Entry, faultText, merge, pushFailed, pushState, upsert } from "./entries";
+import { callFailed, type Entry, faultText, merge, pushFailed, upsert } from "./entries";
 
 type Show = "all" | "push" | "call" | "bad";
 type Whose = "fan" | "account" | "all";
@@ -145,7 +145,6 @@ function When({ ms }: { ms: number }) {
 
 function PushRow({ push }: { push: Push }) {
   const { t } = useWords();
-  const state = pushState(push);
   const word = `outcome.${push.outcome}`;
   const outcome = isWord(word) ? t(word) : push.outcome;
   const bad = pushFailed(push);
@@ -167,7 +166,7 @@ function PushRow({ push }: { push: Push }) {
               <span className="num">{elapsed(push.elapsed_ms)}</span>
             )}
           </span>
-          <Chip tone={state}>{outcome}</Chip>
+          <Chip tone={bad ? "bad" : "good"}>{outcome}</Chip>
         </summary>
         <dl className="entry-more">
           <dt>URL</dt>
