@@ -34,12 +34,13 @@ pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
     deserializer.deserialize_any(Text)
 }
 
-/// A whole number, or a string of its digits; an empty string is 0.
-pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+/// A whole number, or a string of its digits; an empty string is none.
+pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let text = text(deserializer)?;
     if text.is_empty() {
-        return Ok(0);
+        return Ok(None);
     }
     text.parse()
+        .map(Some)
         .map_err(|_| D::Error::custom("a whole number was expected"))
 }

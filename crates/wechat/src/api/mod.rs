@@ -11,7 +11,17 @@ pub mod token;
 
 pub mod component;
 
+pub mod blacklist;
+pub mod tag;
 pub mod user;
+
+pub mod custom;
+pub mod media;
+pub mod menu;
+pub mod qrcode;
+
+pub mod base;
+pub mod quota;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -131,3 +141,6 @@ macro_rules! call {
     };
 }
 use call;
+
+#[cfg(test)]
+mod tests;

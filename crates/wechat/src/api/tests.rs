@@ -1,0 +1,243 @@
+use serde_json::json;
+
+use super::*;
+use crate::errcode::{Answer, parse_answer};
+
+/// The sample answers of the documentation are read, and what is written from them reads the same.
+fn answers<C: Call>(sample: serde_json::Value) -> C::Response {
+    let Answer::Ok(_) = parse_answer::<C::Response>(sample.to_string().as_bytes()) else {
+        panic!("{} does not read {sample}", C::PATH)
+    };
+    let Ok(response) = serde_json::from_value::<C::Response>(sample.clone()) else {
+        panic!("{sample}")
+    };
+    let written = serde_json::to_value(&response).expect("json");
+    for (key, value) in sample.as_object().expect("an object") {
+        if !["errcode", "errmsg"].contains(&key.as_str()) {
+            assert_eq!(written.get(key), Some(value), "{} loses {key}", C::PATH);
+        }
+    }
+    response
+}
+
+/// The sample requests of the documentation are what is written, and they are read.
+fn asks<C: Call>(request: &C::Request, sample: serde_json::Value) {
+    assert_eq!(
+        serde_json::to_value(request).expect("json"),
+        sample,
+        "{}",
+        C::PATH
+    );
+    let back: C::Request = serde_json::from_value(sample.clone()).expect("reads its own");
+    assert_eq!(serde_json::to_value(back).expect("json"), sample);
+}
+
+#[test]
+fn an_authorization_is_read_as_documented() {
+    let response = answers::<component::query_auth::QueryAuth>(json!({"authorization_info":{
+        "authorizer_appid":"wxauth0000000001","authorizer_access_token":"aat_1","expires_in":7200,
+        "authorizer_refresh_token":"refreshtoken@@@R1",
+        "func_info":[{"funcscope_category":{"id":1}},
+            {"funcscope_category":{"id":8},"confirm_info":{"need_confirm":0,"already_confirm":0,"can_confirm":0}}]}}));
+    assert_eq!(
+        response.authorization_info.sets().collect::<Vec<_>>(),
+        [1, 8]
+    );
+    assert!(
+        !format!("{response:?}").contains("aat_1"),
+        "tokens do not print"
+    );
+}
+
+#[test]
+fn an_account_is_read_as_documented() {
+    let body = json!({"authorizer_info":{"nick_name":"Harbour Books","head_img":"http://wx.qlogo.cn/x/0",
+        "service_type_info":{"id":2},"verify_type_info":{"id":0,"name":"x"},"user_name":"gh_0123456789ab","alias":"",
+        "business_info":{"open_pay":0,"open_card":1},"idc":1,"principal_name":"Harbour Books Co., Ltd.","signature":"Books",
+        "account_status":1,"basic_config":{"is_phone_configured":true}},
+        "authorization_info":{"authorizer_appid":"wxauth0000000001","func_info":[]}});
+    let response: component::get_authorizer_info::Response =
+        serde_json::from_value(body).expect("reads");
+    assert_eq!(response.authorizer_info.service_type_info.id, 2);
+    assert!(!response.authorizer_info.is_mini_program());
+    assert_eq!(response.authorization_info.authorizer_refresh_token, None);
+}
+
+#[test]
+fn an_authorizer_without_refresh_token_is_listed() {
+    let response = answers::<component::get_authorizer_list::GetAuthorizerList>(
+        json!({"total_count":2,"list":[
+        {"authorizer_appid":"wxauth0000000001","refresh_token":"refreshtoken@@@R1","auth_time":1764000100},
+        {"authorizer_appid":"wxauth0000000002","auth_time":1764000200}]}),
+    );
+    assert_eq!(response.list[1].refresh_token, None);
+}
+
+#[test]
+fn pages_of_openids_end_without_data() {
+    let page = answers::<user::list_users::ListUsers>(
+        json!({"total":23000,"count":2,"data":{"openid":["oA1","oA2"]},"next_openid":"oA2"}),
+    );
+    assert_eq!(page.data.expect("data").openid.len(), 2);
+    let end =
+        answers::<user::list_users::ListUsers>(json!({"total":23000,"count":0,"next_openid":""}));
+    assert_eq!(end.data, None);
+}
+
+#[test]
+fn a_fan_who_left_has_little_more_than_an_openid() {
+    let left = answers::<user::get_user_info::GetUserInfo>(json!({"subscribe":0,"openid":"oA1"}));
+    assert!(!left.follows());
+    answers::<user::get_user_info::GetUserInfo>(
+        json!({"subscribe":1,"openid":"oA1","nickname":"","sex":0,"language":"zh_CN",
+        "city":"","province":"","country":"","headimgurl":"","subscribe_time":1764000000,"unionid":"uX1","remark":"","groupid":0,
+        "tagid_list":[101],"subscribe_scene":"ADD_SCENE_QR_CODE","qr_scene":0,"qr_scene_str":"shop-12"}),
+    );
+}
+
+#[test]
+fn custom_messages_are_written_as_documented() {
+    use custom::send_message::*;
+    asks::<SendMessage>(
+        &Request::new("oFAN", Content::text("你好")),
+        json!({"touser":"oFAN","msgtype":"text","text":{"content":"你好"}}),
+    );
+    let menu = MsgMenu {
+        head_content: "Helpful?".to_owned(),
+        list: vec![MsgMenuItem {
+            id: "101".to_owned(),
+            content: "yes".to_owned(),
+        }],
+        tail_content: "Thanks".to_owned(),
+    };
+    asks::<SendMessage>(
+        &Request {
+            customservice: Some(CustomService {
+                kf_account: "anna@shop".to_owned(),
+            }),
+            ..Request::new("oFAN", Content::MsgMenu { msgmenu: menu })
+        },
+        json!({"touser":"oFAN","msgtype":"msgmenu","msgmenu":{"head_content":"Helpful?","list":[{"id":"101","content":"yes"}],
+            "tail_content":"Thanks"},"customservice":{"kf_account":"anna@shop"}}),
+    );
+    for msgtype in Content::MSGTYPES {
+        let body = json!({"touser":"oFAN","msgtype":msgtype,msgtype:{}});
+        let request: Request = serde_json::from_value(body).expect("every msgtype is read");
+        assert_eq!(
+            serde_json::to_value(request).expect("json")["msgtype"],
+            msgtype
+        );
+    }
+}
+
+#[test]
+fn chinese_is_written_as_it_is_and_not_as_escapes() {
+    let request =
+        custom::send_message::Request::new("oFAN", custom::send_message::Content::text("你好"));
+    assert!(
+        serde_json::to_string(&request)
+            .expect("json")
+            .contains("你好")
+    );
+}
+
+#[test]
+fn menus_are_written_and_read_as_documented() {
+    use menu::{Button, types};
+    let button = Button {
+        name: "More".to_owned(),
+        sub_button: Some(vec![Button {
+            kind: Some(types::VIEW.to_owned()),
+            name: "Shop".to_owned(),
+            url: Some("https://shop.example.com/".to_owned()),
+            ..Button::default()
+        }]),
+        ..Button::default()
+    };
+    asks::<menu::create_menu::CreateMenu>(
+        &menu::create_menu::Request {
+            button: vec![button],
+        },
+        json!({"button":[{"name":"More","sub_button":[{"type":"view","name":"Shop","url":"https://shop.example.com/"}]}]}),
+    );
+    let got = answers::<menu::get_menu::GetMenu>(json!({
+        "menu":{"button":[{"type":"click","name":"Today","key":"K_TODAY","sub_button":[]}],"menuid":401654600},
+        "conditionalmenu":[{"button":[],"matchrule":{"tag_id":"134","client_platform_type":"2"},"menuid":401654628}]}));
+    assert_eq!(got.menu.button[0].items(), []);
+    answers::<menu::get_menu::GetMenu>(json!({"menu":{"button":[]}}));
+    for id in [json!("401654628"), json!(401654628)] {
+        let made: menu::add_conditional_menu::Response =
+            serde_json::from_value(json!({"menuid":id})).expect("reads");
+        assert_eq!(made.menuid, "401654628");
+    }
+    answers::<menu::get_selfmenu_info::GetSelfmenuInfo>(
+        json!({"is_menu_open":1,"selfmenu_info":{"button":[
+        {"name":"More","sub_button":{"list":[{"type":"view","name":"Shop","url":"https://.."}]}},
+        {"type":"news","name":"N","value":"MEDIA","news_info":{"list":[{"title":"t"}]}}]}}),
+    );
+}
+
+#[test]
+fn qr_codes_are_asked_for_as_documented() {
+    use qrcode::create_qrcode::*;
+    asks::<CreateQrcode>(
+        &Request::temporary("desk-7", 604_800),
+        json!({"expire_seconds":604800,"action_name":"QR_STR_SCENE","action_info":{"scene":{"scene_str":"desk-7"}}}),
+    );
+    asks::<CreateQrcode>(
+        &Request::permanent("desk-7"),
+        json!({"action_name":"QR_LIMIT_STR_SCENE","action_info":{"scene":{"scene_str":"desk-7"}}}),
+    );
+    answers::<CreateQrcode>(json!({"ticket":"gQH47joAAAAA","url":"http://weixin.qq.com/q/02abc"}));
+}
+
+#[test]
+fn the_smaller_answers_are_read_as_documented() {
+    answers::<token::get_token::GetToken>(json!({"access_token":"78_tokA","expires_in":7200}));
+    answers::<tag::create_tag::CreateTag>(json!({"tag":{"id":134,"name":"vip"}}));
+    answers::<tag::get_tags::GetTags>(json!({"tags":[{"id":2,"name":"星标组","count":0}]}));
+    answers::<tag::list_tag_users::ListTagUsers>(
+        json!({"count":1,"data":{"openid":["oA1"]},"next_openid":"oA1"}),
+    );
+    answers::<tag::get_user_tags::GetUserTags>(json!({"tagid_list":[134,2]}));
+    answers::<base::get_callback_ip::GetCallbackIp>(json!({"ip_list":["198.51.100.0/25"]}));
+    answers::<quota::get_quota::GetQuota>(
+        json!({"errcode":0,"errmsg":"ok","quota":{"daily_limit":500000,"used":12,"remain":499988}}),
+    );
+    answers::<media::upload_media::UploadMedia>(
+        json!({"type":"image","media_id":"tmp_1","created_at":1764000000}),
+    );
+    answers::<menu::create_menu::CreateMenu>(json!({"errcode":0,"errmsg":"ok"}));
+    assert_eq!(
+        serde_json::to_string(&Done {}).expect("json"),
+        r#"{"errcode":0,"errmsg":"ok"}"#
+    );
+}
+
+#[test]
+fn a_request_lacking_everything_is_still_read() {
+    fn reads<C: Call>() {
+        assert!(
+            serde_json::from_str::<C::Request>("{}").is_ok(),
+            "{}",
+            C::PATH
+        );
+    }
+    reads::<token::get_token::GetToken>();
+    reads::<component::query_auth::QueryAuth>();
+    reads::<user::batch_get_user_info::BatchGetUserInfo>();
+    reads::<tag::tag_users::TagUsers>();
+    reads::<menu::add_conditional_menu::AddConditionalMenu>();
+    reads::<qrcode::create_qrcode::CreateQrcode>();
+}
+
+#[test]
+fn where_a_request_goes_follows_from_the_call() {
+    assert_eq!(user::list_users::ListUsers::SENDS, Sends::Query);
+    assert_eq!(menu::create_menu::CreateMenu::SENDS, Sends::Json);
+    assert_eq!(media::upload_media::UploadMedia::SENDS, Sends::Multipart);
+    assert_eq!(
+        component::query_auth::QueryAuth::TOKEN.query_key(),
+        Some("component_access_token")
+    );
+}
