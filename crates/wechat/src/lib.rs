@@ -18,6 +18,8 @@ pub mod reply;
 
 pub mod api;
 
+pub mod rights;
+
 pub use errcode::ErrCode;
 pub use ids::{AppId, OpenId, OriginalId};
 pub use message::Message;

@@ -208,7 +208,12 @@ pub(crate) trait Nested: Sized {
 
 impl<T: Nested> Take for T {
     fn take(fields: &Fields<'_>, name: &'static str) -> Option<Self> {
-        T::from_fields(fields.tree(name)?)
+        match fields.get(name)? {
+            Value::Tree(fields) => T::from_fields(fields),
+            // There, with nothing in it.
+            Value::Text(text) if text.is_empty() => T::from_fields(&Fields::default()),
+            _ => None,
+        }
     }
 
     fn put<'a>(&'a self, name: &'static str, out: &mut Fields<'a>) {
