@@ -10,6 +10,8 @@ pub mod replies;
 
 pub mod media;
 
+pub mod sending;
+
 pub mod customers;
 
 pub mod tags;

@@ -1,4 +1,8 @@
-use std::sync::{Arc, OnceLock};
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+};
 
 use store::Store;
 use tokio::sync::Notify;
@@ -48,11 +52,12 @@ struct Inner {
     live: LiveBus,
     jobs: Arc<Notify>,
     authenticate: OnceLock<Arc<dyn Authenticate>>,
+    slots: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Ctx {
     pub fn new(parts: CtxParts) -> Self {
-        Self { inner: Arc::new(Inner { parts, live: LiveBus::default(), jobs: Arc::new(Notify::new()), authenticate: OnceLock::new() }) }
+        Self { inner: Arc::new(Inner { parts, live: LiveBus::default(), jobs: Arc::new(Notify::new()), authenticate: OnceLock::new(), slots: RwLock::default() }) }
     }
 
     pub fn store(&self) -> &Store {
@@ -75,6 +80,12 @@ impl Ctx {
         (self.inner.parts.new_event_id)()
     }
 
+    /// The random part and the nonce of an encrypted reply.
+    pub fn random_reply(&self) -> ([u8; 16], String) {
+        let random: [u8; 16] = rand::random();
+        (random, format!("{:016x}", rand::random::<u64>()))
+    }
+
     pub fn keyring(&self) -> &Keyring {
         &self.inner.parts.keyring
     }
@@ -94,6 +105,18 @@ impl Ctx {
     /// Wakes the job runner.
     pub fn job_nudge(&self) -> Arc<Notify> {
         self.inner.jobs.clone()
+    }
+
+    /// A place for what an entity or slice keeps in memory in this process: caches, locks. One value a type,
+    /// made on first use. Nothing that must survive belongs here.
+    pub fn slot<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
+        let key = TypeId::of::<T>();
+        let known = self.inner.slots.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let any = known.unwrap_or_else(|| {
+            let mut slots = self.inner.slots.write().unwrap_or_else(PoisonError::into_inner);
+            slots.entry(key).or_insert_with(|| Arc::new(T::default())).clone()
+        });
+        any.downcast().expect("a slot holds the type it is named by")
     }
 
     /// Says who checks sessions and keys. Once, at start.

@@ -71,7 +71,7 @@ async fn turn(work: &mut Work, account: AccountId, openid: &str, status: FanStat
         return Ok(Arrival { customer, first: true, changed: true });
     };
     let customer = customers::canonical(work, known.customer).await?;
-    let first = known.subscribed_at.is_none() && known.status != FanStatus::Left;
+    let first = !known.has_followed();
     let chosen = later((known.status, known.status_at), (status, at));
     let changed = chosen != (known.status, known.status_at);
     if changed {

@@ -50,6 +50,13 @@ pub struct Fan {
     pub info_at: Option<Millis>,
 }
 
+impl Fan {
+    /// Whether a follow of this fan is known, so that the next one is a return.
+    pub fn has_followed(&self) -> bool {
+        self.subscribed_at.is_some() || self.status == FanStatus::Left
+    }
+}
+
 /// A fan before it has a row.
 #[derive(Debug, Clone)]
 pub struct NewFan {

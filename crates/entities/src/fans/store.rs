@@ -129,6 +129,20 @@ pub(super) async fn set_status(work: &mut Work, fan: &Fan) -> Result<(), Error> 
     Ok(())
 }
 
+/// These fans wrote at `at`, so they follow; unless they have left since. How many were thought gone.
+pub async fn spoke(work: &mut Work, account: AccountId, openids: &[&str], at: Millis) -> Result<u64, Error> {
+    if openids.is_empty() {
+        return Ok(0);
+    }
+    let query = sql("update fans set status = 'following', status_at = ? where tenant_id = ? and account_id = ? and status in ('left', 'unknown') and status_at < ? and openid in ")
+        .bind(at)
+        .bind(work.tenant())
+        .bind(account)
+        .bind(at)
+        .list(openids.iter().copied());
+    work.execute(query).await
+}
+
 /// The account is deleted here: every follow state becomes history, until this day. How many there were.
 pub async fn freeze(work: &mut Work, account: AccountId, at: Millis) -> Result<u64, Error> {
     let query = sql("update fans set status = 'frozen', status_at = ? where tenant_id = ? and account_id = ? and status <> 'frozen'")

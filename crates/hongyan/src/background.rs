@@ -1,0 +1,98 @@
+//! What runs behind the doors for as long as the process lives. The list, in one place.
+
+use std::{future::Future, time::Duration};
+
+use features::sending::Sender;
+use kit::{Ctx, Error, sql};
+use tokio::{sync::watch, task::JoinSet};
+
+/// Ends when the program is told to stop.
+#[derive(Clone)]
+pub struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// The handle that stops, and what hears of it.
+    pub fn new() -> (watch::Sender<bool>, Self) {
+        let (sender, receiver) = watch::channel(false);
+        (sender, Self(receiver))
+    }
+
+    pub async fn wait(mut self) {
+        // An error means that the sender is gone, which is a stop too.
+        let _ = self.0.wait_for(|stopped| *stopped).await;
+    }
+}
+
+/// How long a process counts as alive after its last sign.
+const NODE_LEASE_MS: i64 = 15_000;
+
+/// Starts everything. `holder` names this process in leases and in the ledger; `alone` says that no other
+/// process can be using the database (SQLite).
+pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>, stop: &Stop) -> Result<(), Error> {
+    sign_of_life(ctx, holder).await?;
+    let sender = Sender::new(ctx, holder);
+    let unknown = sender.recover(alone).await?;
+    if unknown > 0 {
+        tracing::warn!(sends = unknown, "sends were interrupted; they are marked unknown and are not repeated");
+    }
+    tasks.spawn(sender.clone().run(stop.clone().wait()));
+    every(tasks, stop, Duration::from_secs(5), "sign of life", {
+        let (ctx, holder) = (ctx.clone(), holder.to_owned());
+        move || {
+            let (ctx, holder, sender) = (ctx.clone(), holder.clone(), sender.clone());
+            async move {
+                sign_of_life(&ctx, &holder).await?;
+                sender.recover(false).await.map(|_| ())
+            }
+        }
+    });
+    every(tasks, stop, Duration::from_millis(400), "event follower", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move { entities::events::follow_all(&ctx).await.map(|_| ()) }
+        }
+    });
+    every(tasks, stop, Duration::from_secs(1), "checkpoint", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move { Ok(ctx.store().checkpoint().await?) }
+        }
+    });
+    Ok(())
+}
+
+/// Runs `work` again and again, with a rest between; a failure is told and does not end it.
+fn every<F, W>(tasks: &mut JoinSet<()>, stop: &Stop, rest: Duration, name: &'static str, work: F)
+where
+    F: Fn() -> W + Send + 'static,
+    W: Future<Output = Result<(), Error>> + Send + 'static,
+{
+    let stop = stop.clone();
+    tasks.spawn(async move {
+        let stopped = stop.wait();
+        tokio::pin!(stopped);
+        loop {
+            if let Err(error) = work().await {
+                tracing::warn!(%error, loop.name = name, "a background loop failed and goes on");
+            }
+            tokio::select! {
+                () = &mut stopped => return,
+                () = tokio::time::sleep(rest) => {}
+            }
+        }
+    });
+}
+
+/// Says that this process lives, so that others do not take over what it has begun.
+async fn sign_of_life(ctx: &Ctx, holder: &str) -> Result<(), Error> {
+    let tx = ctx.store().write().await?;
+    let query = sql("insert into leases (name, holder, expires_at) values (?, ?, ?) on conflict (name) do update set expires_at = excluded.expires_at")
+        .bind(format!("node:{holder}"))
+        .bind(holder)
+        .bind(ctx.now() + NODE_LEASE_MS);
+    tx.execute(query).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,339 @@
+//! Record, decide, act: one transaction for a batch of callbacks, of any accounts.
+//!
+//! Deciding comes before recording but writes nothing: a callback that turns out to have been taken before
+//! then leaves no trace, and is answered as it was the first time.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use entities::{
+    accounts::{self, Function},
+    events::{self, Channel, EventKind, NewEvent},
+    fans,
+    messages::{
+        inbound::{self, Inbound},
+        sends::{self, NewSend},
+    },
+};
+use features::replies::{self, Decision, Noted, Turn};
+use kit::{AccountId, Batch, Ctx, CustomerId, Error, Millis, TenantId, Work};
+use moka::sync::Cache;
+use wechat::message::{Dedupe, Event, Interaction, Kind, Message};
+
+use super::{Item, StoredAnswer};
+
+/// Who fans are, in memory. A fan who leaves is forgotten here, so that the next message looks again.
+pub struct Known(Cache<(AccountId, String), CustomerId>);
+
+impl Default for Known {
+    fn default() -> Self {
+        Self(Cache::new(200_000))
+    }
+}
+
+/// What the memory of [`Known`] learns once the batch is durable.
+#[derive(Default)]
+struct Learnt {
+    met: Vec<((AccountId, String), CustomerId)>,
+    left: Vec<(AccountId, String)>,
+}
+
+/// Takes callbacks in; the answer of each, in order.
+pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<Vec<Option<StoredAnswer>>, Error> {
+    // By account and in one order everywhere, so that two writers never wait for each other in a ring.
+    let mut groups: BTreeMap<(TenantId, AccountId), Vec<usize>> = BTreeMap::new();
+    for (n, item) in items.iter().enumerate() {
+        groups.entry((item.door.tenant, item.door.account)).or_default().push(n);
+    }
+    let mut answers = vec![None; items.len()];
+    let mut batch = Batch::begin(ctx);
+    let mut learnt = Learnt::default();
+    for ((tenant, account), members) in groups {
+        let group: Vec<&Item> = members.iter().map(|n| &items[*n]).collect();
+        let taken = take(batch.inside(tenant), account, &group, &mut learnt).await?;
+        for (n, answer) in members.into_iter().zip(taken) {
+            answers[n] = answer;
+        }
+    }
+    batch.commit().await?;
+    let known = ctx.slot::<Known>();
+    for (key, customer) in learnt.met {
+        known.0.insert(key, customer);
+    }
+    for key in learnt.left {
+        known.0.invalidate(&key);
+    }
+    Ok(answers)
+}
+
+/// One callback on its way through.
+struct Going<'a> {
+    message: &'a Message,
+    key: Dedupe,
+    customer: Option<CustomerId>,
+    decision: Decision,
+    answer: Option<StoredAnswer>,
+}
+
+async fn take(work: &mut Work, account: AccountId, group: &[&Item], learnt: &mut Learnt) -> Result<Vec<Option<StoredAnswer>>, Error> {
+    let Some(state) = accounts::door_state(work, account).await? else {
+        // Deleted meanwhile: WeChat is told "success", and nothing is kept.
+        return Ok(vec![None; group.len()]);
+    };
+    let bound = state.bound;
+    let customers = known_customers(work, account, group, learnt).await?;
+    let returning = returning(work, account, group).await?;
+    let openids: Vec<&str> = group.iter().map(|item| item.message.from.as_str()).collect();
+    let speaks = bound && !state.listen_only;
+    let prepared = if speaks { Some(replies::prepare(work, account, state.version, &openids).await?) } else { None };
+
+    let mut going: Vec<Going> = group
+        .iter()
+        .map(|item| {
+            let message = &item.message;
+            let key = message.dedupe();
+            let openid = message.from.as_str();
+            let turn = Turn { message, returning: returning.contains(openid), lot: u64::from_be_bytes(first_half(&key)) };
+            // The order is the product: the first feature to answer wins.
+            let decision = prepared.as_ref().filter(|_| message.kind.may_be_answered()).map(|replies| replies.decide(&turn)).unwrap_or_default();
+            let answer = decision.passive.as_ref().map(|(_, reply)| StoredAnswer { reply: reply.clone(), at: work.now() / 1000 });
+            Going { message, key, customer: customers.get(openid).copied(), decision, answer }
+        })
+        .collect();
+
+    let taken = record(work, account, &going).await?;
+    let mut seen = HashSet::with_capacity(going.len());
+    let fresh: Vec<bool> = going.iter().map(|one| taken.contains(&one.key) && seen.insert(one.key)).collect();
+    if bound {
+        act(work, account, &mut going, &fresh, learnt).await?;
+    }
+    if state.original_id.is_none() && let Some(first) = group.first() {
+        accounts::learn_original_id(work, account, first.message.to.as_str()).await?;
+    }
+    accounts::heard_callback(work, account).await?;
+    replay_answers(work, account, going, &taken).await
+}
+
+fn first_half(key: &Dedupe) -> [u8; 8] {
+    let mut half = [0; 8];
+    half.copy_from_slice(&key.digest[..8]);
+    half
+}
+
+/// Takes the keys that are new, in key order.
+async fn record(work: &mut Work, account: AccountId, going: &[Going<'_>]) -> Result<HashSet<Dedupe>, Error> {
+    let mut rows: Vec<Inbound> = Vec::with_capacity(going.len());
+    let mut seen = HashSet::with_capacity(going.len());
+    for one in going {
+        if !seen.insert(one.key) {
+            continue;
+        }
+        let answer = match &one.answer {
+            Some(answer) => serde_json::to_string(answer).map_err(Error::internal)?,
+            None => String::new(),
+        };
+        rows.push(Inbound { key: one.key, answer });
+    }
+    rows.sort_by_key(|row| (row.key.sent_at, row.key.digest));
+    inbound::take(work, account, &rows).await
+}
+
+/// Everything that follows from the callbacks that are new.
+async fn act(work: &mut Work, account: AccountId, going: &mut [Going<'_>], fresh: &[bool], learnt: &mut Learnt) -> Result<(), Error> {
+    let now = work.now();
+    let mut log = Vec::with_capacity(going.len() * 2);
+    let mut queue = Vec::new();
+    let mut noted = Vec::with_capacity(going.len());
+    for (one, _) in going.iter_mut().zip(fresh).filter(|(_, fresh)| **fresh) {
+        let at = one.message.create_time * 1000;
+        let openid = one.message.from.as_str();
+        let mut event = described(one.message);
+        match &one.message.kind {
+            Kind::Event(Event::Subscribe { .. }) => {
+                let scene = match &one.message.kind {
+                    Kind::Event(event) => event.scene(),
+                    _ => None,
+                };
+                let arrival = fans::followed(work, account, openid, at, scene).await?;
+                one.customer = Some(arrival.customer);
+                if let Some((_, properties)) = &mut event {
+                    properties["first"] = arrival.first.into();
+                }
+            }
+            Kind::Event(Event::Unsubscribe { .. }) => {
+                let arrival = fans::unfollowed(work, account, openid, at).await?;
+                one.customer = Some(arrival.customer);
+                learnt.left.push((account, openid.to_owned()));
+            }
+            _ => {}
+        }
+        let Some(customer) = one.customer else { continue };
+        if let Some((kind, properties)) = event {
+            log.push(NewEvent { customer, account: Some(account), at, kind, channel: Channel::Wechat, properties });
+        }
+        let decision = std::mem::take(&mut one.decision);
+        if let Some((content, _)) = &decision.passive {
+            log.push(NewEvent { customer, account: Some(account), at: now.max(at), kind: EventKind::MessageOut, channel: Channel::Wechat, properties: said(content, &decision) });
+        }
+        queue.extend(later(work, account, customer, one.message, &decision));
+        noted.push(Noted { openid: openid.to_owned(), decision });
+    }
+    if !queue.is_empty() {
+        if accounts::find(work, account).await?.may(Function::CustomMessage).is_ok() {
+            sends::queue(work, queue).await?;
+            work.ctx().job_nudge().notify_waiters();
+        } else {
+            log.extend(queue.into_iter().map(|send| not_allowed(send, now)));
+        }
+    }
+    events::record(work, log).await?;
+    replies::note(work, account, &noted).await
+}
+
+/// What is said after the answer: in order, and only while WeChat takes it.
+fn later(work: &Work, account: AccountId, customer: CustomerId, message: &Message, decision: &Decision) -> Vec<NewSend> {
+    let window: Millis = match message.kind.interaction() {
+        Some(Interaction::Message) => 48 * 3_600_000,
+        Some(_) => 60_000,
+        None => return Vec::new(),
+    };
+    let group = if decision.later.is_empty() { 0 } else { work.new_id() };
+    let send = |(position, content): (usize, &entities::messages::Content)| NewSend {
+        account,
+        customer,
+        openid: message.from.as_str().to_owned(),
+        content: content.clone(),
+        rule: decision.rule,
+        group,
+        position: position as i64,
+        deadline_at: Some(message.create_time * 1000 + window),
+    };
+    decision.later.iter().enumerate().map(send).collect()
+}
+
+fn said(content: &entities::messages::Content, decision: &Decision) -> serde_json::Value {
+    let mut properties = content.properties();
+    properties["via"] = "passive".into();
+    properties["state"] = "sent".into();
+    if let Some(rule) = decision.rule {
+        properties["rule_id"] = rule.to_string().into();
+    }
+    properties
+}
+
+/// A message that the account may not send is part of the story all the same.
+fn not_allowed(send: NewSend, at: Millis) -> NewEvent {
+    let mut properties = send.content.properties();
+    properties["via"] = "custom".into();
+    properties["state"] = "refused".into();
+    properties["reason"] = "function_not_allowed".into();
+    NewEvent { customer: send.customer, account: Some(send.account), at, kind: EventKind::MessageOut, channel: Channel::Wechat, properties }
+}
+
+/// The answers: the stored ones for callbacks that came again.
+async fn replay_answers(work: &mut Work, account: AccountId, going: Vec<Going<'_>>, taken: &HashSet<Dedupe>) -> Result<Vec<Option<StoredAnswer>>, Error> {
+    let repeated: Vec<Dedupe> = going.iter().map(|one| one.key).filter(|key| !taken.contains(key)).collect();
+    let stored: HashMap<Dedupe, String> = if repeated.is_empty() { HashMap::new() } else { inbound::answers(work, account, &repeated).await? };
+    going
+        .into_iter()
+        .map(|one| match stored.get(&one.key) {
+            Some(text) if text.is_empty() => Ok(None),
+            Some(text) => serde_json::from_str(text).map(Some).map_err(|error| Error::broken("inbound", one.key.sent_at, error)),
+            None => Ok(one.answer),
+        })
+        .collect()
+}
+
+/// The customers behind the fans who did something here. Follows and unfollows see to their own.
+async fn known_customers(work: &mut Work, account: AccountId, group: &[&Item], learnt: &mut Learnt) -> Result<HashMap<String, CustomerId>, Error> {
+    let cache = work.ctx().slot::<Known>();
+    let mut out = HashMap::with_capacity(group.len());
+    let mut missing = Vec::new();
+    for item in group {
+        let openid = item.message.from.as_str();
+        match cache.0.get(&(account, openid.to_owned())) {
+            Some(customer) => drop(out.insert(openid.to_owned(), customer)),
+            None => missing.push(*item),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(out);
+    }
+    let openids: Vec<&str> = missing.iter().map(|item| item.message.from.as_str()).collect();
+    let found = fans::customers_of(work, account, &openids).await?;
+    let is_new = |item: &&&Item| is_a_fans(&item.message.kind) && !found.contains_key(item.message.from.as_str());
+    let new: Vec<&str> = missing.iter().filter(is_new).map(|item| item.message.from.as_str()).collect();
+    let at = missing.iter().map(|item| item.message.create_time * 1000).min().unwrap_or(work.now());
+    let arrived = if new.is_empty() { Vec::new() } else { fans::arrive(work, account, &new, at).await? };
+    // Who writes follows, whatever we had heard: the follow itself may have been lost on the way.
+    let spoke: Vec<&str> = missing.iter().filter(|item| is_a_fans(&item.message.kind)).map(|item| item.message.from.as_str()).collect();
+    fans::spoke(work, account, &spoke, at).await?;
+    for (openid, customer) in found.into_iter().chain(arrived) {
+        let customer = entities::customers::canonical(work, customer).await?;
+        learnt.met.push(((account, openid.clone()), customer));
+        out.insert(openid, customer);
+    }
+    Ok(out)
+}
+
+/// Fans whose follow is not their first.
+async fn returning(work: &mut Work, account: AccountId, group: &[&Item]) -> Result<HashSet<String>, Error> {
+    let follows: Vec<&str> =
+        group.iter().filter(|item| matches!(item.message.kind, Kind::Event(Event::Subscribe { .. }))).map(|item| item.message.from.as_str()).collect();
+    if follows.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let known = fans::find_many(work, account, &follows).await?;
+    Ok(known.into_iter().filter(fans::Fan::has_followed).map(|fan| fan.openid).collect())
+}
+
+/// Pushes that only a fan can cause, so that an openid we have never met is one.
+fn is_a_fans(kind: &Kind) -> bool {
+    match kind {
+        Kind::Event(Event::Subscribe { .. } | Event::Unsubscribe { .. }) => false,
+        Kind::Event(_) | Kind::Unknown(_) => kind.interaction().is_some(),
+        Kind::Card(_) | Kind::Notice(_) => false,
+        _ => true,
+    }
+}
+
+/// The push as the timeline tells it; nothing for reports about the account itself.
+fn described(message: &Message) -> Option<(EventKind, serde_json::Value)> {
+    use serde_json::json;
+    let id = message.msg_id.map(|id| id.to_string());
+    Some(match &message.kind {
+        Kind::Text(text) => (EventKind::MessageIn, json!({ "type": "text", "text": text.content, "msg_id": id, "menu_id": text.menu_id })),
+        Kind::Image(image) => (EventKind::MessageIn, json!({ "type": "image", "picture_url": image.pic_url, "wechat_media_id": image.media_id, "msg_id": id })),
+        Kind::Voice(voice) => (
+            EventKind::MessageIn,
+            json!({ "type": "voice", "format": voice.format, "text": voice.recognition, "wechat_media_id": voice.media_id, "msg_id": id }),
+        ),
+        Kind::Video(video) => (EventKind::MessageIn, json!({ "type": "video", "wechat_media_id": video.media_id, "msg_id": id })),
+        Kind::ShortVideo(video) => (EventKind::MessageIn, json!({ "type": "video", "short": true, "wechat_media_id": video.media_id, "msg_id": id })),
+        Kind::Location(place) => (EventKind::MessageIn, json!({ "type": "location", "latitude": place.x, "longitude": place.y, "label": place.label, "msg_id": id })),
+        Kind::Link(link) => (EventKind::MessageIn, json!({ "type": "link", "title": link.title, "url": link.url, "description": link.description, "msg_id": id })),
+        Kind::Event(event) => return described_event(event),
+        Kind::Card(event) => (EventKind::Other, json!({ "event": event.name() })),
+        Kind::Unknown(unknown) => (EventKind::Other, json!({ "event": unknown.event, "type": unknown.msg_type })),
+        Kind::Notice(_) => return None,
+    })
+}
+
+fn described_event(event: &Event) -> Option<(EventKind, serde_json::Value)> {
+    use serde_json::json;
+    Some(match event {
+        Event::Subscribe { .. } => (EventKind::Follow, json!({ "qr_scene": event.scene() })),
+        Event::Unsubscribe { .. } => (EventKind::Unfollow, json!({})),
+        Event::Scan { key, ticket } => (EventKind::Scan, json!({ "scene": key, "ticket": ticket })),
+        Event::Click { key } => (EventKind::MenuTap, json!({ "event": event.name(), "key": key })),
+        Event::View { url, .. } => (EventKind::MenuTap, json!({ "event": event.name(), "key": url })),
+        Event::ViewMiniprogram { path, .. } => (EventKind::MenuTap, json!({ "event": event.name(), "key": path })),
+        Event::ScancodePush { key, scan } | Event::ScancodeWaitmsg { key, scan } => {
+            (EventKind::MenuTap, json!({ "event": event.name(), "key": key, "result": scan.result }))
+        }
+        Event::PicSysphoto { key, .. } | Event::PicPhotoOrAlbum { key, .. } | Event::PicWeixin { key, .. } | Event::LocationSelect { key, .. } => {
+            (EventKind::MenuTap, json!({ "event": event.name(), "key": key }))
+        }
+        Event::Location { .. } | Event::Enter {} => return None,
+        other => (EventKind::Other, json!({ "event": other.name() })),
+    })
+}

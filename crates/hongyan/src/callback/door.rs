@@ -1,0 +1,276 @@
+//! Proof and envelope: from the bytes of a request to a message of one account, and back.
+//!
+//! Whatever is wrong, the answer is one and the same 403: a stranger learns nothing from it.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path, RawQuery, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing,
+};
+use entities::accounts::{self, Door, Encryption};
+use features::binding;
+use kit::{Ctx, Error, Millis, Work};
+use wechat::{
+    Format,
+    crypto::{KeyAge, parse_sealed, seal_reply, signature},
+    message::{self, ComponentPush, Message},
+    reply::SILENCE,
+};
+
+use super::{
+    Callbacks, Item, StoredAnswer,
+    writer::Outcome,
+};
+
+/// WeChat's pushes are a few kilobytes.
+const LARGEST: usize = 1 << 20;
+
+/// Older or newer than this, a signed query is somebody's copy.
+const FRESH_MS: i64 = 15 * 60_000;
+
+/// The callback addresses: an account bound directly, and the third-party platform's two.
+pub fn router(callbacks: Callbacks) -> Router<Ctx> {
+    Router::new()
+        .route("/wx/platform/events", routing::post(platform_events))
+        .route("/wx/platform/{app_id}/callback", routing::post(platform_message))
+        .route("/wx/{key}", routing::get(verify).post(message))
+        .layer(Extension(callbacks))
+        .layer(DefaultBodyLimit::max(LARGEST))
+}
+
+/// The parameters WeChat signs a request with.
+#[derive(Default)]
+struct Signed {
+    signature: String,
+    msg_signature: String,
+    timestamp: String,
+    nonce: String,
+    echostr: String,
+}
+
+impl Signed {
+    fn read(query: Option<&str>) -> Self {
+        let mut signed = Self::default();
+        for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            match name.as_ref() {
+                "signature" => signed.signature = value.into_owned(),
+                "msg_signature" => signed.msg_signature = value.into_owned(),
+                "timestamp" => signed.timestamp = value.into_owned(),
+                "nonce" => signed.nonce = value.into_owned(),
+                "echostr" => signed.echostr = value.into_owned(),
+                _ => {}
+            }
+        }
+        signed
+    }
+
+    fn is_fresh(&self, now: Millis) -> bool {
+        self.timestamp.parse::<i64>().is_ok_and(|seconds| (now - seconds.saturating_mul(1000)).abs() <= FRESH_MS)
+    }
+
+    fn proves_query(&self, token: &str) -> bool {
+        signature::verify(&[token, &self.timestamp, &self.nonce], &self.signature)
+    }
+
+    fn proves(&self, token: &str, encrypt: &str) -> bool {
+        signature::verify(&[token, &self.timestamp, &self.nonce, encrypt], &self.msg_signature)
+    }
+}
+
+/// Not provably WeChat's. Why is for the log alone.
+struct Refused(&'static str);
+
+/// A push that was opened.
+struct Opened {
+    document: Vec<u8>,
+    key: Option<KeyAge>,
+}
+
+/// Opens a push as the account's setting says, never as the request says.
+fn open(door: &Door, signed: &Signed, body: &[u8], now: Millis) -> Result<Opened, Refused> {
+    if !signed.is_fresh(now) {
+        return Err(Refused("stale timestamp"));
+    }
+    if door.encryption == Encryption::Plain {
+        if !signed.proves_query(door.token.expose()) {
+            return Err(Refused("signature"));
+        }
+        return Ok(Opened { document: body.to_vec(), key: None });
+    }
+    let sealed = parse_sealed(body).map_err(|_| Refused("envelope"))?;
+    if !signed.proves(door.token.expose(), &sealed.encrypt) {
+        return Err(Refused("msg_signature"));
+    }
+    let opened = door.cipher.decrypt(&sealed.encrypt).map_err(|_| Refused("cipher"))?;
+    Ok(Opened { document: opened.message, key: Some(opened.key) })
+}
+
+fn forbidden() -> Response {
+    (StatusCode::FORBIDDEN, "forbidden").into_response()
+}
+
+fn refuse(why: &Refused) -> Response {
+    metrics::counter!("hongyan_callbacks_refused_total", "why" => why.0).increment(1);
+    tracing::debug!(why = why.0, "a callback was refused");
+    forbidden()
+}
+
+/// WeChat will ask again.
+fn again() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, "try again").into_response()
+}
+
+fn plain(text: impl IntoResponse) -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+/// WeChat's check when the address is entered at its console.
+async fn verify(State(ctx): State<Ctx>, Path(key): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let signed = Signed::read(query.as_deref());
+    let door = match accounts::door_by_key(&ctx, &key).await {
+        Ok(Some(door)) => door,
+        Ok(None) => return refuse(&Refused("unknown address")),
+        Err(_) => return again(),
+    };
+    if !signed.is_fresh(ctx.now()) || !signed.proves_query(door.token.expose()) {
+        return refuse(&Refused("signature"));
+    }
+    let mut work = Work::begin(&ctx, door.tenant);
+    let noted = async {
+        accounts::callback_verified(&mut work, door.account).await?;
+        work.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, account.id = door.account.0, "a verified callback address could not be noted");
+    }
+    plain(signed.echostr)
+}
+
+async fn message(
+    State(ctx): State<Ctx>,
+    Extension(callbacks): Extension<Callbacks>,
+    Path(key): Path<String>,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    match accounts::door_by_key(&ctx, &key).await {
+        Ok(Some(door)) if !door.platform => take(&ctx, &callbacks, door, query.as_deref(), &body).await,
+        Ok(_) => refuse(&Refused("unknown address")),
+        Err(error) => unavailable(&error),
+    }
+}
+
+async fn platform_message(
+    State(ctx): State<Ctx>,
+    Extension(callbacks): Extension<Callbacks>,
+    Path(app_id): Path<String>,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Response {
+    if binding::is_release_test(&app_id) {
+        return release_test(&ctx, &app_id, query.as_deref(), &body).await;
+    }
+    match accounts::door_by_app(&ctx, &app_id).await {
+        Ok(Some(door)) if door.platform => take(&ctx, &callbacks, door, query.as_deref(), &body).await,
+        Ok(_) => refuse(&Refused("unknown address")),
+        Err(error) => unavailable(&error),
+    }
+}
+
+fn unavailable(error: &Error) -> Response {
+    tracing::warn!(%error, "a callback's account could not be looked up");
+    again()
+}
+
+/// Proves, decodes, hands to the writer, and answers once it is durable.
+async fn take(ctx: &Ctx, callbacks: &Callbacks, door: Arc<Door>, query: Option<&str>, body: &[u8]) -> Response {
+    let signed = Signed::read(query);
+    let now = ctx.now();
+    let opened = match open(&door, &signed, body, now) {
+        Ok(opened) => opened,
+        Err(why) => return refuse(&why),
+    };
+    let Ok(message) = message::decode(&opened.document) else { return refuse(&Refused("document")) };
+    if door.original_id.as_deref().is_some_and(|ours| ours != message.to.as_str()) {
+        return refuse(&Refused("ToUserName"));
+    }
+    let format = Format::of(&opened.document);
+    let (to, from) = (message.from.as_str().to_owned(), message.to.as_str().to_owned());
+    let item = Item { door: door.clone(), message, raw: opened.document, received_at: now };
+    match callbacks.submit(item).await {
+        Outcome::Answered(Some(answer)) => answered(ctx, &door, format, opened.key, &to, &from, &answer),
+        Outcome::Answered(None) | Outcome::Spooled => plain(SILENCE),
+        Outcome::Failed => again(),
+    }
+}
+
+/// The reply as the account's setting wants it.
+fn answered(ctx: &Ctx, door: &Door, format: Format, key: Option<KeyAge>, to: &str, from: &str, answer: &StoredAnswer) -> Response {
+    let document = match format {
+        Format::Xml => answer.reply.encode_xml(to, from, answer.at),
+        Format::Json => answer.reply.encode_json(to, from, answer.at),
+    };
+    let Some(key) = key else { return ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], document).into_response() };
+    let (random, nonce) = ctx.random_reply();
+    let encrypt = door.cipher.encrypt(document.as_bytes(), random, key);
+    let sealed = seal_reply(format, door.token.expose(), &encrypt, ctx.now() / 1000, &nonce);
+    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], sealed).into_response()
+}
+
+/// Tickets, grants and their end, for the third-party platform itself.
+async fn platform_events(State(ctx): State<Ctx>, RawQuery(query): RawQuery, body: Bytes) -> Response {
+    let Some(keys) = accounts::platform::keys(&ctx) else { return refuse(&Refused("no platform")) };
+    let signed = Signed::read(query.as_deref());
+    let document = match open_for_platform(&keys, &signed, &body, ctx.now()) {
+        Ok(document) => document,
+        Err(why) => return refuse(&why),
+    };
+    let Ok(push) = ComponentPush::decode(&document) else { return refuse(&Refused("document")) };
+    match binding::platform_push(&ctx, push).await {
+        // Durable by now, so that WeChat need not send it again.
+        Ok(()) => plain(SILENCE),
+        Err(error) => {
+            tracing::error!(%error, "a push to the platform was not taken");
+            again()
+        }
+    }
+}
+
+fn open_for_platform(keys: &accounts::platform::Keys, signed: &Signed, body: &[u8], now: Millis) -> Result<Vec<u8>, Refused> {
+    if !signed.is_fresh(now) {
+        return Err(Refused("stale timestamp"));
+    }
+    let sealed = parse_sealed(body).map_err(|_| Refused("envelope"))?;
+    if !signed.proves(keys.token.expose(), &sealed.encrypt) {
+        return Err(Refused("msg_signature"));
+    }
+    keys.cipher.decrypt(&sealed.encrypt).map(|opened| opened.message).map_err(|_| Refused("cipher"))
+}
+
+/// WeChat's own test accounts, before a platform is released: they are nobody's tenant.
+async fn release_test(ctx: &Ctx, app_id: &str, query: Option<&str>, body: &[u8]) -> Response {
+    let Some(keys) = accounts::platform::keys(ctx) else { return refuse(&Refused("no platform")) };
+    let signed = Signed::read(query);
+    let document = match open_for_platform(&keys, &signed, body, ctx.now()) {
+        Ok(document) => document,
+        Err(why) => return refuse(&why),
+    };
+    let Ok(message) = message::decode(&document) else { return refuse(&Refused("document")) };
+    match binding::release_test(ctx, app_id, &message).await {
+        Some(reply) => sealed_for_platform(ctx, &keys, &document, &message, &reply),
+        None => plain(""),
+    }
+}
+
+fn sealed_for_platform(ctx: &Ctx, keys: &accounts::platform::Keys, document: &[u8], message: &Message, reply: &wechat::reply::Reply) -> Response {
+    let now = ctx.now() / 1000;
+    let answer = reply.encode_xml(message.from.as_str(), message.to.as_str(), now);
+    let (random, nonce) = ctx.random_reply();
+    let encrypt = keys.cipher.encrypt(answer.as_bytes(), random, KeyAge::Current);
+    plain(seal_reply(Format::of(document), keys.token.expose(), &encrypt, now, &nonce))
+}

@@ -1,0 +1,146 @@
+//! Group commit: a writer takes whatever has arrived, gives it one transaction and one flush, and answers all.
+//!
+//! There is no timer. While one batch is being written the next one gathers, so batches are as large as the
+//! load makes them, and a lone callback waits for nobody.
+
+use std::{
+    hash::{Hash, Hasher},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use kit::{Ctx, Error};
+use store::Engine;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+};
+
+use super::{Item, StoredAnswer, batch, spool::Spool};
+
+/// What became of a callback.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Durable in the database. The answer, or none for "success".
+    Answered(Option<StoredAnswer>),
+    /// Durable in the spool; nothing is answered.
+    Spooled,
+    /// Not durable. WeChat must ask again.
+    Failed,
+}
+
+/// How the door's writers are set up.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The folder of the spool file.
+    pub folder: PathBuf,
+}
+
+struct Waiting {
+    item: Item,
+    done: oneshot::Sender<Outcome>,
+}
+
+/// The way to the writers. Cheap to clone; the writers end when the last clone is gone.
+#[derive(Clone)]
+pub struct Callbacks {
+    lanes: Arc<[mpsc::Sender<Waiting>]>,
+}
+
+/// WeChat hangs up at five seconds; an answer after four is not worth giving.
+const PATIENCE: Duration = Duration::from_millis(3_800);
+const MOST_IN_BATCH: usize = 512;
+const MOST_WAITING: usize = 20_000;
+
+impl Callbacks {
+    /// Starts the writers and the replay of the spool, which run until the handles are gone.
+    pub fn start(ctx: &Ctx, options: &Options, tasks: &mut JoinSet<()>) -> std::io::Result<Self> {
+        let spool = Arc::new(Spool::open(&options.folder)?);
+        // SQLite has one writer. On PostgreSQL, two keep its processes busy; a fan's messages always go the
+        // same lane, so that they stay in order.
+        let lanes = match ctx.store().engine() {
+            Engine::Sqlite => 1,
+            Engine::Postgres => 2,
+        };
+        let mut senders = Vec::with_capacity(lanes);
+        for _ in 0..lanes {
+            let (sender, receiver) = mpsc::channel(MOST_WAITING);
+            senders.push(sender);
+            tasks.spawn(write(ctx.clone(), spool.clone(), receiver));
+        }
+        let lanes: Arc<[mpsc::Sender<Waiting>]> = senders.into();
+        tasks.spawn(replay(ctx.clone(), spool, Arc::downgrade(&lanes)));
+        Ok(Self { lanes })
+    }
+
+    /// Makes a callback durable, and says what to answer.
+    pub async fn submit(&self, item: Item) -> Outcome {
+        let mut hasher = std::hash::DefaultHasher::new();
+        item.message.from.as_str().hash(&mut hasher);
+        let lane = &self.lanes[hasher.finish() as usize % self.lanes.len()];
+        let (done, answer) = oneshot::channel();
+        if lane.try_send(Waiting { item, done }).is_err() {
+            metrics::counter!("hongyan_callbacks_shed_total").increment(1);
+            return Outcome::Failed;
+        }
+        match tokio::time::timeout(PATIENCE, answer).await {
+            Ok(Ok(outcome)) => outcome,
+            _ => Outcome::Failed,
+        }
+    }
+}
+
+async fn write(ctx: Ctx, spool: Arc<Spool>, mut arriving: mpsc::Receiver<Waiting>) {
+    let mut gathered = Vec::with_capacity(MOST_IN_BATCH);
+    while arriving.recv_many(&mut gathered, MOST_IN_BATCH).await > 0 {
+        let (items, waiting): (Vec<Item>, Vec<_>) = gathered.drain(..).map(|one| (one.item, one.done)).unzip();
+        metrics::histogram!("hongyan_callback_batch").record(items.len() as f64);
+        for (outcome, done) in settle(&ctx, &spool, items).await.into_iter().zip(waiting) {
+            // Whoever asked may have hung up; the callback is durable all the same.
+            let _ = done.send(outcome);
+        }
+    }
+}
+
+/// Writes a batch together, or each by itself when one of them spoils it, or to the spool when nothing can be written.
+async fn settle(ctx: &Ctx, spool: &Spool, items: Vec<Item>) -> Vec<Outcome> {
+    match batch::process(ctx, &items).await {
+        Ok(answers) => return answers.into_iter().map(Outcome::Answered).collect(),
+        Err(Error::Away(why)) => return keep(spool, &items, &why),
+        Err(error) if items.len() == 1 => {
+            tracing::error!(%error, "a callback could not be taken");
+            return vec![Outcome::Failed];
+        }
+        Err(error) => tracing::warn!(%error, items = items.len(), "a batch of callbacks failed; taking them one by one"),
+    }
+    let mut outcomes = Vec::with_capacity(items.len());
+    for item in items {
+        outcomes.extend(Box::pin(settle(ctx, spool, vec![item])).await);
+    }
+    outcomes
+}
+
+fn keep(spool: &Spool, items: &[Item], why: &str) -> Vec<Outcome> {
+    tracing::warn!(why, items = items.len(), "the database is away; callbacks go to the spool");
+    metrics::counter!("hongyan_callbacks_spooled_total").increment(items.len() as u64);
+    match spool.append(items) {
+        Ok(()) => vec![Outcome::Spooled; items.len()],
+        Err(error) => {
+            tracing::error!(%error, "the spool cannot be written either");
+            vec![Outcome::Failed; items.len()]
+        }
+    }
+}
+
+/// Takes in what the spool holds, as soon as the database is back. A callback that came in both ways is known by its key.
+async fn replay(ctx: Ctx, spool: Arc<Spool>, alive: std::sync::Weak<[mpsc::Sender<Waiting>]>) {
+    while alive.strong_count() > 0 {
+        match spool.replay(&ctx).await {
+            Ok(0) => {}
+            Ok(taken) => tracing::info!(taken, "callbacks from the spool were taken in"),
+            Err(error) => tracing::warn!(%error, "the spool waits"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
