@@ -138,7 +138,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
             self.limits.count()?;
             match map.next_value_seed(inner)? {
                 Value::List { items, .. } => {
-                    flatten(&name, items, &mut fields);
+                    flatten(items, &mut |value| {
+                        fields.push(Field {
+                            name: name.clone(),
+                            value,
+                        })
+                    });
                 }
                 value => fields.push(Field { name, value }),
             }
@@ -151,14 +156,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 }
 
-fn flatten<'a>(name: &Cow<'a, str>, items: Vec<Value<'a>>, into: &mut Vec<Field<'a>>) {
+/// An array in an array says no more than one array does.
+fn flatten<'a>(items: Vec<Value<'a>>, push: &mut impl FnMut(Value<'a>)) {
     for value in items {
         match value {
-            Value::List { items, .. } => flatten(name, items, into),
-            value => into.push(Field {
-                name: name.clone(),
-                value,
-            }),
+            Value::List { items, .. } => flatten(items, push),
+            value => push(value),
         }
     }
 }
