@@ -49,36 +49,50 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const { reload } = state;
 
   useEffect(() => {
-    const source = new EventSource("/sandbox/api/stream");
     const tell = (event: LiveEvent) => {
       for (const listener of listeners.current) listener(event);
     };
-    let seen = false;
-    source.onopen = () => {
-      setConnected(true);
-      // The first opening brings nothing that the first load does not have.
-      if (seen) {
-        reload();
-        tell({ type: "open" });
-      }
-      seen = true;
-    };
-    source.onerror = () => setConnected(false);
-    for (const type of ["chat", "typing", "push", "call", "clock", "account"] as const) {
-      source.addEventListener(type, (message) => {
-        let data: object;
-        try {
-          data = JSON.parse((message as MessageEvent<string>).data) ?? {};
-        } catch {
-          return;
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // Set while something may have been missed: the stream broke, or never opened when the page was loaded.
+    let missed = false;
+
+    const open = () => {
+      source = new EventSource("/sandbox/api/stream");
+      source.onopen = () => {
+        setConnected(true);
+        if (missed) {
+          reload();
+          tell({ type: "open" });
         }
-        const event = { ...data, type } as LiveEvent;
-        if (event.type === "clock") setOffset(event.now_ms - Date.now());
-        if (event.type === "account") reload();
-        tell(event);
-      });
-    }
-    return () => source.close();
+        missed = false;
+      };
+      source.onerror = () => {
+        setConnected(false);
+        missed = true;
+        // The browser tries again by itself after a broken connection, but not after an answer that is no stream.
+        if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 2000);
+      };
+      for (const type of ["chat", "typing", "push", "call", "clock", "account"] as const) {
+        source.addEventListener(type, (message) => {
+          let data: object;
+          try {
+            data = JSON.parse((message as MessageEvent<string>).data) ?? {};
+          } catch {
+            return;
+          }
+          const event = { ...data, type } as LiveEvent;
+          if (event.type === "clock") setOffset(event.now_ms - Date.now());
+          if (event.type === "account") reload();
+          tell(event);
+        });
+      }
+    };
+    open();
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
   }, [reload]);
 
   const listen = useCallback((listener: Listener) => {

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { get, post, remove } from "../api/client";
+import { useEvents } from "../api/live";
 import type { Account, Fault, FaultKind, List } from "../api/types";
 import { useAct, useLoad } from "../api/use-load";
 import { Button, Empty, ErrorBox, Field, IconButton, Select, Skeleton, TextInput } from "../ui/kit";
@@ -9,6 +10,9 @@ import { type FaultDraft, faultBody, faultKinds, isPushFault, needs } from "./fa
 export function FaultsTab({ accounts }: { accounts: Account[] }) {
   const { t } = useWords();
   const faults = useLoad("faults", (signal) => get<List<Fault>>("/faults", signal));
+  useEvents((event) => {
+    if (event.type === "open") faults.reload();
+  });
   const { act, busy, error, clear } = useAct();
   const items = faults.value?.items ?? [];
   return (

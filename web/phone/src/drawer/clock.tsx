@@ -30,11 +30,13 @@ export function ClockPanel() {
             {clockSeconds(now, locale)} <small>{day(now, locale)}</small>
           </b>
         )}
-        <small className={ahead ? "clock-ahead" : undefined}>
-          {ahead
-            ? t("clock.ahead", { span: ahead.map((p) => `${p.n} ${t(`unit.${p.unit}`)}`).join(" ") })
-            : t("clock.real")}
-        </small>
+        {now !== undefined && (
+          <small className={ahead ? "clock-ahead" : undefined}>
+            {ahead
+              ? t("clock.ahead", { span: ahead.map((p) => `${p.n} ${t(`unit.${p.unit}`)}`).join(" ") })
+              : t("clock.real")}
+          </small>
+        )}
       </div>
       <div className="clock-steps">
         {steps.map((s) => (

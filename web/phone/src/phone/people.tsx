@@ -32,7 +32,7 @@ export function PeopleButton({
         aria-label={`${t("people.holds")} ${name}. ${t("people.change")}`}
         onClick={() => setOpen(true)}
       >
-        <Avatar picture={person?.avatar} name={name} size={32} />
+        <Avatar picture={person?.avatar} name={person?.name ?? ""} size={32} />
         {!compact && (
           <span className="who-text">
             <small>{t("people.holds")}</small>

@@ -34,7 +34,7 @@ export const en: Record<Word, string> = {
   send: "Send",
   tabs: "Phone screens",
   yesterday: "Yesterday",
-  "error.away": "The sandbox cannot be reached. Check that it is running; the page picks up by itself.",
+  "error.away": "The sandbox cannot be reached. Check that it is running, then try again.",
   "error.status": "The sandbox answered {status} without a reason.",
   "unit.d": "d",
   "unit.h": "h",

@@ -32,7 +32,7 @@ export const zh = {
   send: "发送",
   tabs: "手机页面",
   yesterday: "昨天",
-  "error.away": "连接不到沙盒。请确认它正在运行，内容会自动恢复。",
+  "error.away": "连接不到沙盒。请确认它正在运行，再试一次。",
   "error.status": "沙盒回答了 {status}，没有说明原因。",
   "unit.d": "天",
   "unit.h": "小时",
