@@ -51,13 +51,14 @@ struct Inner {
     parts: CtxParts,
     live: LiveBus,
     jobs: Arc<Notify>,
+    sends: Arc<Notify>,
     authenticate: OnceLock<Arc<dyn Authenticate>>,
     slots: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Ctx {
     pub fn new(parts: CtxParts) -> Self {
-        Self { inner: Arc::new(Inner { parts, live: LiveBus::default(), jobs: Arc::new(Notify::new()), authenticate: OnceLock::new(), slots: RwLock::default() }) }
+        Self { inner: Arc::new(Inner { parts, live: LiveBus::default(), jobs: Arc::new(Notify::new()), sends: Arc::new(Notify::new()), authenticate: OnceLock::new(), slots: RwLock::default() }) }
     }
 
     pub fn store(&self) -> &Store {
@@ -107,6 +108,11 @@ impl Ctx {
         self.inner.jobs.clone()
     }
 
+    /// Wakes the sender.
+    pub fn send_nudge(&self) -> Arc<Notify> {
+        self.inner.sends.clone()
+    }
+
     /// A place for what an entity or slice keeps in memory in this process: caches, locks. One value a type,
     /// made on first use. Nothing that must survive belongs here.
     pub fn slot<T: Any + Send + Sync + Default>(&self) -> Arc<T> {
@@ -117,6 +123,14 @@ impl Ctx {
             slots.entry(key).or_insert_with(|| Arc::new(T::default())).clone()
         });
         any.downcast().expect("a slot holds the type it is named by")
+    }
+
+    /// What a part of the program keeps in memory beside this context: a cache, a lock. Made when first asked
+    /// for, one of each type, gone with the context.
+    pub fn slot<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut slots = self.inner.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = slots.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        slot.downcast::<T>().expect("a slot holds what its key says")
     }
 
     /// Says who checks sessions and keys. Once, at start.

@@ -20,12 +20,13 @@ pub struct Work {
     tx: Option<Tx>,
     told: Vec<Live>,
     jobs: bool,
+    sends: bool,
 }
 
 impl Work {
     /// Work that may write.
     pub fn begin(ctx: &Ctx, tenant: TenantId) -> Self {
-        Self { ctx: ctx.clone(), tenant, caller: None, now: ctx.now(), reading: false, tx: None, told: Vec::new(), jobs: false }
+        Self { ctx: ctx.clone(), tenant, caller: None, now: ctx.now(), reading: false, tx: None, told: Vec::new(), jobs: false, sends: false }
     }
 
     /// Work that only reads, from one consistent view, and waits for no writer.
@@ -107,6 +108,11 @@ impl Work {
         Ok(jobs::enqueue(self.tx().await?, tenant, id, job, now).await?)
     }
 
+    /// The sender is to look at the ledger after the commit.
+    pub fn wake_sender(&mut self) {
+        self.sends = true;
+    }
+
     /// Tells the tenant's consoles, after the commit.
     pub fn tell(&mut self, topic: Topic, data: &impl Serialize) {
         if !self.ctx.live().heard() {
@@ -128,6 +134,9 @@ impl Work {
         }
         if self.jobs {
             self.ctx.job_nudge().notify_one();
+        }
+        if self.sends {
+            self.ctx.send_nudge().notify_one();
         }
         Ok(())
     }

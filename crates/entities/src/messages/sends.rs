@@ -121,6 +121,7 @@ pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<(), Error> {
         ]);
     }
     work.bulk(bulk).await?;
+    work.wake_sender();
     Ok(())
 }
 

@@ -58,7 +58,7 @@ impl Sender {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
         let mut running = JoinSet::new();
-        let nudge = self.ctx.job_nudge();
+        let nudge = self.ctx.send_nudge();
         loop {
             let room = self.room.available_permits();
             let claimed = if room == 0 { Vec::new() } else { self.claim(room).await };

@@ -180,7 +180,6 @@ async fn act(work: &mut Work, account: AccountId, going: &mut [Going<'_>], fresh
     if !queue.is_empty() {
         if accounts::find(work, account).await?.may(Function::CustomMessage).is_ok() {
             sends::queue(work, queue).await?;
-            work.ctx().job_nudge().notify_waiters();
         } else {
             log.extend(queue.into_iter().map(|send| not_allowed(send, now)));
         }
