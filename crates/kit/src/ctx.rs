@@ -125,14 +125,6 @@ impl Ctx {
         any.downcast().expect("a slot holds the type it is named by")
     }
 
-    /// What a part of the program keeps in memory beside this context: a cache, a lock. Made when first asked
-    /// for, one of each type, gone with the context.
-    pub fn slot<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
-        let mut slots = self.inner.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = slots.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
-        slot.downcast::<T>().expect("a slot holds what its key says")
-    }
-
     /// Says who checks sessions and keys. Once, at start.
     pub fn set_authenticate(&self, authenticate: Arc<dyn Authenticate>) {
         let _ = self.inner.authenticate.set(authenticate);
