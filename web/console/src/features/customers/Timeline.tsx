@@ -1,0 +1,170 @@
+/** Everything that happened with one person, newest first, endless and live; messages stand as bubbles. */
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Button, Select, Tooltip } from "antd";
+import { Fragment, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useLive } from "@/api/live";
+import { useAccounts } from "@/api/queries";
+import type { Customer, Event } from "@/api/types";
+import { usePrefs } from "@/lib/prefs";
+import { clockTime, dayOf, exactTime, isoDay } from "@/lib/time";
+import { eventIcon, text, useEventWords } from "@/ui/events";
+import { Icon } from "@/ui/icons";
+import { Bars, Card, Empty, Trouble } from "@/ui/kit";
+import { WechatText } from "@/ui/Phone";
+import { timelineQuery } from "./api";
+
+const kinds = ["message_in", "message_out", "follow", "unfollow", "scan", "menu_tap", "import", "profile_change", "tag_add", "tag_remove"] as const;
+const channels = ["wechat", "console", "api", "system"] as const;
+
+export function Timeline({ customer }: { customer: Customer }) {
+  const { t } = useTranslation();
+  const { language, zone } = usePrefs();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const { channel, kind } = useSearch({ from: "/signed-in/customers/$id" });
+  const query = useInfiniteQuery(timelineQuery(customer.id, { channel, kind }));
+  const events = query.data?.pages.flatMap((page) => page.items);
+
+  useLive("event", ({ customer_id }) => {
+    if (customer_id !== customer.id) return;
+    void queryClient.invalidateQueries({ queryKey: ["timeline", customer.id] });
+    void queryClient.invalidateQueries({ queryKey: ["customer", customer.id] });
+  });
+
+  const set = (part: { channel?: (typeof channels)[number]; kind?: string }) =>
+    void navigate({ to: "/customers/$id", params: { id: customer.id }, search: (s) => ({ ...s, ...part }), replace: true });
+
+  const end = useRef<HTMLDivElement>(null);
+  const load = useRef(() => {});
+  load.current = () => {
+    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+  };
+  useEffect(() => {
+    if (!end.current || !query.hasNextPage) return;
+    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && load.current(), { rootMargin: "400px" });
+    watcher.observe(end.current);
+    return () => watcher.disconnect();
+  }, [query.hasNextPage]);
+
+  let day = "";
+  return (
+    <Card
+      className="timeline-card"
+      title={t("timeline.title")}
+      extra={
+        <>
+          <Select
+            size="small"
+            allowClear
+            className="timeline-filter"
+            popupMatchSelectWidth={false}
+            placeholder={t("timeline.any_kind")}
+            value={kind}
+            onChange={(value) => set({ kind: value })}
+            options={kinds.map((value) => ({ value, label: t(`timeline.kinds.${value}`) }))}
+          />
+          <Select
+            size="small"
+            allowClear
+            className="timeline-filter"
+            popupMatchSelectWidth={false}
+            placeholder={t("timeline.any_channel")}
+            value={channel}
+            onChange={(value) => set({ channel: value })}
+            options={channels.map((value) => ({ value, label: t(`timeline.channels.${value}`) }))}
+          />
+        </>
+      }
+    >
+      {query.error && !events ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
+      {!events && !query.error ? <Bars rows={7} height={44} /> : null}
+      {events?.length === 0 ? (
+        <Empty drawing="pond" compact>
+          {channel || kind ? t("timeline.none_found") : t("timeline.empty")}
+        </Empty>
+      ) : null}
+      <ol className="timeline">
+        {events?.map((event) => {
+          const today = isoDay(event.at, zone);
+          const head = today === day ? null : <li className="timeline-day">{dayOf(event.at, language, zone)}</li>;
+          day = today;
+          return (
+            <Fragment key={event.id}>
+              {head}
+              <Line event={event} />
+            </Fragment>
+          );
+        })}
+      </ol>
+      {query.hasNextPage ? (
+        <div ref={end} className="list-more">
+          <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t("app.load_more")}
+          </Button>
+        </div>
+      ) : null}
+    </Card>
+  );
+}
+
+function Line({ event }: { event: Event }) {
+  const { t, i18n } = useTranslation();
+  const { language, zone } = usePrefs();
+  const { sentence, message } = useEventWords();
+  const accounts = useAccounts();
+  const account = accounts.length > 1 ? accounts.find((one) => one.id === event.account_id)?.nick_name : undefined;
+  const p = event.properties;
+  const said = event.kind === "message_in" || event.kind === "message_out";
+  const state = text(p.state);
+  const reason = text(p.reason);
+  const time = (
+    <Tooltip title={exactTime(event.at, language, zone)}>
+      <time className="timeline-time" dateTime={new Date(event.at).toISOString()}>
+        {clockTime(event.at, language, zone)}
+      </time>
+    </Tooltip>
+  );
+  if (said) {
+    const out = event.kind === "message_out";
+    const notes = [
+      out && p.via ? t(`timeline.via.${text(p.via) as "passive"}`, { defaultValue: text(p.via) }) : null,
+      account ?? null,
+    ].filter(Boolean);
+    return (
+      <li className={out ? "timeline-line timeline-said out" : "timeline-line timeline-said"}>
+        {time}
+        <div className="timeline-bubble-wrap">
+          <div className="timeline-bubble">
+            {text(p.text) ? <WechatText text={text(p.text)} /> : message(event)}
+          </div>
+          <small>
+            {notes.join(" · ")}
+            {out && state && state !== "sent" ? (
+              <span className={`send-${state}`}>
+                {notes.length > 0 ? " · " : ""}
+                {t(`timeline.states.${state as "queued"}`, { defaultValue: state })}
+                {reason ? ` · ${i18n.exists(`send_reasons.${reason}`) ? t(`send_reasons.${reason}` as "send_reasons.window_closed") : reason}` : ""}
+              </span>
+            ) : null}
+          </small>
+        </div>
+      </li>
+    );
+  }
+  return (
+    <li className="timeline-line">
+      {time}
+      <span className="timeline-icon">
+        <Icon name={eventIcon(event)} size={14} />
+      </span>
+      <span className="grow">
+        {sentence(event)}
+        <small>
+          {[account, event.channel !== "wechat" ? t(`timeline.channels.${event.channel}`) : null, text(p.by) || null].filter(Boolean).join(" · ")}
+        </small>
+      </span>
+    </li>
+  );
+}

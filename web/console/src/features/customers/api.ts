@@ -1,0 +1,110 @@
+/** What the customers pages ask of the hub and tell it. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, take } from "@/api/client";
+import type { Customer, CustomerPatch, CustomerQuery, Id, TagBody } from "@/api/types";
+
+export type CustomerFilters = Omit<CustomerQuery, "cursor" | "limit">;
+
+export const customersQuery = (filters: CustomerFilters) =>
+  infiniteQueryOptions({
+    queryKey: ["customers", filters],
+    queryFn: ({ pageParam, signal }) =>
+      take(
+        api.GET("/api/v1/customers", {
+          params: { query: { ...filters, limit: 50, cursor: pageParam ?? undefined } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const customerQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["customer", id],
+    queryFn: () => take(api.GET("/api/v1/customers/{id}", { params: { path: { id } } })),
+  });
+
+export const timelineQuery = (id: Id, filter: { channel?: string; kind?: string }) =>
+  infiniteQueryOptions({
+    queryKey: ["timeline", id, filter],
+    queryFn: ({ pageParam, signal }) =>
+      take(
+        api.GET("/api/v1/customers/{id}/timeline", {
+          params: { path: { id }, query: { ...filter, limit: 50, cursor: pageParam ?? undefined } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export function useChangeCustomer(id: Id) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CustomerPatch) =>
+      take(api.PATCH("/api/v1/customers/{id}", { params: { path: { id } }, body })),
+    onSuccess: (customer: Customer) => {
+      queryClient.setQueryData(customerQuery(id).queryKey, customer);
+      void queryClient.invalidateQueries({ queryKey: ["customers"] });
+      void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
+    },
+  });
+}
+
+export function setTag(customer: Id, tag: Id, on: boolean) {
+  const params = { params: { path: { id: customer, tag_id: tag } } };
+  return on
+    ? take(api.PUT("/api/v1/customers/{id}/tags/{tag_id}", params))
+    : take(api.DELETE("/api/v1/customers/{id}/tags/{tag_id}", params));
+}
+
+export function useSetTag(id: Id) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ tag, on }: { tag: Id; on: boolean }) => setTag(id, tag, on),
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: ["customer", id] });
+      void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
+      void queryClient.invalidateQueries({ queryKey: ["customers"] });
+      void queryClient.invalidateQueries({ queryKey: ["tags"] });
+    },
+  });
+}
+
+/** Tags many customers, a few at a time; the answer says how many went through. */
+export function useBulkTag() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ customers, tag, on }: { customers: Id[]; tag: Id; on: boolean }) => {
+      let done = 0;
+      let failure: unknown = null;
+      const waiting = [...customers];
+      const worker = async () => {
+        for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+          try {
+            await setTag(id, tag, on);
+            done += 1;
+          } catch (error) {
+            failure = error;
+          }
+        }
+      };
+      await Promise.all([worker(), worker(), worker(), worker()]);
+      if (done === 0 && failure) throw failure;
+      return { done, failed: customers.length - done };
+    },
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: ["customers"] });
+      void queryClient.invalidateQueries({ queryKey: ["tags"] });
+    },
+  });
+}
+
+export function useMakeTag() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: TagBody) => take(api.POST("/api/v1/tags", { body })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["tags"] }),
+  });
+}

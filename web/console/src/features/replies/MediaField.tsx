@@ -1,0 +1,157 @@
+/** A file of the library, chosen or uploaded; rules of WeChat are checked before anything is sent. */
+import { useQuery } from "@tanstack/react-query";
+import { Button, Modal } from "antd";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Media, MediaKind } from "@/api/types";
+import { usePrefs } from "@/lib/prefs";
+import { fileSize } from "@/lib/text";
+import { Icon } from "@/ui/icons";
+import { Bars, Empty, Note, Trouble, When } from "@/ui/kit";
+import { mediaQuery, useUpload } from "./api";
+
+const MB = 1024 * 1024;
+/** WeChat's limits for temporary and permanent material. */
+const rules: Record<MediaKind, { accept: string; types: RegExp; size: number }> = {
+  image: { accept: "image/jpeg,image/png,image/gif,image/bmp,image/webp", types: /\.(jpe?g|png|gif|bmp)$/i, size: 10 * MB },
+  voice: { accept: ".mp3,.amr,audio/mpeg,audio/amr", types: /\.(mp3|amr)$/i, size: 2 * MB },
+  video: { accept: ".mp4,video/mp4", types: /\.mp4$/i, size: 10 * MB },
+  thumb: { accept: "image/jpeg", types: /\.jpe?g$/i, size: 64 * 1024 },
+};
+
+/** WeChat refuses webp; browsers can redraw it as jpeg, so nobody has to. */
+async function prepared(file: File, kind: MediaKind): Promise<File> {
+  if (kind !== "image" || (file.type !== "image/webp" && !/\.webp$/i.test(file.name))) return file;
+  const picture = await createImageBitmap(file);
+  const canvas = document.createElement("canvas");
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  const context = canvas.getContext("2d");
+  if (!context) return file;
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, 0);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.92));
+  return blob ? new File([blob], file.name.replace(/\.webp$/i, ".jpg"), { type: "image/jpeg" }) : file;
+}
+
+export function MediaField({ kind, value, onChange, disabled }: { kind: MediaKind; value: string; onChange: (id: string) => void; disabled: boolean }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const media = useQuery({ ...mediaQuery(kind), enabled: value !== "" || open }).data;
+  const chosen = media?.find((one) => one.id === value);
+  return (
+    <div className="media-field">
+      {value ? (
+        <span className="media-chosen">
+          <Look id={value} kind={kind} />
+          <span className="ellipsis">{chosen?.file_name ?? ""}</span>
+        </span>
+      ) : null}
+      <Button size={value ? "small" : "middle"} disabled={disabled} icon={<Icon name={kind === "thumb" ? "image" : kind} size={14} />} onClick={() => setOpen(true)}>
+        {value ? t("media.change") : t(`media.choose.${kind}`)}
+      </Button>
+      {open ? (
+        <Picker
+          kind={kind}
+          value={value}
+          onClose={() => setOpen(false)}
+          onPick={(id) => {
+            onChange(id);
+            setOpen(false);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Look({ id, kind }: { id: string; kind: MediaKind }) {
+  if (kind === "image" || kind === "thumb") return <img src={`/api/v1/media/${id}/file`} alt="" className="media-look" loading="lazy" />;
+  return (
+    <span className="media-look">
+      <Icon name={kind} size={20} />
+    </span>
+  );
+}
+
+function Picker({ kind, value, onPick, onClose }: { kind: MediaKind; value: string; onPick: (id: string) => void; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { language } = usePrefs();
+  const query = useQuery(mediaQuery(kind));
+  const upload = useUpload(kind);
+  const file = useRef<HTMLInputElement>(null);
+  const [wrong, setWrong] = useState<string | null>(null);
+  const [over, setOver] = useState(false);
+  const rule = rules[kind];
+
+  const take = async (given: File | undefined) => {
+    if (!given) return;
+    setWrong(null);
+    const ready = await prepared(given, kind).catch(() => given);
+    if (!rule.types.test(ready.name)) return setWrong(t(`media.types.${kind}`));
+    if (ready.size > rule.size) {
+      return setWrong(t("media.too_big", { size: fileSize(ready.size, language), limit: fileSize(rule.size, language) }));
+    }
+    upload.mutate(ready, { onSuccess: (media) => onPick(media.id) });
+  };
+
+  return (
+    <Modal open title={t(`media.choose.${kind}`)} onCancel={onClose} footer={null} width={640}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a drop target; the button inside does the same by keyboard */}
+      <div
+        className={over ? "media-drop over" : "media-drop"}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          void take(event.dataTransfer.files[0]);
+        }}
+      >
+        <Button type="primary" icon={<Icon name="plus" />} loading={upload.isPending} onClick={() => file.current?.click()}>
+          {t("media.upload")}
+        </Button>
+        <span className="small soft">
+          {t("media.drop")} · {t(`media.types.${kind}`)} {t("media.limit", { limit: fileSize(rule.size, language) })}
+        </span>
+        <input
+          ref={file}
+          type="file"
+          hidden
+          accept={rule.accept}
+          data-testid="media-file"
+          onChange={(event) => {
+            void take(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+      </div>
+      {wrong ? <Note tone="error">{wrong}</Note> : null}
+      {upload.error ? <Trouble error={upload.error} /> : null}
+      {query.error && !query.data ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
+      {!query.data && !query.error ? <Bars rows={3} height={60} /> : null}
+      {query.data?.length === 0 ? (
+        <Empty drawing="letter" compact>
+          {t("media.empty")}
+        </Empty>
+      ) : null}
+      <ul className="media-grid">
+        {query.data?.map((media: Media) => (
+          <li key={media.id}>
+            <button type="button" className={media.id === value ? "media-item on" : "media-item"} onClick={() => onPick(media.id)}>
+              <Look id={media.id} kind={kind} />
+              <span className="ellipsis">{media.file_name}</span>
+              <small>
+                {fileSize(media.size, language)} · <When at={media.created_at} />
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}

@@ -1,0 +1,151 @@
+/** What the replies pages ask of the hub and tell it. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, idempotencyKey, take } from "@/api/client";
+import type { Id, Media, MediaKind, Rule, RuleBody, TestBody, Trigger } from "@/api/types";
+
+export const rulesQuery = (account: Id) =>
+  queryOptions({
+    queryKey: ["replies", account],
+    queryFn: async () =>
+      (await take(api.GET("/api/v1/accounts/{id}/replies", { params: { path: { id: account } } }))).items,
+    staleTime: 15_000,
+  });
+
+export const unmatchedQuery = (account: Id) =>
+  infiniteQueryOptions({
+    queryKey: ["unmatched", account],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET("/api/v1/accounts/{id}/replies/unmatched", {
+          params: { path: { id: account }, query: { cursor: pageParam ?? undefined, limit: 30 } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const mediaQuery = (kind: MediaKind) =>
+  queryOptions({
+    queryKey: ["media", kind],
+    queryFn: async () => (await take(api.GET("/api/v1/media", { params: { query: { kind } } }))).items,
+    staleTime: 60_000,
+  });
+
+export const conflictsQuery = (account: Id, id: Id | undefined, trigger: Trigger) =>
+  queryOptions({
+    queryKey: ["conflicts", account, id ?? "", trigger],
+    queryFn: async ({ signal }) =>
+      (
+        await take(
+          api.POST("/api/v1/accounts/{id}/replies/conflicts", {
+            params: { path: { id: account } },
+            body: { id, trigger },
+            signal,
+          }),
+        )
+      ).items,
+    staleTime: 5_000,
+  });
+
+export function useSaveRule(account: Id) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, body }: { id: Id | null; body: RuleBody }) =>
+      id === null
+        ? take(
+            api.POST("/api/v1/accounts/{id}/replies", {
+              params: { path: { id: account } },
+              body,
+              headers: idempotencyKey(),
+            }),
+          )
+        : take(
+            api.PUT("/api/v1/accounts/{id}/replies/{rule}", {
+              params: { path: { id: account, rule: id } },
+              body,
+            }),
+          ),
+    onSuccess: (rule) => {
+      queryClient.setQueryData(rulesQuery(account).queryKey, (rules: Rule[] | undefined) =>
+        rules?.some((one) => one.id === rule.id)
+          ? rules.map((one) => (one.id === rule.id ? rule : one))
+          : [...(rules ?? []), rule],
+      );
+      void queryClient.invalidateQueries({ queryKey: ["replies", account] });
+      void queryClient.invalidateQueries({ queryKey: ["unmatched", account] });
+    },
+  });
+}
+
+export function useSwitchRule(account: Id) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, enabled }: { id: Id; enabled: boolean }) =>
+      take(
+        api.PATCH("/api/v1/accounts/{id}/replies/{rule}", {
+          params: { path: { id: account, rule: id } },
+          body: { enabled },
+        }),
+      ),
+    onSuccess: (rule) =>
+      queryClient.setQueryData(rulesQuery(account).queryKey, (rules: Rule[] | undefined) =>
+        rules?.map((one) => (one.id === rule.id ? rule : one)),
+      ),
+  });
+}
+
+export function useOrderRules(account: Id) {
+  const queryClient = useQueryClient();
+  const key = rulesQuery(account).queryKey;
+  return useMutation({
+    mutationFn: (ids: Id[]) =>
+      take(
+        api.POST("/api/v1/accounts/{id}/replies/order", { params: { path: { id: account } }, body: { ids } }),
+      ),
+    onMutate: (ids) => {
+      // The row moves under the hand; the hub's answer only confirms it.
+      queryClient.setQueryData(key, (rules: Rule[] | undefined) =>
+        rules
+          ?.map((rule) => ({ ...rule, position: ids.includes(rule.id) ? ids.indexOf(rule.id) : rule.position }))
+          .sort((a, b) => a.position - b.position),
+      );
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: key }),
+  });
+}
+
+export function deleteRule(account: Id, rule: Id) {
+  return take(
+    api.DELETE("/api/v1/accounts/{id}/replies/{rule}", { params: { path: { id: account, rule } } }),
+  );
+}
+
+export function dismissUnmatched(account: Id, text: Id) {
+  return take(
+    api.DELETE("/api/v1/accounts/{id}/replies/unmatched/{text}", { params: { path: { id: account, text } } }),
+  );
+}
+
+export function useTry(account: Id) {
+  return useMutation({
+    mutationFn: (body: TestBody) =>
+      take(api.POST("/api/v1/accounts/{id}/replies/test", { params: { path: { id: account } }, body })),
+  });
+}
+
+export function useUpload(kind: MediaKind) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (file: File) => {
+      const form = new FormData();
+      form.set("kind", kind);
+      form.set("file", file, file.name);
+      return take(api.POST("/api/v1/media", { body: form, headers: idempotencyKey() }));
+    },
+    onSuccess: (media) =>
+      queryClient.setQueryData(mediaQuery(kind).queryKey, (items: Media[] | undefined) => [
+        media,
+        ...(items ?? []).filter((one) => one.id !== media.id),
+      ]),
+  });
+}
