@@ -39,6 +39,7 @@ export interface Account {
 
 export interface Component {
   appid: string;
+  name: string;
   appsecret: string;
   token: string;
   encoding_aes_key: string;
@@ -47,6 +48,10 @@ export interface Component {
   launch_host: string | null;
   released: boolean;
   ip_whitelist: string[];
+  /** Original ids that may authorise before the release. */
+  test_list: string[];
+  /** Permission sets the platform asks for. */
+  sets: number[];
 }
 
 export interface SandboxState {

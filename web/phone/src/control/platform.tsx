@@ -17,6 +17,9 @@ export function PlatformTab({ component: c, reload }: { component: Component; re
     encoding_aes_key: c.encoding_aes_key,
     ip_whitelist: c.ip_whitelist.join("; "),
     released: c.released,
+    name: c.name,
+    test_list: c.test_list.join("; "),
+    sets: c.sets.join(" "),
   });
   const [saved, setSaved] = useState(false);
   const [pushed, setPushed] = useState(false);
@@ -33,17 +36,25 @@ export function PlatformTab({ component: c, reload }: { component: Component; re
     message_url_template: c.message_url_template ?? "",
     launch_host: c.launch_host ?? "",
   };
-  const body = changes(old, { ...draft, ip_whitelist: splitList(draft.ip_whitelist) } as Partial<typeof old>);
+  const body = changes(old, {
+    ...draft,
+    ip_whitelist: splitList(draft.ip_whitelist),
+    test_list: splitList(draft.test_list),
+    sets: splitList(draft.sets).map(Number),
+  } as Partial<typeof old>);
   const keyWrong = !/^[A-Za-z0-9]{43}$/.test(draft.encoding_aes_key);
   const placeWrong = draft.message_url_template !== "" && !draft.message_url_template.includes("/$APPID$");
+  const setsWrong = splitList(draft.sets).some((id) => !/^\d{1,3}$/.test(id));
   const why =
     Object.keys(body).length === 0
       ? t("save.nothing")
       : keyWrong
         ? t("account.keyRule")
-        : placeWrong
-          ? t("platform.needAppid")
-          : null;
+        : setsWrong
+          ? t("platform.setsWrong")
+          : placeWrong
+            ? t("platform.needAppid")
+            : null;
   return (
     <>
       <div className="page-head">
@@ -92,6 +103,11 @@ export function PlatformTab({ component: c, reload }: { component: Component; re
             });
           }}
         >
+          <Field label={t("platform.name")}>
+            {(id) => (
+              <TextInput id={id} value={draft.name} onChange={(e) => change({ name: e.target.value })} />
+            )}
+          </Field>
           <Field label={t("platform.eventUrl")} hint={t("platform.eventUrlHint")}>
             {(id) => (
               <TextInput
@@ -159,12 +175,39 @@ export function PlatformTab({ component: c, reload }: { component: Component; re
               )}
             </Field>
           </div>
+          <Field
+            label={t("platform.sets")}
+            hint={t("platform.setsHint")}
+            error={setsWrong ? t("platform.setsWrong") : undefined}
+          >
+            {(id) => (
+              <TextInput
+                id={id}
+                className="mono"
+                value={draft.sets}
+                onChange={(e) => change({ sets: e.target.value })}
+              />
+            )}
+          </Field>
           <Switch
             on={draft.released}
             onTurn={(released) => change({ released })}
             label={t("platform.released")}
             hint={t("platform.releasedHint")}
           />
+          {!draft.released && (
+            <Field label={t("platform.testList")} hint={t("platform.testListHint")}>
+              {(id) => (
+                <TextInput
+                  id={id}
+                  className="mono"
+                  placeholder="gh_…"
+                  value={draft.test_list}
+                  onChange={(e) => change({ test_list: e.target.value })}
+                />
+              )}
+            </Field>
+          )}
           <ErrorBox error={save.error} onClose={save.clear} />
           <div className="form-foot">
             {saved && (
