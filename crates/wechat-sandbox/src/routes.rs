@@ -1,0 +1,29 @@
+//! Every address of the sandbox.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{any, get};
+
+use crate::sandbox::Sandbox;
+use crate::{control, pages, wx};
+
+/// A film in a data URL.
+const CONTROL_BODY: usize = 16 << 20;
+
+pub(crate) fn router(sandbox: &Sandbox) -> Router {
+    control::router()
+        .layer(DefaultBodyLimit::max(CONTROL_BODY))
+        .route("/", get(pages::index))
+        .route("/authorize", get(pages::index))
+        .route("/control", get(pages::index))
+        .route("/assets/{*path}", get(pages::asset))
+        .route("/favicon.ico", get(pages::asset))
+        .route("/favicon.svg", get(pages::asset))
+        .route("/sandbox/files/{id}", get(pages::file))
+        .route("/cgi-bin/componentloginpage", get(pages::component_login))
+        .route("/cgi-bin/showqrcode", get(pages::show_qrcode))
+        .route("/cgi-bin/{*path}", any(wx::call))
+        .route("/sns/{*path}", any(wx::call))
+        .route("/customservice/{*path}", any(wx::call))
+        .with_state(sandbox.clone())
+}

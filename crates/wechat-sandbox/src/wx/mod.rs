@@ -1,0 +1,27 @@
+//! The API that official accounts and platforms call.
+//!
+//! Every call comes in through [`gate::call`], is found in [`table::TABLE`], passes
+//! the checks in WeChat's order, and is answered by one function that has the
+//! world to itself for as long as it runs. One file per area.
+
+mod answer;
+mod base;
+mod component;
+mod custom;
+mod gate;
+mod media;
+mod menu;
+mod menu_check;
+mod qrcode;
+mod quota;
+mod refusal;
+mod table;
+mod tags;
+mod token;
+mod users;
+
+pub(crate) use component::new_refresh_token;
+pub(crate) use gate::call;
+pub(crate) use menu::trim_buttons;
+pub(crate) use qrcode::picture;
+pub(crate) use refusal::Refusal;

@@ -1,0 +1,128 @@
+//! The errcodes the sandbox answers, each with WeChat's own text.
+//!
+//! Texts are for people; only the number is to be relied on, and every text
+//! gets a `rid` behind it so that nobody matches it whole.
+
+use std::borrow::Cow;
+
+/// Why a call was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub code: i64,
+    pub message: Cow<'static, str>,
+}
+
+impl Refusal {
+    pub fn new(code: i64, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+macro_rules! refusals {
+    ($($name:ident = $code:literal $message:literal;)*) => {
+        impl Refusal {
+            $(pub const $name: Refusal = Refusal { code: $code, message: Cow::Borrowed($message) };)*
+        }
+    };
+}
+
+refusals! {
+    INVALID_CREDENTIAL = 40001 "invalid credential, access_token is invalid or not latest";
+    INVALID_GRANT_TYPE = 40002 "invalid grant_type";
+    INVALID_OPENID = 40003 "invalid openid";
+    INVALID_MEDIA_TYPE = 40004 "invalid media type";
+    INVALID_FILE_TYPE = 40005 "invalid file type";
+    INVALID_MEDIA_ID = 40007 "invalid media_id";
+    INVALID_MESSAGE_TYPE = 40008 "invalid message type";
+    INVALID_IMAGE_SIZE = 40009 "invalid image size";
+    INVALID_APPID = 40013 "invalid appid";
+    INVALID_TOKEN = 40014 "invalid access_token";
+    INVALID_BUTTON_COUNT = 40016 "invalid button size";
+    INVALID_BUTTON_TYPE = 40017 "invalid button type";
+    INVALID_BUTTON_NAME = 40018 "invalid button name size";
+    INVALID_BUTTON_KEY = 40019 "invalid button key size";
+    INVALID_BUTTON_URL = 40020 "invalid button url size";
+    INVALID_SUB_BUTTON_COUNT = 40023 "invalid sub button size";
+    INVALID_SUB_BUTTON_NAME = 40025 "invalid sub button name size";
+    INVALID_SUB_BUTTON_URL = 40027 "invalid sub button url size";
+    INVALID_LIST_SIZE = 40032 "invalid openid list size";
+    INVALID_CHARSET = 40033 "invalid charset. please check your request, if include \\uxxxx will create fail!";
+    INVALID_ARGS = 40035 "invalid args size";
+    INVALID_ACTION_INFO = 40053 "invalid action info";
+    INVALID_URL = 40066 "invalid url";
+    INVALID_REMARK = 40092 "invalid remark name";
+    INVALID_ARG = 40097 "invalid args";
+    INVALID_SECRET = 40125 "invalid appsecret";
+    INVALID_SCENE = 40129 "invalid scene";
+    INVALID_CHECK_ACTION = 40202 "invalid action";
+    INVALID_CHECK_OPERATOR = 40203 "invalid check_operator";
+    MISSING_TOKEN = 41001 "access_token missing";
+    MISSING_APPID = 41002 "appid missing";
+    MISSING_SECRET = 41004 "appsecret missing";
+    MISSING_MEDIA = 41005 "media data missing";
+    MISSING_MEDIA_ID = 41006 "media_id missing";
+    MISSING_OPENID = 41009 "missing openid";
+    MISSING_COMPONENT_APPID = 41018 "missing component_appid";
+    MISSING_COMPONENT_SECRET = 41019 "missing component_appsecret";
+    MISSING_COMPONENT_TICKET = 41020 "missing component_verify_ticket";
+    MISSING_COMPONENT_TOKEN = 41021 "missing component_access_token";
+    EXPIRED_TOKEN = 42001 "access_token expired";
+    EXPIRED_COMPONENT_TOKEN = 42006 "component_access_token expired";
+    REQUIRE_GET = 43001 "require GET method";
+    REQUIRE_POST = 43002 "require POST method";
+    BLACKLISTED = 43019 "require remove blacklist";
+    EMPTY_BODY = 44002 "empty post data";
+    EMPTY_NEWS = 44003 "empty news data";
+    EMPTY_CONTENT = 44004 "empty content";
+    EMPTY_LIST = 44005 "empty list size";
+    MEDIA_TOO_LARGE = 45001 "media size out of limit";
+    CONTENT_TOO_LONG = 45002 "content size out of limit";
+    ARTICLES_TOO_MANY = 45008 "article size out of limit";
+    DAILY_QUOTA = 45009 "reach max api daily quota limit";
+    MINUTE_QUOTA = 45011 "api minute-quota reach limit, must slower, retry next minute";
+    OUT_OF_TIME = 45015 "response out of time limit or subscription is canceled";
+    QR_LIMIT = 45029 "qrcode count out of limit";
+    OUT_OF_COUNT = 45047 "out of response count limit";
+    TAGS_TOO_MANY = 45056 "too many tag now, no need to add new";
+    TAG_TOO_BIG = 45057 "can't delete the tag that has too many fans";
+    TAG_SYSTEM = 45058 "can't modify sys tag";
+    TAGS_PER_FAN = 45059 "can not tag same user too many tags";
+    TYPING_COMMAND = 45072 "invalid command";
+    TYPING_TOO_LATE = 45080 "need sending within 30 seconds after user interaction";
+    TYPING_ALREADY = 45081 "you are already typing";
+    MENU_ITEMS = 45098 "msgmenu list size out of limit";
+    MENU_ITEM_SIZE = 45099 "msgmenu item size out of limit";
+    TAG_NAME = 45157 "invalid tag name";
+    TAG_NAME_LONG = 45158 "tag name too long";
+    TAG_ID = 45159 "invalid tag id";
+    NO_MENU = 46003 "menu no exist";
+    BAD_JSON = 47001 "data format error";
+    UNAUTHORIZED_API = 48001 "api unauthorized";
+    MUTED = 48002 "user block receive message";
+    FORBIDDEN_API = 48004 "api forbidden for irregularities, view detail on mp.weixin.qq.com";
+    NO_MORE_CLEARS = 48006 "forbid to clear quota because of reaching the limit";
+    FOREIGN_OPENID = 49003 "not match openid with appid";
+    NOT_AUTHORIZED = 61003 "component is not authorized by this account";
+    COMPONENT_IP = 61004 "access clientip is not registered";
+    TICKET_EXPIRED = 61005 "component ticket is expired";
+    TICKET_INVALID = 61006 "component ticket is invalid";
+    SET_NOT_GRANTED = 61007 "api is unauthorized to component";
+    AUTH_CODE_INVALID = 61009 "code is invalid";
+    AUTH_CODE_EXPIRED = 61010 "code is expired";
+    INVALID_COMPONENT = 61011 "invalid component";
+    OPTION_NAME = 61012 "invalid option name";
+    OPTION_VALUE = 61013 "invalid option value";
+    NEED_COMPONENT_TOKEN = 61014 "must use component token for component api";
+    NEED_ACCOUNT_TOKEN = 61015 "must use api token for function api";
+    REFRESH_TOKEN = 61023 "refresh_token is invalid";
+    READ_ONLY_OPTION = 61025 "read-only option";
+    MENU_NOT_FOUND = 65301 "not exist menuid";
+    MENU_NO_USER = 65302 "no such user";
+    MENU_NO_DEFAULT = 65303 "there is no selfmenu, please create selfmenu first";
+    MENU_NO_RULE = 65304 "match rule empty";
+    MENU_DOMAINS = 65316 "too many external domain names in menu";
+    QUOTA_PATH = 76003 "cgi_path is invalid, please check";
+    RID_NOT_FOUND = 76001 "rid not found";
+    QUOTA_NO_PATH = 76021 "cgi_path not found, please check";
+    QUOTA_NOT_YOURS = 76022 "could not use this cgi_path, no permission";
+}

@@ -1,0 +1,160 @@
+//! Every call the sandbox answers: how it is made, with what token, who may make
+//! it, how often a day, and which function answers.
+//!
+//! Rights and quotas: <https://developers.weixin.qq.com/doc/service/guide/dev/api/limit>
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::answer::{Answer, Ctx};
+use super::{Refusal, base, component, custom, media, menu, qrcode, quota, tags, token, users};
+use crate::world::World;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Get,
+    Post,
+    Either,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenUse {
+    None,
+    /// The account's own, or an authorised platform's.
+    Account,
+    Component,
+    Any,
+}
+
+/// What the logical key of a call is made of; see the journal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    Path,
+    /// The account a token is asked for.
+    Appid,
+    /// Account, fan and content.
+    Message,
+}
+
+/// The four kinds of account a right may be given to.
+pub(crate) const US: u8 = 1;
+pub(crate) const VS: u8 = 2;
+pub(crate) const USV: u8 = 4;
+pub(crate) const VSV: u8 = 8;
+const ALL: u8 = US | VS | USV | VSV;
+const VERIFIED: u8 = VS | VSV;
+
+pub(crate) type Run = fn(&mut World, &Ctx) -> Result<Answer, Refusal>;
+
+pub(crate) struct Api {
+    pub path: &'static str,
+    pub verb: Verb,
+    pub token: TokenUse,
+    /// A platform needs one of these; empty: any.
+    pub sets: &'static [u16],
+    pub who: u8,
+    /// Calls a day and a minute; 0 is without limit.
+    pub daily: u32,
+    pub minutely: u32,
+    pub key: KeyKind,
+    pub run: Run,
+}
+
+const fn api(path: &'static str, verb: Verb, token: TokenUse, sets: &'static [u16], who: u8, daily: u32, run: Run) -> Api {
+    Api { path, verb, token, sets, who, daily, minutely: 0, key: KeyKind::Path, run }
+}
+
+const fn keyed(api: Api, key: KeyKind) -> Api {
+    Api { key, ..api }
+}
+
+use TokenUse::{Account, Any, Component, None as Nobody};
+use Verb::{Either, Get, Post};
+
+pub(crate) static TABLE: &[Api] = &[
+    // Tokens. Their quotas are spent by the calls themselves, once the account is known.
+    keyed(api("/cgi-bin/token", Get, Nobody, &[], ALL, token::DAILY, token::plain), KeyKind::Appid),
+    keyed(api("/cgi-bin/stable_token", Post, Nobody, &[], ALL, token::STABLE_DAILY, token::stable), KeyKind::Appid),
+    // Platform.
+    keyed(api("/cgi-bin/component/api_component_token", Post, Nobody, &[], ALL, 0, component::component_token), KeyKind::Appid),
+    api("/cgi-bin/component/api_start_push_ticket", Post, Nobody, &[], ALL, 0, component::start_push_ticket),
+    api("/cgi-bin/component/api_create_preauthcode", Post, Component, &[], ALL, 0, component::create_preauthcode),
+    keyed(api("/cgi-bin/component/api_query_auth", Post, Component, &[], ALL, 0, component::query_auth), KeyKind::Path),
+    keyed(api("/cgi-bin/component/api_authorizer_token", Post, Component, &[], ALL, 0, component::authorizer_token), KeyKind::Appid),
+    api("/cgi-bin/component/api_get_authorizer_info", Post, Component, &[], ALL, 0, component::authorizer_info),
+    api("/cgi-bin/component/api_get_authorizer_list", Post, Component, &[], ALL, 0, component::authorizer_list),
+    api("/cgi-bin/component/api_get_authorizer_option", Post, Component, &[], ALL, 0, component::get_option),
+    api("/cgi-bin/component/api_set_authorizer_option", Post, Component, &[], ALL, 0, component::set_option),
+    api("/cgi-bin/component/get_authorizer_option", Post, Any, &[3], ALL, 0, component::get_option),
+    api("/cgi-bin/component/set_authorizer_option", Post, Any, &[3], ALL, 0, component::set_option),
+    api("/cgi-bin/component/clear_quota/v2", Post, Nobody, &[], ALL, 0, quota::component_clear),
+    // Addresses and quotas.
+    api("/cgi-bin/get_api_domain_ip", Get, Account, &[], ALL, 5000, base::ip_list),
+    api("/cgi-bin/getcallbackip", Get, Account, &[], ALL, 5000, base::ip_list),
+    api("/cgi-bin/callback/check", Post, Account, &[], ALL, 0, base::callback_check),
+    api("/cgi-bin/clear_quota", Post, Any, &[], ALL, 0, quota::clear),
+    api("/cgi-bin/clear_quota/v2", Post, Nobody, &[], ALL, 0, quota::clear_by_secret),
+    api("/cgi-bin/openapi/quota/get", Post, Any, &[], ALL, 0, quota::get),
+    api("/cgi-bin/openapi/quota/clear", Post, Any, &[], ALL, 0, quota::clear_one),
+    api("/cgi-bin/openapi/rid/get", Post, Any, &[], ALL, 0, quota::rid),
+    // Fans.
+    api("/cgi-bin/user/get", Get, Account, &[2], VERIFIED, 500, users::list),
+    api("/cgi-bin/user/info", Get, Account, &[2, 100], VERIFIED, 5_000_000, users::info),
+    api("/cgi-bin/user/info/batchget", Post, Account, &[2, 100], VERIFIED, 5_000_000, users::batch),
+    api("/cgi-bin/user/info/updateremark", Post, Account, &[2], VERIFIED, 10_000, users::remark),
+    // Tags and the blacklist.
+    api("/cgi-bin/tags/create", Post, Account, &[2], VERIFIED, 1000, tags::create),
+    api("/cgi-bin/tags/get", Get, Account, &[2], VERIFIED, 1000, tags::list),
+    api("/cgi-bin/tags/update", Post, Account, &[2], VERIFIED, 1000, tags::update),
+    api("/cgi-bin/tags/delete", Post, Account, &[2], VERIFIED, 1000, tags::delete),
+    api("/cgi-bin/user/tag/get", Either, Account, &[2], VERIFIED, 1000, tags::people),
+    api("/cgi-bin/tags/members/batchtagging", Post, Account, &[2, 100], VERIFIED, 100_000, tags::tag),
+    api("/cgi-bin/tags/members/batchuntagging", Post, Account, &[2, 100], VERIFIED, 100_000, tags::untag),
+    api("/cgi-bin/tags/getidlist", Post, Account, &[2], VERIFIED, 10_000, tags::of_fan),
+    api("/cgi-bin/tags/members/getblacklist", Post, Account, &[2], VERIFIED, 1000, tags::blacklist),
+    api("/cgi-bin/tags/members/batchblacklist", Post, Account, &[2], VERIFIED, 100_000, tags::block),
+    api("/cgi-bin/tags/members/batchunblacklist", Post, Account, &[2], VERIFIED, 100_000, tags::unblock),
+    // Customer-service messages.
+    keyed(api("/cgi-bin/message/custom/send", Post, Account, &[1], VERIFIED, 500_000, custom::send), KeyKind::Message),
+    api("/cgi-bin/message/custom/typing", Post, Account, &[1], VERIFIED, 500_000, custom::typing),
+    // Files.
+    api("/cgi-bin/media/upload", Post, Account, &[11, 100], VERIFIED, 100_000, media::upload),
+    api("/cgi-bin/media/get", Get, Account, &[11, 100], VERIFIED, 200_000, media::get),
+    api("/cgi-bin/media/uploadimg", Post, Account, &[11, 100], VERIFIED, 0, media::upload_image),
+    // QR codes and menus.
+    api("/cgi-bin/qrcode/create", Post, Account, &[3], VSV, 100_000, qrcode::create),
+    api("/cgi-bin/menu/create", Post, Account, &[15], VS | USV | VSV, 1000, menu::create),
+    api("/cgi-bin/menu/get", Get, Account, &[15], VS | USV | VSV, 10_000, menu::get),
+    api("/cgi-bin/menu/delete", Get, Account, &[15], VS | USV | VSV, 1000, menu::delete),
+    api("/cgi-bin/menu/addconditional", Post, Account, &[15], VERIFIED, 2000, menu::add_conditional),
+    api("/cgi-bin/menu/delconditional", Post, Account, &[15], VERIFIED, 2000, menu::delete_conditional),
+    api("/cgi-bin/menu/trymatch", Post, Account, &[15], VERIFIED, 20_000, menu::try_match),
+    api("/cgi-bin/get_current_selfmenu_info", Get, Account, &[15], VS | USV | VSV, 10_000, menu::current),
+];
+
+/// The row of a path.
+pub(crate) fn find(path: &str) -> Option<&'static Api> {
+    static BY_PATH: LazyLock<HashMap<&'static str, &'static Api>> =
+        LazyLock::new(|| TABLE.iter().map(|api| (api.path, api)).collect());
+    BY_PATH.get(path).copied()
+}
+
+/// Which of the four kinds an account is.
+pub(crate) fn kind_bit(service: bool, verified: bool) -> u8 {
+    match (service, verified) {
+        (false, false) => US,
+        (false, true) => VS,
+        (true, false) => USV,
+        (true, true) => VSV,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_is_there_once() {
+        assert!(TABLE.iter().all(|api| std::ptr::eq(find(api.path).expect("found"), api)));
+    }
+}
