@@ -3,7 +3,7 @@
 /// The last argument tidies the text before it is measured, in characters.
 #[macro_export]
 macro_rules! text_type {
-    ($(#[$doc:meta])* $name:ident, $label:literal, $lo:literal..=$hi:literal, $tidy:expr) => {
+    ($(#[$doc:meta])* $name:ident, $label:literal, $lo:tt..=$hi:tt, $tidy:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(try_from = "String")]
