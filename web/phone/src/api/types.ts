@@ -58,6 +58,14 @@ export interface SandboxState {
   now_ms: number;
   component: Component;
   accounts: Account[];
+  push: PushSettings;
+}
+
+/** How pushes are tried: WeChat's own rule is 5 s, three times, at once again. */
+export interface PushSettings {
+  timeout_ms: number;
+  attempts: number;
+  pause_ms: number;
 }
 
 export type Picture = string | { hue: number; glyph: string } | null | undefined;

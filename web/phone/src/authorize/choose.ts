@@ -9,7 +9,7 @@ export function accountsOf(scanners: Scanner[], role: Scanner["role"], bizAppid:
 
 /** Why the sandbox will not take the code, as far as its answer tells. */
 export function expiry(status: number, message: string): "used" | "expired" | "unknown" | null {
-  if (status === 404) return "unknown";
+  if (status === 404 || /no such pre_auth_code/i.test(message)) return "unknown";
   if (/used|用过|已使用/i.test(message)) return "used";
   if (status === 410 || /expire|过期/i.test(message)) return "expired";
   return null;

@@ -49,6 +49,9 @@ function Request() {
     return { ...value, offset: state.now_ms - Date.now() };
   });
 
+  // The sandbox refused to open the page (wrong launch domain, code of no use) and says why in the page itself.
+  const refusal = document.querySelector<HTMLMetaElement>('meta[name="authorize-error"]')?.content;
+  if (refusal) return <Refused error={new ApiError(refusal, 409)} />;
   if (!code || !component || !redirect) {
     const missing = [!component && "component_appid", !code && "pre_auth_code", !redirect && "redirect_uri"]
       .filter(Boolean)
@@ -82,7 +85,7 @@ function Request() {
   );
 }
 
-function Refused({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
+function Refused({ error, onRetry }: { error: ApiError; onRetry?: () => void }) {
   const { t } = useWords();
   const kind = expiry(error.status, error.message);
   if (kind === "used") return <Stop icon="check" title={t("auth.used")} text={t("auth.usedText")} />;
@@ -102,7 +105,7 @@ function Stop({ icon, title, text }: { icon: IconName; title: string; text: stri
     <section className="auth-card auth-stop" role="alert">
       <Icon name={icon} size={40} />
       <h1>{title}</h1>
-      <p>{text}</p>
+      <p id="error">{text}</p>
     </section>
   );
 }

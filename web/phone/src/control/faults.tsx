@@ -1,13 +1,22 @@
 import { useState } from "react";
 import { get, post, remove } from "../api/client";
 import { useEvents } from "../api/live";
-import type { Account, Fault, FaultKind, List } from "../api/types";
+import type { Account, Fault, FaultKind, List, PushSettings } from "../api/types";
 import { useAct, useLoad } from "../api/use-load";
 import { Button, Empty, ErrorBox, Field, IconButton, Select, Skeleton, TextInput } from "../ui/kit";
 import { isWord, useWords } from "../words";
 import { type FaultDraft, faultBody, faultKinds, isPushFault, needs } from "./fault-draft";
+import { PushRule } from "./push-rule";
 
-export function FaultsTab({ accounts }: { accounts: Account[] }) {
+export function FaultsTab({
+  accounts,
+  push,
+  reload,
+}: {
+  accounts: Account[];
+  push: PushSettings;
+  reload: () => void;
+}) {
   const { t } = useWords();
   const faults = useLoad("faults", (signal) => get<List<Fault>>("/faults", signal));
   useEvents((event) => {
@@ -75,6 +84,7 @@ export function FaultsTab({ accounts }: { accounts: Account[] }) {
               </li>
             ))}
           </ul>
+          <PushRule push={push} reload={reload} />
         </section>
       </div>
     </>

@@ -8,24 +8,29 @@ import { Button, Chip, Empty, ErrorBox, Select, Skeleton, TextInput } from "../u
 import { clockSeconds, count, exact, shorten } from "../ui/time";
 import { useWords } from "../words";
 
-const limit = 200;
+const limit = 500;
 
 /** Every call the hub made, with totals: a call that came twice but was executed once shows at a glance. */
 export function JournalTab({ accounts }: { accounts: Account[] }) {
   const { t, locale } = useWords();
   const [appid, setAppid] = useState("");
   const [key, setKey] = useState("");
-  const journal = useLoad(`journal/${appid}/${key.trim()}`, (signal) =>
-    get<Journal>(`/journal${query({ limit, appid, key: key.trim() })}`, signal),
+  const journal = useLoad(`journal/${appid}`, (signal) =>
+    get<Journal>(`/journal${query({ limit, appid })}`, signal),
   );
+  const wanted = key.trim().toLowerCase();
+  const fits = (...words: (string | null | undefined)[]) =>
+    !wanted || words.some((word) => word?.toLowerCase().includes(wanted));
   const { act, busy, error, clear } = useAct();
   useEvents((event) => {
     if (event.type === "open" || event.type === "call") journal.reload();
   });
-  const items = [...(journal.value?.items ?? [])].sort(
-    (a, b) => b.at_ms - a.at_ms || Number(b.id) - Number(a.id),
-  );
-  const totals = Object.entries(journal.value?.totals ?? {}).sort((a, b) => b[1].calls - a[1].calls);
+  const items = (journal.value?.items ?? [])
+    .filter((c) => fits(c.path, c.key, c.errmsg, String(c.errcode ?? "")))
+    .sort((a, b) => b.at_ms - a.at_ms || Number(b.id) - Number(a.id));
+  const totals = Object.entries(journal.value?.totals ?? {})
+    .filter(([name]) => fits(name))
+    .sort((a, b) => b[1].calls - a[1].calls);
   const nameOf = (id: string | null | undefined) =>
     id ? (accounts.find((a) => a.appid === id)?.nick_name ?? shorten(id)) : "";
   return (
@@ -36,7 +41,7 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
           look="danger"
           icon="trash"
           busy={busy}
-          why={items.length ? null : t("journal.none")}
+          why={journal.value?.items.length ? null : t("journal.none")}
           onClick={() => act(() => remove("/journal").then(journal.reload))}
         >
           {t("journal.clear")}
@@ -54,8 +59,8 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
           ]}
         />
         <TextInput
-          aria-label={t("journal.key")}
-          placeholder={t("journal.key")}
+          aria-label={t("journal.filter")}
+          placeholder={t("journal.filter")}
           value={key}
           onChange={(e) => setKey(e.target.value)}
         />
@@ -66,7 +71,9 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
         onClose={error ? clear : undefined}
       />
       {!journal.value && journal.loading && <Skeleton rows={6} height={40} />}
-      {journal.value && items.length === 0 && <Empty icon="eye" text={t("journal.none")} />}
+      {journal.value && items.length === 0 && (
+        <Empty icon="eye" text={wanted ? t("traffic.noMatch") : t("journal.none")} />
+      )}
       {items.length > 0 && (
         <div className="split split-wide">
           <section>

@@ -50,7 +50,9 @@ export function ControlPage() {
           {state.value && tab === "platform" && (
             <PlatformTab component={state.value.component} reload={state.reload} />
           )}
-          {state.value && tab === "faults" && <FaultsTab accounts={state.value.accounts} />}
+          {state.value && tab === "faults" && (
+            <FaultsTab accounts={state.value.accounts} push={state.value.push} reload={state.reload} />
+          )}
           {state.value && tab === "journal" && <JournalTab accounts={state.value.accounts} />}
           {state.value && tab === "release" && <ReleaseTab component={state.value.component} />}
         </main>

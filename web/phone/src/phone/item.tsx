@@ -7,8 +7,9 @@ import { AccountMark, Avatar } from "../ui/avatar";
 import { Icon } from "../ui/icons";
 import { isWord, useWords } from "../words";
 import type { Opened } from "./device";
+import { ownFile } from "./near";
 import { Photo } from "./photo";
-import { useEventText } from "./preview";
+import { useEventText, usePreview } from "./preview";
 
 export interface ItemActions {
   onOpen: (what: Opened) => void;
@@ -24,6 +25,7 @@ interface Props extends ItemActions {
 export function ItemView({ item, account, person, ...actions }: Props) {
   const { t } = useWords();
   const eventText = useEventText();
+  const preview = usePreview();
   const mark = { "data-testid": "chat-item", "data-kind": item.kind, "data-from": item.from };
 
   if (item.kind === "failure") {
@@ -40,7 +42,7 @@ export function ItemView({ item, account, person, ...actions }: Props) {
   if (item.kind === "event" || item.from === "system") {
     return (
       <p className="grey" {...mark}>
-        <span>{item.kind === "event" ? eventText(item) : item.text}</span>
+        <span>{item.kind === "event" ? eventText(item) : preview(item)}</span>
       </p>
     );
   }
@@ -242,7 +244,7 @@ function usePlayer(src: string | null | undefined) {
 
 function Voice({ item }: { item: ChatItem }) {
   const { t } = useWords();
-  const player = usePlayer(item.media_url);
+  const player = usePlayer(ownFile(item.media_url));
   const seconds = item.duration_ms ? Math.max(1, Math.round(item.duration_ms / 1000)) : null;
   return (
     <>
@@ -272,7 +274,7 @@ function Video({ item }: { item: ChatItem }) {
         // biome-ignore lint/a11y/useMediaCaption: fans' and accounts' videos have no captions to show
         <video
           className="video"
-          src={item.media_url}
+          src={ownFile(item.media_url) ?? undefined}
           controls
           autoPlay
           onError={() => {
@@ -306,7 +308,7 @@ function Video({ item }: { item: ChatItem }) {
 
 function Music({ item }: { item: ChatItem }) {
   const { t } = useWords();
-  const player = usePlayer(safeUrl(item.url) ?? item.media_url);
+  const player = usePlayer(ownFile(safeUrl(item.url) ?? item.media_url));
   return (
     <button
       type="button"

@@ -1,3 +1,19 @@
+/**
+ * Files of the sandbox are named by the address it listens on. Asked for by the page's own address instead, they also
+ * come when the page was opened by another name of the same machine.
+ */
+export function ownFile(src: string): string;
+export function ownFile(src: string | null | undefined): string | null;
+export function ownFile(src: string | null | undefined): string | null {
+  if (!src) return null;
+  try {
+    const url = new URL(src);
+    return url.pathname.startsWith("/sandbox/files/") ? url.pathname : src;
+  } catch {
+    return src;
+  }
+}
+
 /** Is a picture's address on this machine or this page's host? `null` when it is no address a picture can have. */
 export function isNear(src: string, page: string): { foreign: boolean; host: string } | null {
   let url: URL;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChatItem } from "../api/types";
 import { addItem } from "./items";
-import { isNear } from "./near";
+import { isNear, ownFile } from "./near";
 import { readPlace } from "./place";
 
 const page = "http://127.0.0.1:8090/?person=1";
@@ -24,6 +24,15 @@ describe("which pictures are fetched without asking", () => {
       expect(isNear(src, page)).toBeNull();
     },
   );
+});
+
+test("the sandbox's own files are asked of the page's own host", () => {
+  expect(ownFile("http://127.0.0.1:8090/sandbox/files/m1.jpg")).toBe("/sandbox/files/m1.jpg");
+  expect(ownFile("https://img.example.com/a/sandbox/files/x")).toBe(
+    "https://img.example.com/a/sandbox/files/x",
+  );
+  expect(ownFile("/sandbox/files/1")).toBe("/sandbox/files/1");
+  expect(ownFile(undefined)).toBeNull();
 });
 
 describe("items of a chat", () => {

@@ -6,10 +6,10 @@ import { useState } from "react";
 import { Icon } from "../ui/icons";
 import { Dialog } from "../ui/kit";
 import { useWords } from "../words";
-import { isNear } from "./near";
+import { isNear, ownFile } from "./near";
 
 export function Photo({
-  src,
+  src: given,
   alt,
   className = "",
   zoom,
@@ -26,6 +26,7 @@ export function Photo({
   const [broken, setBroken] = useState(false);
   const [wanted, setWanted] = useState(false);
   const [large, setLarge] = useState(false);
+  const src = ownFile(given);
   const near = src ? isNear(src, location.href) : null;
 
   if (!src || !near || broken) {

@@ -11,6 +11,7 @@ export function usePreview(): (item: ChatItem) => string {
     if (item.kind === "text") return withFaces(flatText(item.text ?? ""));
     if (item.kind === "event") return eventText(item);
     if (item.kind === "failure") return item.text || t("chat.failure");
+    if (item.from === "system" && item.kind === "transfer") return item.text || t("item.transfer");
     const word = `item.${item.kind}`;
     const name = isWord(word) ? t(word) : item.kind;
     const detail =
