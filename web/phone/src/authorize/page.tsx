@@ -4,7 +4,7 @@
  * is no administrator sees an empty list, as at WeChat.
  */
 import { useEffect, useState } from "react";
-import { type ApiError, get, post } from "../api/client";
+import { ApiError, get, post } from "../api/client";
 import type { AuthorizationRequest, PermissionSet, Scanner } from "../api/types";
 import { useAct, useLoad } from "../api/use-load";
 import { useRoute } from "../route";
