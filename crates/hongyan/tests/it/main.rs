@@ -1,0 +1,7 @@
+//! The whole program, against a WeChat that listens beside it: what users and WeChat can see, on both databases.
+
+mod hub;
+
+mod callbacks;
+mod replies;
+mod sends;
