@@ -1,0 +1,156 @@
+//! What the callback door needs of an account, kept in memory for a moment.
+//!
+//! A door is read again after three seconds, or at once after [`forget`]; inside its own transaction the
+//! callback asks [`super::door_state`], which is never stale.
+
+use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError}, time::Duration};
+
+use kit::{AccountId, Ctx, Error, Millis, TenantId, Work};
+use moka::future::Cache;
+use wechat::{
+    Secret,
+    crypto::{EncodingAesKey, MsgCipher},
+};
+
+use super::{
+    Account, Encryption, Mode, Status, platform,
+    secrets::{self, Field},
+    store,
+};
+
+/// All it takes to prove, open and seal callbacks of one account.
+#[derive(Debug)]
+pub struct Door {
+    pub tenant: TenantId,
+    pub account: AccountId,
+    /// Stands inside the ciphers: the account's AppID, or the platform's.
+    pub app_id: String,
+    /// The account's AppID.
+    pub authorizer: String,
+    pub callback_key: String,
+    /// Whom callbacks are addressed to, once we know.
+    pub original_id: Option<String>,
+    pub encryption: Encryption,
+    /// Signs callbacks.
+    pub token: Secret,
+    pub cipher: MsgCipher,
+    pub status: Status,
+    pub listen_only: bool,
+    pub version: i64,
+    pub platform: bool,
+}
+
+/// How long a door may lag behind its row: cancelled authorisations are seen within five seconds (P8).
+const LAG: Duration = Duration::from_secs(3);
+/// Unknown addresses are remembered too, so that strangers cannot fill the memory, nor ask the database each time.
+const DOORS: u64 = 10_000;
+
+type Found = Option<Arc<Door>>;
+
+struct Doors {
+    by_key: Cache<String, Found>,
+    by_app: Cache<String, Found>,
+}
+
+impl Default for Doors {
+    fn default() -> Self {
+        let cache = || Cache::builder().max_capacity(DOORS).time_to_live(LAG).build();
+        Self { by_key: cache(), by_app: cache() }
+    }
+}
+
+/// The door of a callback address.
+pub async fn door_by_key(ctx: &Ctx, callback_key: &str) -> Result<Found, Error> {
+    let doors = ctx.slot::<Doors>();
+    if let Some(found) = doors.by_key.get(callback_key).await {
+        return Ok(found);
+    }
+    let tx = ctx.store().read().await?;
+    let owner = store::owner_of_key(&tx, callback_key).await?;
+    drop(tx);
+    let found = read(ctx, owner).await?;
+    doors.by_key.insert(callback_key.to_owned(), found.clone()).await;
+    Ok(found)
+}
+
+/// The door of an account by its AppID.
+pub async fn door_by_app(ctx: &Ctx, app_id: &str) -> Result<Found, Error> {
+    let doors = ctx.slot::<Doors>();
+    if let Some(found) = doors.by_app.get(app_id).await {
+        return Ok(found);
+    }
+    let tx = ctx.store().read().await?;
+    let owner = store::owner_of_app(&tx, app_id).await?;
+    drop(tx);
+    let found = read(ctx, owner).await?;
+    doors.by_app.insert(app_id.to_owned(), found.clone()).await;
+    Ok(found)
+}
+
+/// Something the door must see was changed and committed.
+pub async fn forget(ctx: &Ctx, account: &Account) {
+    let doors = ctx.slot::<Doors>();
+    doors.by_key.invalidate(&account.callback_key).await;
+    doors.by_app.invalidate(&account.app_id).await;
+}
+
+async fn read(ctx: &Ctx, owner: Option<(TenantId, AccountId)>) -> Result<Found, Error> {
+    let Some((tenant, id)) = owner else { return Ok(None) };
+    let mut work = Work::reading(ctx, tenant);
+    let account = match store::find(&mut work, id).await {
+        Ok(account) => account,
+        // Deleted between the two reads.
+        Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let platform = account.mode == Mode::Platform;
+    let (app_id, token, cipher) = if platform {
+        let Some(keys) = platform::keys(ctx) else { return Ok(None) };
+        (keys.app_id.clone(), keys.token.clone(), keys.cipher.clone())
+    } else {
+        let token = secrets::current(&mut work, id, Field::Token).await?.ok_or_else(|| Error::broken("account_secrets", id.0, "no token"))?;
+        (account.app_id.clone(), token, cipher(&mut work, &account).await?)
+    };
+    Ok(Some(Arc::new(Door {
+        tenant,
+        account: id,
+        app_id,
+        authorizer: account.app_id,
+        callback_key: account.callback_key,
+        original_id: account.original_id,
+        encryption: if platform { Encryption::Safe } else { account.encryption },
+        token,
+        cipher,
+        status: account.status,
+        listen_only: account.listen_only,
+        version: account.version,
+        platform,
+    })))
+}
+
+async fn cipher(work: &mut Work, account: &Account) -> Result<MsgCipher, Error> {
+    let mut keys = secrets::of(work, account.id, Field::EncodingAesKey)
+        .await?
+        .into_iter()
+        .map(|key| EncodingAesKey::parse(key.expose()).map_err(|error| Error::broken("account_secrets", account.id.0, error)));
+    let current = keys.next().ok_or_else(|| Error::broken("account_secrets", account.id.0, "no EncodingAESKey"))??;
+    Ok(MsgCipher::new(&account.app_id, current, keys.next().transpose()?))
+}
+
+/// When each account was last heard, as far as this process wrote it down.
+#[derive(Default)]
+struct Heard(Mutex<HashMap<AccountId, Millis>>);
+
+const MINUTE: Millis = 60_000;
+
+/// A callback came. Written at most once a minute for each account.
+pub async fn heard_callback(work: &mut Work, account: AccountId) -> Result<(), Error> {
+    let (now, heard) = (work.now(), work.ctx().slot::<Heard>());
+    let written = heard.0.lock().unwrap_or_else(PoisonError::into_inner).get(&account).copied();
+    if written.is_some_and(|at| now < at + MINUTE) {
+        return Ok(());
+    }
+    store::set_last_callback(work, account).await?;
+    heard.0.lock().unwrap_or_else(PoisonError::into_inner).insert(account, now);
+    Ok(())
+}
