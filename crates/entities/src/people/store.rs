@@ -256,6 +256,12 @@ pub async fn session(ctx: &Ctx, token_hash: &[u8]) -> Result<Option<SessionRow>,
         .await?)
 }
 
+/// What the session's pages send with every change.
+pub async fn csrf_token(work: &mut Work, token_hash: &[u8]) -> Result<String, Error> {
+    let token = work.scalar(sql("select csrf_token from sessions where token_hash = ? and tenant_id = ?").bind(token_hash.to_vec()).bind(work.tenant())).await?;
+    token.ok_or(Error::Unauthenticated)
+}
+
 /// A session before it is written.
 pub struct NewSession<'a> {
     pub token_hash: &'a [u8],
