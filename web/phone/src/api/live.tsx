@@ -29,7 +29,8 @@ type Listener = (event: LiveEvent) => void;
 
 interface Live {
   state: Loaded<SandboxState>;
-  connected: boolean;
+  /** undefined until the first try has come to something. */
+  connected: boolean | undefined;
   /** Sandbox time minus this computer's time; undefined until the sandbox has told its time. */
   offset: number | undefined;
   listen: (listener: Listener) => () => void;
@@ -39,7 +40,7 @@ const Context = createContext<Live | null>(null);
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const listeners = useRef(new Set<Listener>());
-  const [connected, setConnected] = useState(false);
+  const [connected, setConnected] = useState<boolean>();
   const [offset, setOffset] = useState<number>();
   const state = useLoad<SandboxState>("state", async (signal) => {
     const value = await get<SandboxState>("/state", signal);

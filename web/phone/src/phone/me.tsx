@@ -57,8 +57,8 @@ export function MeScreen({ places, mine, small, onSheet }: ScreenProps) {
           {small && (
             <li className="line">
               <span>{t("me.connection")}</span>
-              <span className={connected ? "line-value" : "line-value line-bad"}>
-                {connected ? t("live.on") : t("live.off")}
+              <span className={connected === false ? "line-value line-bad" : "line-value"}>
+                {connected ? t("live.on") : connected === false ? t("live.off") : t("live.first")}
               </span>
             </li>
           )}

@@ -48,9 +48,12 @@ export function Header({ page }: { page: "phone" | "control" }) {
         </a>
       </nav>
       <span className="top-space" />
-      <span className={`live${connected ? " live-on" : ""}`} role="status">
+      <span
+        className={`live${connected === false ? "" : connected ? " live-on" : " live-first"}`}
+        role="status"
+      >
         <i />
-        <span>{connected ? t("live.on") : t("live.off")}</span>
+        <span>{connected ? t("live.on") : connected === false ? t("live.off") : t("live.first")}</span>
       </span>
       {now !== undefined && (
         <time

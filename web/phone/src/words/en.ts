@@ -16,6 +16,7 @@ export const en: Record<Word, string> = {
   "theme.light": "Colours: light",
   "theme.dark": "Colours: dark",
   "live.on": "Live",
+  "live.first": "Connecting",
   "live.off": "Reconnecting",
   back: "Back",
   close: "Close",

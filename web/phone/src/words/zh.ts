@@ -14,6 +14,7 @@ export const zh = {
   "theme.light": "颜色：浅色",
   "theme.dark": "颜色：深色",
   "live.on": "实时",
+  "live.first": "正在连接",
   "live.off": "正在重新连接",
   back: "返回",
   close: "关闭",
