@@ -86,3 +86,27 @@ export function useAct(): {
   const clear = useCallback(() => setState((old) => ({ busy: old.busy })), []);
   return { busy: state.busy, error: state.error, act, clear };
 }
+
+/**
+ * Calls `work` once, `ms` after the first of any number of requests: what follows from a busy stream is done a few
+ * times a second, not a thousand times.
+ */
+export function useLater(work: () => void, ms: number): () => void {
+  const latest = useRef(work);
+  latest.current = work;
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+  return useCallback(() => {
+    if (timer.current !== undefined) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      latest.current();
+    }, ms);
+  }, [ms]);
+}

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { get, query, remove } from "../api/client";
 import { useEvents } from "../api/live";
 import type { Account, Journal } from "../api/types";
-import { useAct, useLoad } from "../api/use-load";
+import { useAct, useLater, useLoad } from "../api/use-load";
 import { callFailed, faultText } from "../drawer/entries";
 import { Button, Chip, Empty, ErrorBox, Select, Skeleton, TextInput } from "../ui/kit";
 import { clockSeconds, count, exact, shorten } from "../ui/time";
@@ -22,8 +22,9 @@ export function JournalTab({ accounts }: { accounts: Account[] }) {
   const fits = (...words: (string | null | undefined)[]) =>
     !wanted || words.some((word) => word?.toLowerCase().includes(wanted));
   const { act, busy, error, clear } = useAct();
+  const refresh = useLater(journal.reload, 500);
   useEvents((event) => {
-    if (event.type === "open" || event.type === "call") journal.reload();
+    if (event.type === "open" || event.type === "call") refresh();
   });
   const items = (journal.value?.items ?? [])
     .filter((c) => fits(c.path, c.key, c.errmsg, String(c.errcode ?? "")))

@@ -1,9 +1,8 @@
 /** What WeChat's side sees: its clock, this fan's standing, and the traffic between it and the hub, newest first. */
-import { useState } from "react";
 import { fanPath, get } from "../api/client";
 import { useEvents } from "../api/live";
 import type { Account, Fan } from "../api/types";
-import { useLoad } from "../api/use-load";
+import { useLater, useLoad } from "../api/use-load";
 import { ClockPanel } from "./clock";
 import { FanCard } from "./fan-card";
 import { Traffic } from "./traffic";
@@ -20,16 +19,13 @@ export function Drawer({
   const fan = useLoad(appid && openid ? `fan/${appid}/${openid}` : null, (signal) =>
     get<Fan>(fanPath(appid ?? "", openid ?? ""), signal),
   );
-  const [stale, setStale] = useState(0);
+  const refresh = useLater(fan.reload, 150);
   useEvents((event) => {
     const mine =
       (event.type === "chat" && event.openid === openid) || event.type === "clock" || event.type === "open";
     const touched =
       event.type === "call" && event.appid === appid && /tags|blacklist|remark|custom/.test(event.path);
-    if (mine || touched) {
-      setStale(stale + 1);
-      fan.reload();
-    }
+    if (mine || touched) refresh();
   });
   return (
     <div className="drawer">

@@ -26,7 +26,7 @@ test("the newest stands first, in one list", () => {
 });
 
 test("a later word about the same push replaces the earlier", () => {
-  expect(upsert([push(1, 10, "timeout")], push(1, 10, "answered")).map((p) => p.outcome)).toEqual([
+  expect(upsert([push(1, 10, "timeout")], [push(1, 10, "answered")]).map((p) => p.outcome)).toEqual([
     "answered",
   ]);
 });
@@ -46,4 +46,11 @@ test("a fault is named by its kind", () => {
   expect(faultText({ kind: "latency", ms: 6000 })).toBe("latency");
   expect(faultText("errcode")).toBe("errcode");
   expect(faultText(null)).toBeNull();
+});
+
+test("a busy stream does not grow the list without end", () => {
+  const many = Array.from({ length: 5000 }, (_, i) => push(i + 1, i));
+  const list = upsert([push(1, 0)], many);
+  expect(list.length).toBe(300);
+  expect(list.at(-1)?.id).toBe(5000);
 });

@@ -4,13 +4,13 @@ export type Entry =
   | { kind: "push"; at: number; bad: boolean; push: Push }
   | { kind: "call"; at: number; bad: boolean; call: Call };
 
-const kept = 500;
+const kept = 300;
 
-/** Adds or replaces by id; forgets the oldest beyond what a person scrolls through. */
-export function upsert<T extends { id: Id }>(items: T[], item: T): T[] {
-  const at = items.findIndex((old) => String(old.id) === String(item.id));
-  if (at >= 0) return items.with(at, item);
-  return [...items, item].sort((a, b) => Number(a.id) - Number(b.id)).slice(-kept);
+/** Adds or replaces by id, in order of id; forgets the oldest beyond what a person scrolls through. */
+export function upsert<T extends { id: Id }>(items: T[], more: T[]): T[] {
+  const all = new Map(items.map((item) => [String(item.id), item]));
+  for (const item of more) all.set(String(item.id), item);
+  return [...all.values()].sort((a, b) => Number(a.id) - Number(b.id)).slice(-kept);
 }
 
 /** The hub answered, with a message or with "success". Everything else (timeout, no connection, nonsense) is a failure. */

@@ -1,9 +1,9 @@
 /** Pushes to the hub and its calls in one list by time. Failures stand out; filters live in the address of nothing, they are a glance. */
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { get, query } from "../api/client";
 import { useEvents } from "../api/live";
 import type { Call, List, Push } from "../api/types";
-import { useLoad } from "../api/use-load";
+import { useLater, useLoad } from "../api/use-load";
 import { Icon } from "../ui/icons";
 import { Chip, Empty, ErrorBox, Segmented, Select, Skeleton, TextInput } from "../ui/kit";
 import { clockSeconds, elapsed, exact } from "../ui/time";
@@ -29,16 +29,29 @@ export function Traffic({ appid, openid }: { appid: string | null; openid: strin
   const calls = useLoad(`calls/${key}`, (signal) =>
     get<List<Call>>(`/journal${query({ limit, appid: of })}`, signal),
   );
+  // A hub that imports a million fans calls a thousand times a second: rows are gathered and shown together.
+  const waiting = useRef<{ pushes: Push[]; calls: Call[] }>({ pushes: [], calls: [] });
+  const reveal = useLater(() => {
+    const { pushes: p, calls: c } = waiting.current;
+    waiting.current = { pushes: [], calls: [] };
+    if (p.length) pushes.set((old) => old && { ...old, items: upsert(old.items, p) });
+    if (c.length) calls.set((old) => old && { ...old, items: upsert(old.items, c) });
+  }, 100);
   useEvents((event) => {
     if (event.type === "open") {
       pushes.reload();
       calls.reload();
     }
-    if (event.type === "push" && (!of || event.appid === of))
-      pushes.set((old) => old && { ...old, items: upsert(old.items, event) });
-    if (event.type === "call" && (!of || event.appid === of))
-      calls.set((old) => old && { ...old, items: upsert(old.items, event) });
+    if (event.type === "push" && (!of || event.appid === of)) waiting.current.pushes.push(event);
+    else if (event.type === "call" && (!of || event.appid === of)) waiting.current.calls.push(event);
+    else return;
+    reveal();
   });
+  // Rows gathered for one account are of no use to the list of another.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what the rows belong to
+  useEffect(() => {
+    waiting.current = { pushes: [], calls: [] };
+  }, [key]);
 
   const entries = useMemo(
     () => merge(pushes.value?.items ?? [], calls.value?.items ?? []),

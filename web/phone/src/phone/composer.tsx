@@ -226,7 +226,6 @@ function MenuBar({
             <button
               type="button"
               data-testid={`phone-menu-${i}`}
-              aria-haspopup={subs.length > 0 ? "menu" : undefined}
               aria-expanded={subs.length > 0 ? open === i : undefined}
               onClick={() => {
                 if (subs.length > 0) setOpen(open === i ? null : i);
@@ -240,13 +239,12 @@ function MenuBar({
               <span>{button.name}</span>
             </button>
             {open === i && subs.length > 0 && (
-              <div className="submenu" role="menu" aria-label={button.name}>
+              <div className="submenu">
                 {subs.map((sub, j) => (
                   <button
                     // biome-ignore lint/suspicious/noArrayIndexKey: a menu's buttons are known by their place
                     key={j}
                     type="button"
-                    role="menuitem"
                     data-testid={`phone-submenu-${i}-${j}`}
                     onClick={() => {
                       setOpen(null);

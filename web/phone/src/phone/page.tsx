@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { get } from "../api/client";
 import { useEvents, useLive } from "../api/live";
 import type { PersonPage } from "../api/types";
-import { useLoad } from "../api/use-load";
+import { useLater, useLoad } from "../api/use-load";
 import { Drawer } from "../drawer/drawer";
 import { Header } from "../ui/header";
 import { IconButton, useMedia } from "../ui/kit";
@@ -24,18 +24,11 @@ export function PhonePage() {
   const mine = useLoad(`person/${person}`, (signal) => get<PersonPage>(`/people/${person}`, signal));
   const [sheet, setSheet] = useState(false);
 
-  // Lists of chats change with every message; several in one moment cost one load.
-  const [stale, setStale] = useState(0);
+  const refresh = useLater(mine.reload, 120);
   useEvents((event) => {
-    if (event.type === "open" || event.type === "account") setStale((n) => n + 1);
-    if (event.type === "chat" && event.person === person) setStale((n) => n + 1);
+    const touched = event.type === "open" || event.type === "account";
+    if (touched || (event.type === "chat" && event.person === person)) refresh();
   });
-  const { reload } = mine;
-  useEffect(() => {
-    if (stale === 0) return;
-    const timer = setTimeout(reload, 120);
-    return () => clearTimeout(timer);
-  }, [stale, reload]);
 
   // The pages this person opens in the phone's browser learn by this cookie who is browsing.
   useEffect(() => {

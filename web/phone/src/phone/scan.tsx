@@ -6,7 +6,7 @@ import { useState } from "react";
 import { fanPath, get, post } from "../api/client";
 import { useEvents, useNow } from "../api/live";
 import type { List, QrCode } from "../api/types";
-import { useAct, useLoad } from "../api/use-load";
+import { useAct, useLater, useLoad } from "../api/use-load";
 import { safeUrl } from "../text/parse";
 import { Button, Empty, ErrorBox, Skeleton, TextInput } from "../ui/kit";
 import { shortDate } from "../ui/time";
@@ -20,9 +20,10 @@ export function ScanScreen({ places, mine, onOpen }: ScreenProps) {
   const { t, locale } = useWords();
   const now = useNow(10_000) ?? Date.now();
   const codes = useLoad("qrcodes", (signal) => get<List<QrCode>>("/qrcodes", signal));
+  const refresh = useLater(codes.reload, 200);
   useEvents((event) => {
     if (event.type === "open" || (event.type === "call" && event.path.startsWith("/cgi-bin/qrcode/")))
-      codes.reload();
+      refresh();
   });
   const [typed, setTyped] = useState("");
   const [unknown, setUnknown] = useState(false);
