@@ -11,8 +11,17 @@ import {
 } from "@tanstack/react-router";
 import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { meQuery } from "@/api/queries";
+import type { Channel } from "@/api/types";
 import { parseSearch, stringifySearch } from "./search";
 import { NotFound, RouteError } from "./states";
+
+interface CustomerSearch {
+  query?: string;
+  status?: "following" | "left" | "never";
+  tag?: string;
+  seen?: string;
+  sort?: "last_seen" | "created";
+}
 
 interface Context {
   queryClient: QueryClient;
@@ -45,7 +54,7 @@ const setup = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search: Record<string, unknown>) => ({ next: text(search.next) }),
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({ next: text(search.next) }),
   beforeLoad: async () => {
     const state = await take(api.GET("/api/v1/setup"));
     if (state.needed) throw redirect({ to: "/setup" });
@@ -56,7 +65,7 @@ const login = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
-  validateSearch: (search: Record<string, unknown>) => ({ account: text(search.account) }),
+  validateSearch: (search: Record<string, unknown>): { account?: string } => ({ account: text(search.account) }),
   search: { middlewares: [retainSearchParams(["account"])] },
   beforeLoad: async ({ context, location }) => {
     try {
@@ -80,7 +89,7 @@ const home = createRoute({
 const customers = createRoute({
   getParentRoute: () => signedIn,
   path: "/customers",
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): CustomerSearch => ({
     query: text(search.query),
     status: oneOf(search.status, ["following", "left", "never"] as const),
     tag: text(search.tag),
@@ -93,7 +102,7 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => signedIn,
   path: "/customers/$id",
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): { channel?: Channel; kind?: string } => ({
     channel: oneOf(search.channel, ["wechat", "console", "api", "system"] as const),
     kind: text(search.kind),
   }),
@@ -103,7 +112,7 @@ const customer = createRoute({
 const replies = createRoute({
   getParentRoute: () => signedIn,
   path: "/replies",
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): { rule?: string; view?: "unmatched"; word?: string } => ({
     rule: text(search.rule),
     view: oneOf(search.view, ["unmatched"] as const),
     word: text(search.word),
@@ -114,7 +123,7 @@ const replies = createRoute({
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts",
-  validateSearch: (search: Record<string, unknown>) => ({ binding: text(search.binding) }),
+  validateSearch: (search: Record<string, unknown>): { binding?: string } => ({ binding: text(search.binding) }),
   beforeLoad: ({ search }) => {
     // WeChat sends the administrator's browser back here after the scan.
     if (search.binding) throw redirect({ to: "/accounts/bind", search: { binding: search.binding } });
@@ -125,7 +134,7 @@ const accounts = createRoute({
 const bind = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts/bind",
-  validateSearch: (search: Record<string, unknown>) => ({
+  validateSearch: (search: Record<string, unknown>): { way?: "scan" | "direct"; binding?: string } => ({
     way: oneOf(search.way, ["scan", "direct"] as const),
     binding: text(search.binding),
   }),

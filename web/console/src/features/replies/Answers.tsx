@@ -75,7 +75,7 @@ export function Answers({ account, body, change, disabled, autoFocus }: Props) {
             size="small"
             disabled={disabled}
             value={body.send}
-            onChange={(send) => change((now) => ({ ...now, send }))}
+            onChange={(send: RuleBody["send"]) => change((now) => ({ ...now, send }))}
             options={[
               { value: "all", label: t("answers.all") },
               { value: "random", label: t("answers.random") },

@@ -27,7 +27,7 @@ export function Unmatched({ account, onMake }: { account: Account; onMake: (text
       text: t("unmatched.dismissed", { text: group.text }),
       remove: () => dismissUnmatched(account.id, group.id),
       hide: () =>
-        queryClient.setQueryData(key, (data: InfiniteData<Items<Group>, string | null> | undefined) =>
+        queryClient.setQueryData(key, (data: InfiniteData<Items<Group>> | undefined) =>
           data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((one) => one.id !== group.id) })) } : data,
         ),
       restore: () => void queryClient.invalidateQueries({ queryKey: key }),

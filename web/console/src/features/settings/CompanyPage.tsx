@@ -1,0 +1,58 @@
+/** The company: its name, and the zone its days are counted in. */
+import { useQuery } from "@tanstack/react-query";
+import { Button, Form, Input, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Tenant } from "@/api/types";
+import { showFieldProblems } from "@/lib/problems";
+import { useNotAllowed } from "@/lib/rights";
+import { Bars, Because, Card, Trouble } from "@/ui/kit";
+import { tenantQuery, useChangeTenant } from "./api";
+import { zoneOptions } from "./zones";
+
+export default function CompanyPage() {
+  const { t } = useTranslation();
+  const query = useQuery(tenantQuery);
+  return (
+    <Card title={t("settings.company")}>
+      {query.data ? (
+        <Fields tenant={query.data} />
+      ) : query.error ? (
+        <Trouble error={query.error} retry={() => void query.refetch()} />
+      ) : (
+        <Bars rows={3} height={52} />
+      )}
+    </Card>
+  );
+}
+
+function Fields({ tenant }: { tenant: Tenant }) {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<Tenant>();
+  const notAllowed = useNotAllowed("team:write");
+  const change = useChangeTenant();
+  const submit = (values: Tenant) =>
+    change.mutate(values, {
+      onError: (error) => {
+        showFieldProblems(form, error);
+      },
+    });
+  return (
+    <Form form={form} layout="vertical" className="settings-form" initialValues={tenant} onFinish={submit} disabled={!!notAllowed} requiredMark={false}>
+      <Form.Item name="name" label={t("setup.tenant_name")} rules={[{ required: true, whitespace: true, message: t("fields.required") }]}>
+        <Input maxLength={100} />
+      </Form.Item>
+      <Form.Item name="time_zone" label={t("settings.time_zone")} extra={t("settings.time_zone_company")}>
+        <Select showSearch options={zoneOptions(tenant.time_zone)} />
+      </Form.Item>
+      {change.error ? <Trouble error={change.error} /> : null}
+      <div className="row">
+        <Because reason={notAllowed}>
+          <Button type="primary" htmlType="submit" disabled={!!notAllowed} loading={change.isPending}>
+            {t("app.save")}
+          </Button>
+        </Because>
+        {change.isSuccess ? <span className="soft small">{t("app.saved")}</span> : null}
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,114 @@
+/** What the settings pages ask of the hub and tell it. */
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, idempotencyKey, setCsrfToken, take } from "@/api/client";
+import { meQuery } from "@/api/queries";
+import type { Capability, Language, Role, TagBody, Tenant } from "@/api/types";
+
+export const peopleQuery = queryOptions({
+  queryKey: ["people"],
+  queryFn: async () => (await take(api.GET("/api/v1/people"))).items,
+});
+export const keysQuery = queryOptions({
+  queryKey: ["api-keys"],
+  queryFn: async () => (await take(api.GET("/api/v1/api_keys"))).items,
+});
+export const tenantQuery = queryOptions({
+  queryKey: ["tenant"],
+  queryFn: () => take(api.GET("/api/v1/tenant")),
+});
+export const platformQuery = queryOptions({
+  queryKey: ["platform"],
+  queryFn: () => take(api.GET("/api/v1/platform")),
+  refetchInterval: 30_000,
+});
+
+export function useChangeMe() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name?: string; language?: Language; time_zone?: string }) =>
+      take(api.PATCH("/api/v1/session", { body })),
+    onSuccess: (me) => {
+      setCsrfToken(me.csrf_token);
+      queryClient.setQueryData(meQuery.queryKey, me);
+    },
+  });
+}
+
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (body: { current: string; new: string }) =>
+      take(api.PUT("/api/v1/session/password", { body })),
+  });
+}
+
+function useRefresh(...key: string[]) {
+  const queryClient = useQueryClient();
+  return () => queryClient.invalidateQueries({ queryKey: key });
+}
+
+export function useAddPerson() {
+  return useMutation({
+    mutationFn: (body: { name: string; email: string; role: Role; password: string }) =>
+      take(api.POST("/api/v1/people", { body, headers: idempotencyKey() })),
+    onSuccess: useRefresh("people"),
+  });
+}
+
+export function useChangePerson() {
+  return useMutation({
+    mutationFn: ({ id, ...body }: { id: string; name?: string; role?: Role; disabled?: boolean; password?: string }) =>
+      take(api.PATCH("/api/v1/people/{id}", { params: { path: { id } }, body })),
+    onSuccess: useRefresh("people"),
+  });
+}
+
+export function useRemovePerson() {
+  return useMutation({
+    mutationFn: (id: string) => take(api.DELETE("/api/v1/people/{id}", { params: { path: { id } } })),
+    onSuccess: useRefresh("people"),
+  });
+}
+
+export function useAddKey() {
+  return useMutation({
+    mutationFn: (body: { name: string; scopes: Capability[] }) =>
+      take(api.POST("/api/v1/api_keys", { body, headers: idempotencyKey() })),
+    onSuccess: useRefresh("api-keys"),
+  });
+}
+
+export function useRemoveKey() {
+  return useMutation({
+    mutationFn: (id: string) => take(api.DELETE("/api/v1/api_keys/{id}", { params: { path: { id } } })),
+    onSuccess: useRefresh("api-keys"),
+  });
+}
+
+export function useSaveTag() {
+  return useMutation({
+    mutationFn: ({ id, body }: { id: string | null; body: TagBody }) =>
+      id === null
+        ? take(api.POST("/api/v1/tags", { body }))
+        : take(api.PATCH("/api/v1/tags/{id}", { params: { path: { id } }, body })),
+    onSuccess: useRefresh("tags"),
+  });
+}
+
+export function useRemoveTag() {
+  return useMutation({
+    mutationFn: (id: string) => take(api.DELETE("/api/v1/tags/{id}", { params: { path: { id } } })),
+    onSuccess: useRefresh("tags"),
+  });
+}
+
+export function useChangeTenant() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Partial<Tenant>) => take(api.PATCH("/api/v1/tenant", { body })),
+    onSuccess: (tenant) => {
+      queryClient.setQueryData(tenantQuery.queryKey, tenant);
+      void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+      void queryClient.invalidateQueries({ queryKey: ["home"] });
+    },
+  });
+}

@@ -1,0 +1,19 @@
+import accounts from "./accounts.json";
+import app from "./app.json";
+import customers from "./customers.json";
+import home from "./home.json";
+import problems from "./problems.json";
+import replies from "./replies.json";
+import session from "./session.json";
+import settings from "./settings.json";
+
+export default {
+  ...app,
+  ...session,
+  ...problems,
+  ...home,
+  ...accounts,
+  ...replies,
+  ...customers,
+  ...settings,
+};
