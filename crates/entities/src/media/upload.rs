@@ -22,7 +22,7 @@ pub async fn upload(ctx: &Ctx, tenant: TenantId, account: AccountId, id: MediaId
     drop(work);
     let request = Request { kind: file.kind.as_str().to_owned() };
     let upload = Upload { filename: file.file_name, content_type: file.content_type, bytes };
-    let keeper = Keeper::new(ctx.clone(), tenant, account);
+    let keeper = Keeper::new(ctx, tenant, account);
     let response = ctx.wechat().upload_as::<UploadMedia>(&keeper, &request, &upload).await?;
     let given = response.media_id.or(response.thumb_media_id).ok_or_else(|| Failure::Unclear("the answer names no media".into()))?;
     let mut work = Work::begin(ctx, tenant);

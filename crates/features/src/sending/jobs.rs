@@ -140,7 +140,7 @@ impl Sender {
             Err(evidence) => return refused("file", evidence),
         };
         let Some(content) = decide::custom(&send.content, &files) else { return refused("file", "WeChat has no such file".into()) };
-        let keeper = Keeper::new(self.ctx.clone(), TenantId(send.tenant), send.account);
+        let keeper = Keeper::new(&self.ctx, TenantId(send.tenant), send.account);
         let request = Request::new(send.openid.clone(), content);
         let outcome = self.ctx.wechat().call_as::<SendMessage>(&keeper, &request).await.map(|_| ());
         if outcome.as_ref().is_err_and(|failure| failure.next() == Next::Unauthorized) {
