@@ -29,6 +29,9 @@ const BODY: usize = 12 << 20;
 /// What `rid/get` remembers of a body.
 const RID_BODY: usize = 2048;
 
+/// How long half an answer takes to be on its way.
+const FLUSHED: Duration = Duration::from_millis(20);
+
 /// Answers any call to the WeChat side.
 pub(crate) async fn call(State(sandbox): State<Sandbox>, request: Request) -> Response {
     let started = Instant::now();
@@ -333,8 +336,13 @@ fn dropped(wire: Option<Wire>) -> Response {
     }
 }
 
-/// A body that ends in an error, which closes the connection under it.
+/// A body that ends in an error, which closes the connection under it. The error waits until what
+/// came before has been sent.
 fn broken_body(start: Bytes) -> Body {
-    let parts = [Ok(start), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
-    Body::from_stream(futures::stream::iter(parts))
+    let broken = async {
+        tokio::time::sleep(FLUSHED).await;
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+    };
+    let start = futures::stream::once(async { Ok(start) });
+    Body::from_stream(futures::StreamExt::chain(start, futures::stream::once(broken)))
 }
