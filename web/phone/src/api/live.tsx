@@ -82,6 +82,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           } catch {
             return;
           }
+          // A proxy may hold the stream's opening back until something comes through it.
+          setConnected(true);
           const event = { ...data, type } as LiveEvent;
           if (event.type === "clock") setOffset(event.now_ms - Date.now());
           if (event.type === "account") reload();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Call, Push } from "../api/types";
-import { callFailed, faultText, merge, pushFailed, upsert } from "./entries";
+import { callFailed, faultText, fold, merge, pushFailed, upsert } from "./entries";
 
 const push = (id: number, at_ms: number, outcome = "answered"): Push => ({
   id,
@@ -53,4 +53,16 @@ test("a busy stream does not grow the list without end", () => {
   const list = upsert([push(1, 0)], many);
   expect(list.length).toBe(300);
   expect(list.at(-1)?.id).toBe(5000);
+});
+
+test("a run of the same call is one row; failures and pushes stay by themselves", () => {
+  const run = Array.from({ length: 10 }, (_, i) => call(i + 1, 100 + i));
+  const rows = fold(merge([push(50, 200)], [...run, call(60, 300, { errcode: 45009 }), call(61, 301)]));
+  expect(rows.map((r) => [r.entry.kind, r.entry.at, r.more, r.since])).toEqual([
+    ["call", 301, 0, 301],
+    ["call", 300, 0, 300],
+    ["push", 200, 0, 200],
+    ["call", 109, 9, 100],
+  ]);
+  expect(fold(merge([], run.slice(0, 3))).length).toBe(3);
 });

@@ -39,4 +39,32 @@ export function merge(pushes: Push[], calls: Call[]): Entry[] {
   ].sort((a, b) => b.at - a.at || Number(idOf(b)) - Number(idOf(a)));
 }
 
+/** An entry, and how many like it came right before (older) and are not shown by themselves. */
+export type Row = { entry: Entry; more: number; since: number };
+
+const folded = 3;
+
+/** Long runs of the same successful call become one row: an import of fans is one line, not a wall. */
+export function fold(entries: Entry[]): Row[] {
+  const rows: Row[] = [];
+  let at = 0;
+  while (at < entries.length) {
+    const entry = entries[at] as Entry;
+    let end = at + 1;
+    while (end < entries.length && alike(entry, entries[end] as Entry)) end++;
+    if (end - at > folded) {
+      rows.push({ entry, more: end - at - 1, since: (entries[end - 1] as Entry).at });
+    } else {
+      for (const one of entries.slice(at, end)) rows.push({ entry: one, more: 0, since: one.at });
+    }
+    at = end;
+  }
+  return rows;
+}
+
+function alike(a: Entry, b: Entry): boolean {
+  if (a.kind !== "call" || b.kind !== "call" || a.bad || b.bad) return false;
+  return a.call.path === b.call.path && a.call.appid === b.call.appid && !a.call.fault && !b.call.fault;
+}
+
 const idOf = (e: Entry): Id => (e.kind === "push" ? e.push.id : e.call.id);

@@ -1,21 +1,21 @@
 /** Pushes to the hub and its calls in one list by time. Failures stand out; filters live in the address of nothing, they are a glance. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { Fragment, useEffect, useMemo, useRef, useState } from "react";
 import { get, query } from "../api/client";
 import { useEvents } from "../api/live";
 import type { Call, List, Push } from "../api/types";
 import { useLater, useLoad } from "../api/use-load";
 import { Icon } from "../ui/icons";
 import { Chip, Empty, ErrorBox, Segmented, Select, Skeleton, TextInput } from "../ui/kit";
-import { clockSeconds, elapsed, exact } from "../ui/time";
+import { clockSeconds, count, day, daysAgo, elapsed, exact } from "../ui/time";
 import { isWord, useWords } from "../words";
-import { callFailed, type Entry, faultText, merge, pushFailed, upsert } from "./entries";
+import { callFailed, type Entry, faultText, fold, merge, pushFailed, upsert } from "./entries";
 
 type Show = "all" | "push" | "call" | "bad";
 type Whose = "fan" | "account" | "all";
 const limit = 200;
 
 export function Traffic({ appid, openid }: { appid: string | null; openid: string | null }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const [show, setShow] = useState<Show>("all");
   const [chosen, setWhose] = useState<Whose>("account");
   const whose: Whose = !appid ? "all" : chosen === "fan" && !openid ? "account" : chosen;
@@ -134,13 +134,21 @@ export function Traffic({ appid, openid }: { appid: string | null; openid: strin
       )}
       {shown.length > 0 && (
         <ol className="entries">
-          {shown.map((e) =>
-            e.kind === "push" ? (
-              <PushRow key={`p${e.push.id}`} push={e.push} />
-            ) : (
-              <CallRow key={`c${e.call.id}`} call={e.call} />
-            ),
-          )}
+          {fold(shown).map(({ entry: e, more, since }, i, rows) => {
+            const above = rows[i - 1];
+            return (
+              <Fragment key={e.kind === "push" ? `p${e.push.id}` : `c${e.call.id}`}>
+                {above && daysAgo(e.at, above.entry.at) > 0 && (
+                  <li className="entry-day">{day(e.at, locale)}</li>
+                )}
+                {e.kind === "push" ? (
+                  <PushRow push={e.push} />
+                ) : (
+                  <CallRow call={e.call} more={more} since={since} />
+                )}
+              </Fragment>
+            );
+          })}
         </ol>
       )}
     </section>
@@ -203,8 +211,8 @@ function PushRow({ push }: { push: Push }) {
   );
 }
 
-function CallRow({ call }: { call: Call }) {
-  const { t } = useWords();
+function CallRow({ call, more, since }: { call: Call; more: number; since: number }) {
+  const { t, locale } = useWords();
   const bad = callFailed(call);
   const fault = faultText(call.fault);
   return (
@@ -217,6 +225,13 @@ function CallRow({ call }: { call: Call }) {
           <When ms={call.at_ms} />
           <span className="entry-what">
             <b className="mono">{call.path}</b>
+            {more > 0 && (
+              <Chip
+                title={t("traffic.run", { n: count(more + 1, locale), since: clockSeconds(since, locale) })}
+              >
+                × {count(more + 1, locale)}
+              </Chip>
+            )}
             {fault && <Chip tone="warn">{t("traffic.fault", { fault })}</Chip>}
           </span>
           <span className="entry-figures">

@@ -82,6 +82,7 @@ export function ChatScreen({ places, mine, onOpen, onSheet, small, appid }: Scre
   // New things at the foot scroll into view when the foot was in view.
   const scroll = useRef<HTMLDivElement>(null);
   const atFoot = useRef(true);
+  const lastTop = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the foot moves with the last item, the typing sign and the error
   useLayoutEffect(() => {
     const box = scroll.current;
@@ -125,7 +126,10 @@ export function ChatScreen({ places, mine, onOpen, onSheet, small, appid }: Scre
         ref={scroll}
         onScroll={(event) => {
           const box = event.currentTarget;
-          atFoot.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+          // Growing content also tells of a scroll; only a person moves upwards.
+          if (box.scrollHeight - box.scrollTop - box.clientHeight < 40) atFoot.current = true;
+          else if (box.scrollTop < lastTop.current - 1) atFoot.current = false;
+          lastTop.current = box.scrollTop;
         }}
       >
         <div className="talk-items" role="log" aria-label={name} aria-busy={loading}>

@@ -231,6 +231,7 @@ export const en: Record<Word, string> = {
   "traffic.reason": "Reason",
   "traffic.fault": "Fault {fault}",
   "traffic.notExecuted": "Not executed",
+  "traffic.run": "{n} times in a row since {since}",
   "traffic.key": "Logical key",
   "outcome.answered": "Answered",
   "outcome.silent": "Accepted",

@@ -226,6 +226,7 @@ export const zh = {
   "traffic.reason": "原因",
   "traffic.fault": "故障 {fault}",
   "traffic.notExecuted": "未执行",
+  "traffic.run": "自 {since} 起连续 {n} 次",
   "traffic.key": "逻辑键",
   "outcome.answered": "已回复",
   "outcome.silent": "已收下",
