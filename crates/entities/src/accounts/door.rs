@@ -47,44 +47,71 @@ const DOORS: u64 = 10_000;
 
 type Found = Option<Arc<Door>>;
 
+#[derive(Clone)]
 struct Doors {
     by_key: Cache<String, Found>,
     by_app: Cache<String, Found>,
+    /// The last known door of every address and AppID that has one. Only for the time the database is away: a
+    /// callback then goes to the spool, and is looked at again when it comes out (P13).
+    last: Arc<Mutex<HashMap<String, Arc<Door>>>>,
 }
 
 impl Default for Doors {
     fn default() -> Self {
         let cache = || Cache::builder().max_capacity(DOORS).time_to_live(LAG).build();
-        Self { by_key: cache(), by_app: cache() }
+        Self { by_key: cache(), by_app: cache(), last: Arc::default() }
+    }
+}
+
+impl Doors {
+    /// From memory, or by `find`: once, however many ask at the same moment.
+    async fn look(&self, cache: &Cache<String, Found>, name: &str, find: impl Future<Output = Result<Found, Error>>) -> Result<Found, Error> {
+        let fetch = async {
+            let found = find.await?;
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            match &found {
+                Some(door) => drop(last.insert(name.to_owned(), door.clone())),
+                None => drop(last.remove(name)),
+            }
+            Ok::<_, Error>(found)
+        };
+        match cache.try_get_with(name.to_owned(), fetch).await {
+            Ok(found) => Ok(found),
+            Err(error) => match &*error {
+                Error::Away(why) => {
+                    let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+                    last.map(Some).ok_or_else(|| Error::Away(why.clone()))
+                }
+                other => Err(Error::internal(other)),
+            },
+        }
     }
 }
 
 /// The door of a callback address.
 pub async fn door_by_key(ctx: &Ctx, callback_key: &str) -> Result<Found, Error> {
     let doors = ctx.slot::<Doors>();
-    if let Some(found) = doors.by_key.get(callback_key).await {
-        return Ok(found);
-    }
-    let tx = ctx.store().read().await?;
-    let owner = store::owner_of_key(&tx, callback_key).await?;
-    drop(tx);
-    let found = read(ctx, owner).await?;
-    doors.by_key.insert(callback_key.to_owned(), found.clone()).await;
-    Ok(found)
+    doors
+        .look(&doors.by_key, callback_key, async {
+            let tx = ctx.store().read().await?;
+            let owner = store::owner_of_key(&tx, callback_key).await?;
+            drop(tx);
+            read(ctx, owner).await
+        })
+        .await
 }
 
 /// The door of an account by its AppID.
 pub async fn door_by_app(ctx: &Ctx, app_id: &str) -> Result<Found, Error> {
     let doors = ctx.slot::<Doors>();
-    if let Some(found) = doors.by_app.get(app_id).await {
-        return Ok(found);
-    }
-    let tx = ctx.store().read().await?;
-    let owner = store::owner_of_app(&tx, app_id).await?;
-    drop(tx);
-    let found = read(ctx, owner).await?;
-    doors.by_app.insert(app_id.to_owned(), found.clone()).await;
-    Ok(found)
+    doors
+        .look(&doors.by_app, app_id, async {
+            let tx = ctx.store().read().await?;
+            let owner = store::owner_of_app(&tx, app_id).await?;
+            drop(tx);
+            read(ctx, owner).await
+        })
+        .await
 }
 
 /// Something the door must see was changed and committed.
