@@ -20,3 +20,5 @@ pub mod tags;
 pub mod media;
 
 pub mod messages;
+
+pub mod imports;

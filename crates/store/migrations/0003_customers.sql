@@ -24,6 +24,8 @@ create table customers (
     constraint customers_tenant foreign key (tenant_id) references tenants (id)
 ){clustered};
 create index customers_seen on customers (tenant_id, last_seen_at, id);
+create index customers_created on customers (tenant_id, created_at, id);
+create index customers_merged on customers (tenant_id, merged_into) where merged_into is not null;
 
 -- Who a value belongs to. The openid of a fan is in `fans`, not here: it is the largest kind by far.
 create table identities (
@@ -60,6 +62,9 @@ create table fans (
     constraint fans_customer foreign key (tenant_id, customer_id) references customers (tenant_id, id)
 ){clustered};
 create index fans_of_customer on fans (tenant_id, customer_id);
+-- The few: nearly everybody in this table follows, and has no tag at WeChat.
+create index fans_not_following on fans (tenant_id, account_id, status, customer_id) where status <> 'following';
+create index fans_tagged on fans (tenant_id, account_id, openid) where wechat_tags <> '[]';
 
 create table tags (
     tenant_id bigint not null,
