@@ -40,7 +40,8 @@ pub(crate) async fn asset(State(sandbox): State<Sandbox>, uri: Uri) -> Response 
     }
 }
 
-/// GET /cgi-bin/componentloginpage: the authorisation page, or WeChat's error page.
+/// GET /cgi-bin/componentloginpage, and its twins for phones: the authorisation page, or WeChat's
+/// error page.
 pub(crate) async fn component_login(
     State(sandbox): State<Sandbox>,
     Query(query): Query<HashMap<String, String>>,

@@ -21,6 +21,8 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/favicon.svg", get(pages::asset))
         .route("/sandbox/files/{id}", get(pages::file))
         .route("/cgi-bin/componentloginpage", get(pages::component_login))
+        .route("/wxaopen/safe/bindcomponent", get(pages::component_login))
+        .route("/safe/bindcomponent", get(pages::component_login))
         .route("/cgi-bin/showqrcode", get(pages::show_qrcode))
         .route("/cgi-bin/{*path}", any(wx::call))
         .route("/sns/{*path}", any(wx::call))

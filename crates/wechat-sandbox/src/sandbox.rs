@@ -113,6 +113,11 @@ impl Sandbox {
         let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { address.ip().to_string() };
         self.world().base_url = format!("http://{host}:{}", address.port());
         let service = self.router().into_make_service_with_connect_info::<Wire>();
+        let live = self.0.live.clone();
+        let shutdown = async move {
+            shutdown.await;
+            live.end();
+        };
         axum::serve(Cuttable(listener), service).with_graceful_shutdown(shutdown).await?;
         self.flush().await;
         Ok(())

@@ -11,6 +11,7 @@ use crate::push::component::{ComponentJob, document};
 use crate::sandbox::Sandbox;
 use crate::world::account::Authorization;
 use crate::world::component::{AUTH_CODE_MS, EXCLUSIVE, PLATFORMS, PreAuth};
+use crate::world::tokens::Bearer;
 use crate::world::{World, component::SETS};
 use crate::wx::new_refresh_token;
 
@@ -159,13 +160,11 @@ impl Sandbox {
             let now_ms = world.now_ms();
             let own = world.component.appid.clone();
             let component_appid = component_appid.unwrap_or(&own).to_owned();
-            let World { tokens, accounts, dirty, .. } = &mut *world;
-            let account = accounts.get_mut(appid).ok_or_else(|| not_found("account"))?;
-            let held = account.authorization_mut(&component_appid).ok_or_else(|| not_found("authorisation"))?;
-            tokens.supersede(&mut held.slot, now_ms);
+            world.dirty.account(appid);
+            let account = world.account_mut(appid).ok_or_else(|| not_found("account"))?;
+            account.authorization(&component_appid).ok_or_else(|| not_found("authorisation"))?;
+            // Its tokens are good for nothing now: calls with them are answered 61003.
             account.authorizations.retain(|held| held.component_appid != component_appid);
-            dirty.account(appid);
-            dirty.whole();
             let mut fields = document(&own, now_ms, "unauthorized");
             fields.push_text("AuthorizerAppid", appid.to_owned());
             (component_appid == own).then(|| ComponentJob { what: "unauthorized", appid: appid.to_owned(), document: fields })
@@ -235,7 +234,13 @@ fn grant(world: &mut World, appid: &str, component_appid: &str, name: &str, sets
     let now_ms = world.now_ms();
     world.dirty.account(appid);
     world.dirty.whole();
-    let account = world.account_mut(appid).ok_or_else(|| not_found("account"))?;
+    let World { tokens, accounts, .. } = world;
+    let account = accounts.get_mut(appid).ok_or_else(|| not_found("account"))?;
+    if account.authorization(component_appid).is_none() {
+        // What was handed out under an authorisation that was taken back does not come to life again.
+        let bearer = Bearer::Authorizer { appid: appid.to_owned(), component: component_appid.to_owned() };
+        tokens.kill(&bearer, now_ms);
+    }
     let taken: Vec<u16> = sets.iter().copied().filter(|set| EXCLUSIVE.contains(set)).collect();
     if account.authorization(component_appid).is_none() && account.authorizations.len() >= PLATFORMS {
         return Err(ActError::Conflict(format!("公众号最多授权 {PLATFORMS} 个平台")));

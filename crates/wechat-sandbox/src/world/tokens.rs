@@ -88,6 +88,13 @@ impl Tokens {
         }
     }
 
+    /// All tokens of a bearer die now.
+    pub fn kill(&mut self, bearer: &Bearer, now_ms: i64) {
+        for known in self.known.values_mut().filter(|known| known.bearer == *bearer) {
+            known.dies_ms = Some(now_ms);
+        }
+    }
+
     /// What the stable call answers: the same token until its last five minutes, then the next,
     /// unless it is forced.
     pub fn stable(

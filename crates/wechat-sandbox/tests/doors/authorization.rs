@@ -165,8 +165,11 @@ async fn what_is_not_granted_is_refused_and_what_is_taken_back_too() {
     assert_eq!(status, 204);
     platform.hub.wait_for(4).await;
     assert_eq!(platform.infos().last().map(String::as_str), Some("unauthorized"));
-    assert_ne!(call("user/get").await, 0);
+    assert_eq!(call("user/get").await, 61003);
     assert_eq!(code(&platform.call("api_authorizer_token", renew(&refresh)).await), 61003);
+    // Authorising again brings a new token and does not wake the old one.
+    platform.bind(&account, &[1, 2]).await;
+    assert_eq!(call("user/get").await, 40001);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod allowance;
 mod authorization;
+mod control;
 mod faults;
 mod keeping;
 mod menus;
