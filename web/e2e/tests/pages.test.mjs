@@ -1,0 +1,84 @@
+/** Every page of the console, in both languages, at three widths: it opens, nothing spills, nothing is out of reach. */
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import { openBrowser, openWindow } from "../lib/browser.mjs";
+import { api, startDemo } from "../lib/demo.mjs";
+import { wordsOf } from "../lib/words.mjs";
+
+const pictures = process.env.E2E_PICTURES;
+let demo;
+let browser;
+let paths;
+
+before(async () => {
+  demo = await startDemo({ fans: 120 });
+  browser = await openBrowser();
+  if (pictures) await mkdir(pictures, { recursive: true });
+  const account = (await api(demo, "GET", "/accounts")).body.items[0];
+  await api(demo, "POST", `/accounts/${account.id}/replies`, {
+    trigger: { kind: "keyword", match: "contains", words: ["price", "价格"] },
+    answers: [{ type: "text", text: "9.9" }],
+  });
+  const customer = (await api(demo, "GET", "/customers?limit=1")).body.items[0];
+  paths = {
+    home: "/",
+    customers: "/customers",
+    customer: `/customers/${customer.id}`,
+    replies: `/replies?account=${account.id}`,
+    accounts: "/accounts",
+    account: `/accounts/${account.id}`,
+    bind: "/accounts/bind?way=direct",
+    profile: "/settings/profile",
+    people: "/settings/people",
+    keys: "/settings/keys",
+    tags: "/settings/tags",
+    company: "/settings/company",
+    platform: "/settings/platform",
+  };
+});
+
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+for (const locale of ["zh-CN", "en-US"]) {
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 768],
+    [390, 844],
+  ]) {
+    test(`every page at ${width} × ${height}, ${locale}`, async () => {
+      const t = wordsOf(locale);
+      const { context, page, complaints } = await openWindow(browser, { locale, width, height, allowed: [demo.console_url] });
+      await page.goto(`${demo.console_url}/login`);
+      await page.getByLabel(t("session.email")).fill(demo.login.email);
+      await page.getByLabel(t("session.password")).fill(demo.login.password);
+      await page.getByRole("button", { name: t("session.sign_in") }).click();
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+      await page.evaluate(async (language) => {
+        const me = await (await fetch("/api/v1/session")).json();
+        const headers = { "content-type": "application/json", "x-csrf-token": me.csrf_token };
+        await fetch("/api/v1/session", { method: "PATCH", headers, body: JSON.stringify({ language }) });
+      }, locale);
+      for (const [name, path] of Object.entries(paths)) {
+        await page.goto(`${demo.console_url}${path}`);
+        await page.getByRole("heading", { level: 1 }).first().waitFor();
+        await page.waitForLoadState("load");
+        await page.waitForTimeout(350);
+        if (pictures) await page.screenshot({ path: `${pictures}/${name}-${locale}-${width}.png` });
+        const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(spill <= 0, `${name} is ${spill}px wider than the window`);
+        if (width === 1440) {
+          const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
+          const serious = violations.filter((one) => one.impact === "critical" || one.impact === "serious");
+          assert.deepEqual(serious.map((one) => `${name}: ${one.id} ${one.nodes[0]?.target}`), []);
+        }
+      }
+      assert.deepEqual(complaints(), []);
+      await context.close();
+    });
+  }
+}
