@@ -49,7 +49,7 @@ export function NewAccountDialog({
           {(id) => (
             <TextInput
               id={id}
-              autoFocus
+              data-first
               maxLength={30}
               data-testid="control-new-name"
               value={name}

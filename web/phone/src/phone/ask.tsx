@@ -195,7 +195,7 @@ function AskLink({ done, onClose }: Done<{ title: string; description: string; u
       }}
     >
       <Field label={t("ask.title")}>
-        {(id) => <TextInput id={id} autoFocus value={title} onChange={(e) => setTitle(e.target.value)} />}
+        {(id) => <TextInput id={id} data-first value={title} onChange={(e) => setTitle(e.target.value)} />}
       </Field>
       <Field label={t("ask.description")}>
         {(id) => <TextInput id={id} value={description} onChange={(e) => setDescription(e.target.value)} />}

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "../ui/icons";
-import { Button, IconButton } from "../ui/kit";
+import { Button, IconButton, useFocusBack } from "../ui/kit";
 import { useWords } from "../words";
 import type { Opened } from "./device";
 
@@ -13,6 +13,7 @@ export function Browser({ opened, onClose }: { opened: Opened; onClose: () => vo
   const [turn, setTurn] = useState(0);
   const [loading, setLoading] = useState(true);
   const close = useRef<HTMLDivElement>(null);
+  useFocusBack();
   useEffect(() => {
     close.current?.querySelector("button")?.focus();
   }, []);

@@ -214,7 +214,9 @@ function MenuBar({
       className="menu-bar"
       ref={bar}
       onKeyDown={(event) => {
-        if (event.key === "Escape") setOpen(null);
+        if (event.key !== "Escape" || open === null) return;
+        setOpen(null);
+        bar.current?.querySelector<HTMLElement>("[aria-expanded=true]")?.focus();
       }}
     >
       <IconButton icon="keyboard" label={t("chat.toKeys")} data-testid="phone-to-keys" onClick={onKeys} />

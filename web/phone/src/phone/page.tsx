@@ -2,14 +2,14 @@
  * The phone page: a phone, and beside it what WeChat's side of the sandbox sees. At phone width the phone is the
  * screen and the other side opens as a sheet.
  */
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { get } from "../api/client";
 import { useEvents, useLive } from "../api/live";
 import type { PersonPage } from "../api/types";
 import { useLater, useLoad } from "../api/use-load";
 import { Drawer } from "../drawer/drawer";
 import { Header } from "../ui/header";
-import { IconButton, useMedia } from "../ui/kit";
+import { IconButton, useFocusBack, useMedia } from "../ui/kit";
 import { useWords } from "../words";
 import { Device } from "./device";
 import { PeopleButton } from "./people";
@@ -54,13 +54,9 @@ export function PhonePage() {
           {device}
         </main>
         {sheet && (
-          <section className="sheet" aria-label={t("drawer.title")}>
-            <header className="sheet-head">
-              <h1>{t("drawer.title")}</h1>
-              <IconButton icon="close" label={t("close")} onClick={() => setSheet(false)} />
-            </header>
+          <Sheet title={t("drawer.title")} onClose={() => setSheet(false)}>
             {drawer}
-          </section>
+          </Sheet>
         )}
       </div>
     );
@@ -79,5 +75,23 @@ export function PhonePage() {
         </section>
       </main>
     </div>
+  );
+}
+
+function Sheet({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  const { t } = useWords();
+  const head = useRef<HTMLElement>(null);
+  useFocusBack();
+  useEffect(() => {
+    head.current?.querySelector("button")?.focus();
+  }, []);
+  return (
+    <section className="sheet" aria-label={title} onKeyDown={(event) => event.key === "Escape" && onClose()}>
+      <header className="sheet-head" ref={head}>
+        <h1>{title}</h1>
+        <IconButton icon="close" label={t("close")} onClick={onClose} />
+      </header>
+      {children}
+    </section>
   );
 }

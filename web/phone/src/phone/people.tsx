@@ -92,7 +92,7 @@ function PeopleDialog({ places, onClose }: { places: Places; onClose: () => void
           <Icon name="search" size={18} />
           <TextInput
             data-testid="phone-person-search"
-            autoFocus
+            data-first
             placeholder={t("people.search")}
             aria-label={t("people.search")}
             value={typed}

@@ -171,6 +171,16 @@ export function Segmented<T extends string>({
   );
 }
 
+/** When what covers the page goes away, the focus returns to what opened it. */
+export function useFocusBack() {
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+}
+
 /** A modal over the whole page; Esc and the ground close it. */
 export function Dialog({
   title,
@@ -185,9 +195,13 @@ export function Dialog({
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const { t } = useWords();
+  useFocusBack();
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    // The browser would choose the close button.
+    dialog.querySelector<HTMLElement>("[data-first]")?.focus();
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a modal dialog by itself (onCancel)
