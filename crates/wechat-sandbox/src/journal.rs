@@ -62,11 +62,11 @@ impl Journal {
     pub fn add(&mut self, mut call: Call) -> Call {
         self.last_id += 1;
         call.id = self.last_id;
-        let path = self.count(&call.path.clone(), call.executed);
+        let path = self.count(&call.path, call.executed);
         call.calls = match call.key.as_str() {
             "" => path,
             key if self.totals.len() >= KEYS && !self.totals.contains_key(key) => path,
-            key => self.count(&key.to_owned(), call.executed),
+            key => self.count(key, call.executed),
         };
         if self.rows.len() == ROWS {
             self.rows.pop_front();

@@ -62,9 +62,8 @@ pub(crate) struct Unauthorize {
 pub(crate) async fn unauthorize(
     State(sandbox): State<Sandbox>,
     Path(appid): Path<String>,
-    body: Option<Json<Unauthorize>>,
+    Body(body): Body<Unauthorize>,
 ) -> Result<StatusCode, ControlError> {
-    let body = body.map(|Json(body)| body).unwrap_or_default();
     sandbox.unauthorize(&appid, body.component_appid.as_deref())?;
     Ok(StatusCode::NO_CONTENT)
 }

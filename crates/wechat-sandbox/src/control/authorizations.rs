@@ -137,8 +137,7 @@ pub(crate) struct ReleaseSet {
     responses((status = 200, description = "what passed", body = ReleaseReport), (status = 400, description = "why not", body = Problem)))]
 pub(crate) async fn release_test(
     State(sandbox): State<Sandbox>,
-    body: Option<Json<ReleaseSet>>,
+    Body(body): Body<ReleaseSet>,
 ) -> Result<Json<ReleaseReport>, ControlError> {
-    let set = body.and_then(|Json(body)| body.set);
-    Ok(Json(sandbox.release_test(set).await?))
+    Ok(Json(sandbox.release_test(body.set).await?))
 }

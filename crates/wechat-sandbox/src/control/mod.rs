@@ -10,12 +10,14 @@ mod state;
 pub(crate) mod views;
 mod watch;
 
-use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -94,22 +96,25 @@ impl From<ActError> for ControlError {
     }
 }
 
-impl From<JsonRejection> for ControlError {
-    fn from(rejection: JsonRejection) -> Self {
-        Self(StatusCode::BAD_REQUEST, rejection.body_text())
-    }
-}
-
 impl From<QueryRejection> for ControlError {
     fn from(rejection: QueryRejection) -> Self {
         Self(StatusCode::BAD_REQUEST, rejection.body_text())
     }
 }
 
-/// A JSON body, refused in a sentence.
-#[derive(FromRequest)]
-#[from_request(via(Json), rejection(ControlError))]
+/// A JSON body, refused in a sentence. An empty one is `{}`, and what it calls itself does not matter.
 pub(crate) struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = ControlError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ControlError> {
+        let refuse = |why: String| ControlError(StatusCode::BAD_REQUEST, why);
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| refuse(rejection.body_text()))?;
+        let body: &[u8] = if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes };
+        serde_json::from_slice(body).map(Body).map_err(|error| refuse(format!("the body does not fit: {error}")))
+    }
+}
 
 /// A query, refused in a sentence.
 #[derive(FromRequestParts)]

@@ -71,7 +71,7 @@ pub(super) async fn deliver(sandbox: &Sandbox, target: &Target, job: &Job) -> (D
     for number in 1..=settings.attempts.max(1) {
         match attempt(sandbox, target, job, number).await {
             Tried::Read(Ok(None)) => return (Delivered::Silent, number),
-            Tried::Read(Ok(Some(reply))) => return (Delivered::Answered(Box::new(reply)), number),
+            Tried::Read(Ok(Some(reply))) => return (Delivered::Answered(reply), number),
             // A bad answer is an answer: it is not asked for again.
             Tried::Read(Err(why)) => return (Delivered::Failed(why), number),
             Tried::Lost(why) => reason = why,
@@ -84,7 +84,7 @@ pub(super) async fn deliver(sandbox: &Sandbox, target: &Target, job: &Job) -> (D
 }
 
 pub(super) enum Tried {
-    Read(Result<Option<Reply>, String>),
+    Read(Result<Option<Box<Reply>>, String>),
     Lost(String),
 }
 
@@ -106,7 +106,7 @@ pub(super) async fn attempt(sandbox: &Sandbox, target: &Target, job: &Job, numbe
         Ok(Err((outcome, status, why))) => (outcome, status, Some(why.clone()), Tried::Lost(why)),
         Ok(Ok(body)) => match reply::read(&body, target, job, &openid) {
             Ok(None) => ("silent", Some(200), None, Tried::Read(Ok(None))),
-            Ok(Some(reply)) => ("answered", Some(200), None, Tried::Read(Ok(Some(reply)))),
+            Ok(Some(reply)) => ("answered", Some(200), None, Tried::Read(Ok(Some(Box::new(reply))))),
             Err(why) => ("bad_answer", Some(200), Some(why.clone()), Tried::Read(Err(why))),
         },
     };

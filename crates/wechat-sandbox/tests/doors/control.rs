@@ -78,6 +78,8 @@ async fn mistakes_are_answered_in_a_sentence() {
     assert_eq!(stage.control("PATCH", "/accounts/wx0", json!({})).await.0, 404);
     assert_eq!(stage.control("POST", &format!("{path}/fans/50/say"), json!({"text": "hi"})).await.0, 409);
     assert_eq!(stage.control("POST", &format!("{path}/fans/oNobody/say"), json!({"text": "hi"})).await.0, 404);
+    let bare = stage.http.post(format!("{}/sandbox/api{path}/fans/50/follow", stage.base)).send().await.expect("sent");
+    assert_eq!(bare.status(), 202);
     assert_eq!(stage.control("PATCH", "/component", json!({"message_url_template": "http://h/wx"})).await.0, 400);
 }
 

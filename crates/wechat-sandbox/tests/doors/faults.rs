@@ -111,7 +111,7 @@ async fn pushes_come_twice_and_out_of_order_on_request() {
     fault("reorder_push").await;
     let first = stage.sandbox.say(&account.appid, "1", "二").expect("said");
     let second = stage.sandbox.say(&account.appid, "1", "三").expect("said");
-    (first.outcome().await, second.outcome().await);
+    futures::join!(first.outcome(), second.outcome());
     let said: Vec<String> = hub.pushes().iter().map(|push| push.field("Content")).collect();
     assert_eq!(said, ["一", "一", "三", "二"]);
 }
