@@ -2,7 +2,8 @@
 (() => {
   try {
     const theme = localStorage.getItem("hy.theme");
-    const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+    const dark =
+      theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
     document.documentElement.dataset.theme = dark ? "dark" : "light";
     const language = localStorage.getItem("hy.language");
     if (language) document.documentElement.lang = language;

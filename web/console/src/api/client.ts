@@ -3,7 +3,7 @@
  * `take()` unwraps an answer or throws; nothing else in the console looks at status codes.
  */
 import createClient, { type Middleware } from "openapi-fetch";
-import type { FieldProblem, Params, paths, Problem } from "./types";
+import type { FieldProblem, Params, Problem, paths } from "./types";
 
 export class ApiError extends Error {
   readonly code: string;
@@ -40,7 +40,10 @@ export function whenSessionExpires(handler: () => void) {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const fallback: Problem = { status: response.status, code: response.status >= 500 ? "internal" : "unknown" };
+  const fallback: Problem = {
+    status: response.status,
+    code: response.status >= 500 ? "internal" : "unknown",
+  };
   if (response.status === 413) fallback.code = "too_large";
   if (response.status === 502 || response.status === 503 || response.status === 504)
     fallback.code = "unavailable";

@@ -3,7 +3,7 @@ import { Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { Kbd } from "@/ui/kit";
 
-export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const rows: [string[], string][] = [
     [["/"], t("keys.search")],

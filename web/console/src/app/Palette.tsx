@@ -22,16 +22,45 @@ interface Hit {
   run: () => void;
 }
 
-export function Palette({ open, onClose, onHelp }: { open: boolean; onClose: () => void; onHelp: () => void }) {
+export default function Palette({
+  open,
+  onClose,
+  onHelp,
+}: {
+  open: boolean;
+  onClose: () => void;
+  onHelp: () => void;
+}) {
   const [text, setText] = useState("");
   return (
-    <Modal open={open} onCancel={onClose} footer={null} closable={false} width={600} className="palette" destroyOnHidden afterClose={() => setText("")} centered={false} style={{ top: "12vh" }}>
+    <Modal
+      open={open}
+      onCancel={onClose}
+      footer={null}
+      closable={false}
+      width={600}
+      className="palette"
+      destroyOnHidden
+      afterClose={() => setText("")}
+      centered={false}
+      style={{ top: "12vh" }}
+    >
       <PaletteBody text={text} setText={setText} onClose={onClose} onHelp={onHelp} />
     </Modal>
   );
 }
 
-function PaletteBody({ text, setText, onClose, onHelp }: { text: string; setText: (text: string) => void; onClose: () => void; onHelp: () => void }) {
+function PaletteBody({
+  text,
+  setText,
+  onClose,
+  onHelp,
+}: {
+  text: string;
+  setText: (text: string) => void;
+  onClose: () => void;
+  onHelp: () => void;
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const accounts = useAccounts();
@@ -65,19 +94,40 @@ function PaletteBody({ text, setText, onClose, onHelp }: { text: string; setText
         ["home", "home", t("nav.home"), () => navigate({ to: "/" })],
         ["customers", "customers", t("nav.customers"), () => navigate({ to: "/customers" })],
         ["replies", "replies", t("nav.replies"), () => navigate({ to: "/replies" })],
-        ["unmatched", "ear", t("replies.unmatched"), () => navigate({ to: "/replies", search: (s) => ({ ...s, view: "unmatched" as const }) })],
+        [
+          "unmatched",
+          "ear",
+          t("replies.unmatched"),
+          () => navigate({ to: "/replies", search: (s) => ({ ...s, view: "unmatched" as const }) }),
+        ],
         ["accounts", "accounts", t("nav.accounts"), () => navigate({ to: "/accounts" })],
         ...(canBind ? [["bind", "scan", t("accounts.bind"), () => navigate({ to: "/accounts/bind" })]] : []),
         ["profile", "person", t("settings.profile"), () => navigate({ to: "/settings/profile" })],
         ["tags", "tag", t("settings.tags"), () => navigate({ to: "/settings/tags" })],
         ["people", "customers", t("settings.people"), () => navigate({ to: "/settings/people" })],
-        ["dark", theme === "dark" ? "sun" : "moon", theme === "dark" ? t("app.theme_light") : t("app.theme_dark"), () => setTheme(theme === "dark" ? "light" : "dark")],
-        ["language", "language", t("app.switch_language"), () => switchLanguage(language === "zh-CN" ? "en-US" : "zh-CN")],
+        [
+          "dark",
+          theme === "dark" ? "sun" : "moon",
+          theme === "dark" ? t("app.theme_light") : t("app.theme_dark"),
+          () => setTheme(theme === "dark" ? "light" : "dark"),
+        ],
+        [
+          "language",
+          "language",
+          t("app.switch_language"),
+          () => switchLanguage(language === "zh-CN" ? "en-US" : "zh-CN"),
+        ],
         ["help", "keyboard", t("nav.keys"), onHelp],
       ] as [string, IconName, string, () => unknown][]
     )
       .filter(([key, , title]) => typed === "" || title.toLowerCase().includes(typed) || key.includes(typed))
-      .map(([key, icon, title, run]) => ({ key: `go-${key}`, group: t("palette.go"), icon: line(icon), title, run: () => void run() }));
+      .map(([key, icon, title, run]) => ({
+        key: `go-${key}`,
+        group: t("palette.go"),
+        icon: line(icon),
+        title,
+        run: () => void run(),
+      }));
     if (typed === "" || !search.data) return commands;
     const nameOf = (id: string) => accounts.find((account) => account.id === id)?.nick_name;
     return [
@@ -104,7 +154,9 @@ function PaletteBody({ text, setText, onClose, onHelp }: { text: string; setText
         group: t("palette.replies"),
         icon: line("replies"),
         title: rule.name,
-        detail: [rule.trigger.words.slice(0, 4).join("、"), nameOf(rule.account_id)].filter(Boolean).join(" · "),
+        detail: [rule.trigger.words.slice(0, 4).join("、"), nameOf(rule.account_id)]
+          .filter(Boolean)
+          .join(" · "),
         run: () => void navigate({ to: "/replies", search: { account: rule.account_id, rule: rule.id } }),
       })),
       ...commands,
@@ -155,7 +207,9 @@ function PaletteBody({ text, setText, onClose, onHelp }: { text: string; setText
                 type="button"
                 tabIndex={-1}
                 className={index === chosen ? "palette-hit on" : "palette-hit"}
-                ref={index === chosen ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined}
+                ref={
+                  index === chosen ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined
+                }
                 onMouseMove={() => setAt(index)}
                 onClick={() => run(hit)}
               >
@@ -166,7 +220,9 @@ function PaletteBody({ text, setText, onClose, onHelp }: { text: string; setText
             </div>
           );
         })}
-        {hits.length === 0 && !search.isFetching ? <p className="palette-none">{t("palette.none", { text: text.trim() })}</p> : null}
+        {hits.length === 0 && !search.isFetching ? (
+          <p className="palette-none">{t("palette.none", { text: text.trim() })}</p>
+        ) : null}
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 /** The frame around every signed-in page: navigation, account switcher, search, live news, keyboard, session. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { Button, Drawer, Dropdown, Tooltip } from "antd";
-import { useEffect, useState } from "react";
+import { Button, Dropdown, Tooltip } from "antd";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, setCsrfToken, whenSessionExpires } from "@/api/client";
 import { connectLive, disconnectLive, onLive, onLiveGap, useLiveState } from "@/api/live";
@@ -13,10 +13,19 @@ import { Icon, type IconName } from "@/ui/icons";
 import { Face, Kbd } from "@/ui/kit";
 import { Seal } from "@/ui/mark";
 import { LanguageSwitch, ThemeSwitch } from "@/ui/switches";
-import { KeysHelp } from "./KeysHelp";
-import { Palette } from "./Palette";
-import { SignInAgain } from "./SignInAgain";
 import { Switcher } from "./Switcher";
+
+// What opens over the page comes after the page itself.
+const overlays = {
+  palette: () => import("./Palette"),
+  help: () => import("./KeysHelp"),
+  again: () => import("./SignInAgain"),
+  drawer: () => import("./NavDrawer"),
+};
+const Palette = lazy(overlays.palette);
+const KeysHelp = lazy(overlays.help);
+const SignInAgain = lazy(overlays.again);
+const NavDrawer = lazy(overlays.drawer);
 
 const places = [
   { to: "/", name: "home", icon: "home", key: "h" },
@@ -36,7 +45,12 @@ function Nav({ onGo }: { onGo?: () => void }) {
           const active = place.to === "/" ? path === "/" : path.startsWith(place.to);
           return (
             <li key={place.to}>
-              <Link to={place.to} className={active ? "nav-link active" : "nav-link"} aria-current={active ? "page" : undefined} onClick={onGo}>
+              <Link
+                to={place.to}
+                className={active ? "nav-link active" : "nav-link"}
+                aria-current={active ? "page" : undefined}
+                onClick={onGo}
+              >
                 <Icon name={place.icon} size={18} />
                 <span>{t(`nav.${place.name}`)}</span>
                 <span className="nav-key" aria-hidden="true">
@@ -110,7 +124,11 @@ function PersonMenu() {
         ],
       }}
     >
-      <button type="button" className="plain person-button" aria-label={t("app.me", { name: me.person.name })}>
+      <button
+        type="button"
+        className="plain person-button"
+        aria-label={t("app.me", { name: me.person.name })}
+      >
         <Face id={me.person.id} name={me.person.name} size={28} />
       </button>
     </Dropdown>
@@ -156,13 +174,21 @@ export default function Shell() {
   const live = useLiveState();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const loading = useRouterState({ select: (state) => state.isLoading });
-  const [drawer, setDrawer] = useState(false);
-  const [palette, setPalette] = useState(false);
-  const [help, setHelp] = useState(false);
-  const [expired, setExpired] = useState(false);
+  const [drawer, setDrawer] = useState<boolean | null>(null);
+  const [palette, setPalette] = useState<boolean | null>(null);
+  const [help, setHelp] = useState<boolean | null>(null);
+  // `null` until first needed.
+  const [expired, setExpired] = useState<boolean | null>(null);
   useLiveNews();
 
   useEffect(() => whenSessionExpires(() => setExpired(true)), []);
+  useEffect(() => {
+    // Fetched while nobody waits, so that the first press of `/` opens at once, and a lost session can be mended offline.
+    const timer = setTimeout(() => {
+      for (const load of Object.values(overlays)) void load().catch(() => {});
+    }, 2_500);
+    return () => clearTimeout(timer);
+  }, []);
   useKeys({
     "/": () => setPalette(true),
     "mod+k": () => setPalette(true),
@@ -201,12 +227,24 @@ export default function Shell() {
         <header className="bar">
           {narrow ? (
             <>
-              <Button type="text" className="bar-button" aria-label={t("nav.open")} icon={<Icon name="menu" size={20} />} onClick={() => setDrawer(true)} />
+              <Button
+                type="text"
+                className="bar-button"
+                aria-label={t("nav.open")}
+                icon={<Icon name="menu" size={20} />}
+                onClick={() => setDrawer(true)}
+              />
               <Link to="/" className="brand brand-small" aria-label={t("app.name")}>
                 <Seal size={26} />
               </Link>
               <span className="grow" />
-              <Button type="text" className="bar-button" aria-label={t("palette.open")} icon={<Icon name="search" size={19} />} onClick={() => setPalette(true)} />
+              <Button
+                type="text"
+                className="bar-button"
+                aria-label={t("palette.open")}
+                icon={<Icon name="search" size={19} />}
+                onClick={() => setPalette(true)}
+              />
             </>
           ) : (
             <>
@@ -232,39 +270,34 @@ export default function Shell() {
           <Outlet />
         </main>
       </div>
-      <Drawer
-        open={drawer && narrow}
-        onClose={() => setDrawer(false)}
-        placement="left"
-        size={280}
-        closable={false}
-        className="nav-drawer"
-        title={
-          <span className="brand">
-            <Seal size={28} />
-            <span>{t("app.name")}</span>
-          </span>
-        }
-      >
-        <Switcher onPick={() => setDrawer(false)} />
-        <Nav onGo={() => setDrawer(false)} />
-        <div className="side-foot">
-          <SideFoot />
-        </div>
-      </Drawer>
-      <Palette open={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
-      <KeysHelp open={help} onClose={() => setHelp(false)} />
-      <SignInAgain
-        open={expired}
-        onDone={(me) => {
-          setCsrfToken(me.csrf_token);
-          queryClient.setQueryData(meQuery.queryKey, me);
-          setExpired(false);
-          disconnectLive();
-          connectLive();
-          void queryClient.invalidateQueries();
-        }}
-      />
+      <Suspense>
+        {narrow && drawer !== null ? (
+          <NavDrawer open={drawer} onClose={() => setDrawer(false)}>
+            <Switcher onPick={() => setDrawer(false)} />
+            <Nav onGo={() => setDrawer(false)} />
+            <div className="side-foot">
+              <SideFoot />
+            </div>
+          </NavDrawer>
+        ) : null}
+        {palette !== null ? (
+          <Palette open={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
+        ) : null}
+        {help !== null ? <KeysHelp open={help} onClose={() => setHelp(false)} /> : null}
+        {expired !== null ? (
+          <SignInAgain
+            open={expired}
+            onDone={(me) => {
+              setCsrfToken(me.csrf_token);
+              queryClient.setQueryData(meQuery.queryKey, me);
+              setExpired(false);
+              disconnectLive();
+              connectLive();
+              void queryClient.invalidateQueries();
+            }}
+          />
+        ) : null}
+      </Suspense>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import type { Me } from "@/api/types";
 import { Trouble } from "@/ui/kit";
 import { Seal } from "@/ui/mark";
 
-export function SignInAgain({ open, onDone }: { open: boolean; onDone: (me: Me) => void }) {
+export default function SignInAgain({ open, onDone }: { open: boolean; onDone: (me: Me) => void }) {
   const { t } = useTranslation();
   const { data: me } = useQuery({ ...meQuery, enabled: false });
   const signIn = useMutation({
@@ -17,7 +17,15 @@ export function SignInAgain({ open, onDone }: { open: boolean; onDone: (me: Me) 
     onSuccess: onDone,
   });
   return (
-    <Modal open={open} closable={false} keyboard={false} mask={{ closable: false }} footer={null} width={380} destroyOnHidden>
+    <Modal
+      open={open}
+      closable={false}
+      keyboard={false}
+      mask={{ closable: false }}
+      footer={null}
+      width={380}
+      destroyOnHidden
+    >
       <div className="again">
         <Seal size={36} />
         <h2>{t("session.expired")}</h2>
@@ -26,7 +34,12 @@ export function SignInAgain({ open, onDone }: { open: boolean; onDone: (me: Me) 
           <Form.Item label={t("session.email")}>
             <Input value={me?.person.email} disabled />
           </Form.Item>
-          <Form.Item name="password" label={t("session.password")} rules={[{ required: true, message: t("fields.required") }]} required={false}>
+          <Form.Item
+            name="password"
+            label={t("session.password")}
+            rules={[{ required: true, message: t("fields.required") }]}
+            required={false}
+          >
             <Input.Password autoFocus autoComplete="current-password" />
           </Form.Item>
           {signIn.error ? <Trouble error={signIn.error} /> : null}

@@ -1,7 +1,7 @@
 /** Which official account the pages speak of; "all accounts" is a choice like any other. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Input, Popover } from "antd";
+import { Popover } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { accountsQuery } from "@/api/queries";
@@ -16,7 +16,9 @@ export function Switcher({ onPick }: { onPick?: () => void }) {
   const [open, setOpen] = useState(false);
   const [filter, setFilter] = useState("");
   const current = accounts.find((account) => account.id === chosen);
-  const shown = accounts.filter((account) => account.nick_name.toLowerCase().includes(filter.trim().toLowerCase()));
+  const shown = accounts.filter((account) =>
+    account.nick_name.toLowerCase().includes(filter.trim().toLowerCase()),
+  );
 
   const pick = (id: string | undefined) => {
     setOpen(false);
@@ -28,17 +30,22 @@ export function Switcher({ onPick }: { onPick?: () => void }) {
   const list = (
     <div className="switch-list" role="listbox" aria-label={t("switcher.label")}>
       {accounts.length > 6 ? (
-        <Input
-          size="small"
-          autoFocus
-          allowClear
+        <input
+          className="switch-filter"
           placeholder={t("switcher.filter")}
+          aria-label={t("switcher.filter")}
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
-          onPressEnter={() => shown[0] && pick(shown[0].id)}
+          onKeyDown={(event) => event.key === "Enter" && shown[0] && pick(shown[0].id)}
         />
       ) : null}
-      <button type="button" role="option" aria-selected={!current} className={current ? "switch-item" : "switch-item on"} onClick={() => pick(undefined)}>
+      <button
+        type="button"
+        role="option"
+        aria-selected={!current}
+        className={current ? "switch-item" : "switch-item on"}
+        onClick={() => pick(undefined)}
+      >
         <span className="all-mark">
           <Icon name="accounts" size={14} />
         </span>
@@ -64,7 +71,15 @@ export function Switcher({ onPick }: { onPick?: () => void }) {
   );
 
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} content={list} classNames={{ container: "switch-pop" }}>
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      trigger="click"
+      placement="bottomLeft"
+      arrow={false}
+      content={list}
+      classNames={{ container: "switch-pop" }}
+    >
       <button type="button" className="switcher" aria-label={t("switcher.label")} aria-expanded={open}>
         {current ? (
           <Face id={current.id} name={current.nick_name} src={current.avatar_url} size={22} square />

@@ -65,7 +65,9 @@ const login = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
-  validateSearch: (search: Record<string, unknown>): { account?: string } => ({ account: text(search.account) }),
+  validateSearch: (search: Record<string, unknown>): { account?: string } => ({
+    account: text(search.account),
+  }),
   search: { middlewares: [retainSearchParams(["account"])] },
   beforeLoad: async ({ context, location }) => {
     try {
@@ -112,7 +114,9 @@ const customer = createRoute({
 const replies = createRoute({
   getParentRoute: () => signedIn,
   path: "/replies",
-  validateSearch: (search: Record<string, unknown>): { rule?: string; view?: "unmatched"; word?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { rule?: string; view?: "unmatched"; word?: string } => ({
     rule: text(search.rule),
     view: oneOf(search.view, ["unmatched"] as const),
     word: text(search.word),
@@ -123,7 +127,9 @@ const replies = createRoute({
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts",
-  validateSearch: (search: Record<string, unknown>): { binding?: string } => ({ binding: text(search.binding) }),
+  validateSearch: (search: Record<string, unknown>): { binding?: string } => ({
+    binding: text(search.binding),
+  }),
   beforeLoad: ({ search }) => {
     // WeChat sends the administrator's browser back here after the scan.
     if (search.binding) throw redirect({ to: "/accounts/bind", search: { binding: search.binding } });

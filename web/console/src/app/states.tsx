@@ -30,7 +30,9 @@ export function NotFound() {
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
-  const stale = /dynamically imported module|Importing a module script|preload CSS/i.test(error instanceof Error ? error.message : "");
+  const stale = /dynamically imported module|Importing a module script|preload CSS/i.test(
+    error instanceof Error ? error.message : "",
+  );
   const again = () => {
     if (stale) return location.reload();
     reset();

@@ -9,7 +9,9 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 export function dialogOpen(): boolean {
-  return [...document.querySelectorAll<HTMLElement>('[role="dialog"]')].some((dialog) => dialog.offsetParent !== null || dialog.getClientRects().length > 0);
+  return [...document.querySelectorAll<HTMLElement>('[role="dialog"]')].some(
+    (dialog) => dialog.offsetParent !== null || dialog.getClientRects().length > 0,
+  );
 }
 
 export function useKeys(bindings: Bindings, enabled = true) {

@@ -1,7 +1,15 @@
 /** Theme, language and zone of the person at the screen. */
 import { useQuery } from "@tanstack/react-query";
 import { App, ConfigProvider } from "antd";
-import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { meQuery } from "@/api/queries";
 import type { Language } from "@/api/types";

@@ -11,26 +11,23 @@ export function useReasons() {
     const set = account.permission_sets.find((one) => one.id === id);
     return set ? (language === "zh-CN" ? set.name_zh : set.name_en) : String(id ?? "");
   };
-  return {
-    setName,
-    /** `null` when allowed. */
-    why(account: Account, right: FunctionRight | undefined): string | null {
-      if (!right || right.allowed) return null;
-      if (right.code === "set") return t("reasons.set", { set: setName(account, right.set) });
-      if (right.code === "unbound") return t("reasons.unbound");
-      if (right.code === "listen_only") return t("reasons.listen_only");
-      if (right.code === "type") {
-        return account.kind === "subscription" ? t("reasons.type_subscription") : t("reasons.type");
-      }
-      return t("reasons.off");
-    },
-    whyFunction(account: Account, name: AccountFunction): string | null {
-      return this.why(
-        account,
-        account.functions.find((right) => right.function === name),
-      );
-    },
+  /** `null` when allowed. */
+  const why = (account: Account, right: FunctionRight | undefined): string | null => {
+    if (!right || right.allowed) return null;
+    if (right.code === "set") return t("reasons.set", { set: setName(account, right.set) });
+    if (right.code === "unbound") return t("reasons.unbound");
+    if (right.code === "listen_only") return t("reasons.listen_only");
+    if (right.code === "type") {
+      return account.kind === "subscription" ? t("reasons.type_subscription") : t("reasons.type");
+    }
+    return t("reasons.off");
   };
+  const whyFunction = (account: Account, name: AccountFunction) =>
+    why(
+      account,
+      account.functions.find((right) => right.function === name),
+    );
+  return { setName, why, whyFunction };
 }
 
 /** The reason a control is off for this person, or `null`. */

@@ -39,7 +39,12 @@ export function clockTime(at: number, language: string, zone: string): string {
 }
 
 export function dayOf(at: number, language: string, zone: string): string {
-  return formatter(language, zone, { year: "numeric", month: "long", day: "numeric", weekday: "short" }).format(at);
+  return formatter(language, zone, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    weekday: "short",
+  }).format(at);
 }
 
 /** `2026-11-20`, the civil day an instant falls on in a zone. */

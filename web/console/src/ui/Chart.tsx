@@ -8,7 +8,15 @@ import { usePrefs } from "@/lib/prefs";
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
-export default function Chart({ option, height, label }: { option: EChartsCoreOption; height: number; label: string }) {
+export default function Chart({
+  option,
+  height,
+  label,
+}: {
+  option: EChartsCoreOption;
+  height: number;
+  label: string;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ReturnType<typeof init>>(null);
   const { dark } = usePrefs();

@@ -5,7 +5,17 @@ import type { Answer } from "@/api/types";
 import { Icon } from "./icons";
 import "./phone.css";
 
-export function Phone({ title, children, foot, face }: { title: string; children: ReactNode; foot?: ReactNode; face?: ReactNode }) {
+export function Phone({
+  title,
+  children,
+  foot,
+  face,
+}: {
+  title: string;
+  children: ReactNode;
+  foot?: ReactNode;
+  face?: ReactNode;
+}) {
   return (
     <div className="phone">
       <div className="phone-bar">
@@ -22,7 +32,19 @@ export function Phone({ title, children, foot, face }: { title: string; children
   );
 }
 
-export function Bubble({ mine, face, children, bare, note }: { mine?: boolean; face?: ReactNode; children: ReactNode; bare?: boolean; note?: ReactNode }) {
+export function Bubble({
+  mine,
+  face,
+  children,
+  bare,
+  note,
+}: {
+  mine?: boolean;
+  face?: ReactNode;
+  children: ReactNode;
+  bare?: boolean;
+  note?: ReactNode;
+}) {
   return (
     <div className={mine ? "said said-mine" : "said"}>
       {face}
@@ -64,14 +86,22 @@ export function AnswerBubble({ answer, face, note }: { answer: Answer; face?: Re
   if (answer.type === "text") {
     return (
       <Bubble face={face} note={note}>
-        {answer.text ? <WechatText text={answer.text} /> : <span className="dim">{t("answers.text_empty")}</span>}
+        {answer.text ? (
+          <WechatText text={answer.text} />
+        ) : (
+          <span className="dim">{t("answers.text_empty")}</span>
+        )}
       </Bubble>
     );
   }
   if (answer.type === "image") {
     return (
       <Bubble face={face} bare note={note}>
-        {answer.media_id ? <img className="bubble-image" src={fileOf(answer.media_id)} alt={t("messages.image")} /> : <Blank icon="image" />}
+        {answer.media_id ? (
+          <img className="bubble-image" src={fileOf(answer.media_id)} alt={t("messages.image")} />
+        ) : (
+          <Blank icon="image" />
+        )}
       </Bubble>
     );
   }
@@ -123,7 +153,13 @@ export function AnswerBubble({ answer, face, note }: { answer: Answer; face?: Re
 /** A picture from elsewhere is not loaded here (the page's policy allows our own only): its place is shown. */
 function Thumb({ url }: { url: string | undefined }) {
   const own = url?.startsWith("/") || url?.startsWith(`${location.origin}/`);
-  return own ? <img src={url} alt="" className="bubble-thumb" /> : <span className="bubble-thumb"><Icon name="image" /></span>;
+  return own ? (
+    <img src={url} alt="" className="bubble-thumb" />
+  ) : (
+    <span className="bubble-thumb">
+      <Icon name="image" />
+    </span>
+  );
 }
 
 function Blank({ icon }: { icon: "image" }) {

@@ -50,7 +50,9 @@ export function useEventWords() {
     const said = text(event.properties.text);
     if (said) return said;
     const type = text(event.properties.type);
-    return known(`messages.${type}`) ? `[${t(`messages.${type as MessageKind}`)}]` : `[${type || t("messages.other")}]`;
+    return known(`messages.${type}`)
+      ? `[${t(`messages.${type as MessageKind}`)}]`
+      : `[${type || t("messages.other")}]`;
   };
 
   const scene = (event: Event): string => {
@@ -79,7 +81,9 @@ export function useEventWords() {
         const field = text(p.field);
         const name = known(`profile.${field}`) ? t(`profile.${field}` as "profile.name") : field;
         const shown = (value: unknown) =>
-          field === "gender" && known(`genders.${text(value)}`) ? t(`genders.${text(value)}` as "genders.male") : text(value);
+          field === "gender" && known(`genders.${text(value)}`)
+            ? t(`genders.${text(value)}` as "genders.male")
+            : text(value);
         return p.to === null || p.to === ""
           ? t("events.profile_cleared", { field: name })
           : t("events.profile_change", { field: name, to: shown(p.to) });

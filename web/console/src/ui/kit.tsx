@@ -65,7 +65,15 @@ export function Empty({
 }
 
 /** What happened, what was kept, what to do. */
-export function Trouble({ error, retry, children }: { error: unknown; retry?: () => void; children?: ReactNode }) {
+export function Trouble({
+  error,
+  retry,
+  children,
+}: {
+  error: unknown;
+  retry?: () => void;
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   return (
     <div className="trouble" role="alert">
@@ -211,7 +219,11 @@ export function CopyField({ label, value }: { label: string; value: string }) {
       <div className="copy-label">{label}</div>
       <div className="copy-row">
         <code>{value}</code>
-        <Button size="small" onClick={() => void copy(value)} icon={<Icon name={copied ? "check" : "copy"} size={14} />}>
+        <Button
+          size="small"
+          onClick={() => void copy(value)}
+          icon={<Icon name={copied ? "check" : "copy"} size={14} />}
+        >
           {copied ? t("app.copied") : t("app.copy")}
         </Button>
       </div>
@@ -219,7 +231,19 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   );
 }
 
-export function Face({ id, name, src, size = 32, square }: { id: string; name: string; src?: string | null; size?: number; square?: boolean }) {
+export function Face({
+  id,
+  name,
+  src,
+  size = 32,
+  square,
+}: {
+  id: string;
+  name: string;
+  src?: string | null;
+  size?: number;
+  square?: boolean;
+}) {
   const hue = hueOf(id);
   return (
     <AntAvatar
@@ -280,7 +304,19 @@ export function TagChip({ tag, onRemove }: { tag: TagRef; onRemove?: () => void 
   );
 }
 
-export function Card({ title, extra, children, className, flush }: { title?: ReactNode; extra?: ReactNode; children: ReactNode; className?: string; flush?: boolean }) {
+export function Card({
+  title,
+  extra,
+  children,
+  className,
+  flush,
+}: {
+  title?: ReactNode;
+  extra?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  flush?: boolean;
+}) {
   return (
     <section className={`card ${flush ? "card-flush" : ""} ${className ?? ""}`}>
       {title || extra ? (

@@ -75,7 +75,8 @@ export function List<T>(props: ListProps<T>) {
     if (!element || !more?.has) return;
     const watcher = new IntersectionObserver(
       ([entry]) => {
-        if (entry?.isIntersecting && loadMore.current?.has && !loadMore.current.loading) loadMore.current.load();
+        if (entry?.isIntersecting && loadMore.current?.has && !loadMore.current.loading)
+          loadMore.current.load();
       },
       { rootMargin: "300px" },
     );
@@ -116,7 +117,9 @@ export function List<T>(props: ListProps<T>) {
                 data-row={index}
                 className={["list-card", onOpen ? "openable" : "", props.rowClass?.(row) ?? ""].join(" ")}
                 onClick={onOpen ? () => onOpen(row) : undefined}
-                onKeyDown={(event) => event.key === "Enter" && event.target === event.currentTarget && onOpen?.(row)}
+                onKeyDown={(event) =>
+                  event.key === "Enter" && event.target === event.currentTarget && onOpen?.(row)
+                }
                 tabIndex={onOpen ? 0 : undefined}
               >
                 {columns
@@ -157,7 +160,11 @@ export function List<T>(props: ListProps<T>) {
               </th>
             ) : null}
             {columns.map((column) => (
-              <th key={column.key} style={{ width: column.width }} className={column.align === "right" ? "right" : undefined}>
+              <th
+                key={column.key}
+                style={{ width: column.width }}
+                className={column.align === "right" ? "right" : undefined}
+              >
                 {column.title}
               </th>
             ))}
@@ -169,7 +176,11 @@ export function List<T>(props: ListProps<T>) {
                 <tr
                   key={rowKey(row)}
                   data-row={index}
-                  className={[onOpen ? "openable" : "", index === at ? "at" : "", props.rowClass?.(row) ?? ""].join(" ")}
+                  className={[
+                    onOpen ? "openable" : "",
+                    index === at ? "at" : "",
+                    props.rowClass?.(row) ?? "",
+                  ].join(" ")}
                   onClick={onOpen ? () => onOpen(row) : undefined}
                 >
                   {chosen ? <td className="table-check">{check(row)}</td> : null}
@@ -186,7 +197,11 @@ export function List<T>(props: ListProps<T>) {
                   {chosen ? <td className="table-check" /> : null}
                   {columns.map((column, place) => (
                     <td key={column.key}>
-                      <Skeleton.Button active size="small" style={{ width: place === 0 ? 140 : 72, height: 16 }} />
+                      <Skeleton.Button
+                        active
+                        size="small"
+                        style={{ width: place === 0 ? 140 : 72, height: 16 }}
+                      />
                     </td>
                   ))}
                 </tr>

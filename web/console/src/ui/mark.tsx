@@ -1,16 +1,23 @@
 /** The goose that carries letters: the seal (logo), and the flock that flies over quiet pages. */
 
 const goose =
-  "M7.5 39.5c8.7 1.3 15.5.2 21-4.3 5.2-4.3 9.6-10.3 15.7-14.8 2.3-1.7 4.7-2.9 7.4-3.3l5.4 1.3-5.2 1.9c-1.8.7-3.1 2-4.1 3.9-3 5.6-5.5 11.5-10.3 16-6.8 6.4-18.5 7.6-29.9-.7z";
-const nearWing = "M35 30.6C28.5 22.5 20.8 15.8 10 11.5c5 7.7 9.6 15.3 17 22.6z";
-const farWing = "M37.6 28c.1-7.6-1.2-14.4-4.6-21 6.3 4.3 9.7 10 10.6 16.2z";
+  "M5.5 45c6 .6 11-1 15.5-4.2 4-2.9 8-4.8 13-5.6 5.5-.9 9.5-3.7 13-8.6 1.5-2.1 3.2-3.4 5.6-3.5l5.9 1.3-5 1.7c-1.3.5-2 1.4-2.7 2.8-2.6 5.2-6 9.7-11.3 12.2C33 44 27.5 48 20 48.5c-5.5.4-10.5-1-14.5-3.5z";
+const nearWing = "M34 33.6C31.5 24 26 14.5 14 9.5c-.8 8.8 1.5 19.5 7.5 29 3.5-2.5 7.5-4.2 12.5-4.9z";
+const farWing = "M37.3 32.8C38.5 25 37 18.5 33 13.5c6 3 10 9 10 15.3-1.5 1.9-3.4 3.3-5.7 4z";
 
 export function Seal({ size = 28, title }: { size?: number; title?: string }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 64 64" role={title ? "img" : undefined} aria-hidden={title ? undefined : true} className="seal">
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 64 64"
+      role={title ? "img" : undefined}
+      aria-hidden={title ? undefined : true}
+      className="seal"
+    >
       {title ? <title>{title}</title> : null}
       <rect x="1" y="1" width="62" height="62" rx="13" fill="var(--seal)" />
-      <g fill="#fffdf8" transform="translate(1 8)">
+      <g fill="#fffdf8" transform="translate(0 2.5)">
         <path d={goose} />
         <path d={nearWing} />
         <path d={farWing} />

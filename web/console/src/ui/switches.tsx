@@ -52,7 +52,12 @@ export function ThemeSwitch() {
         ],
       }}
     >
-      <Button type="text" className="bar-button" aria-label={t("app.theme")} icon={<Icon name={dark ? "moon" : "sun"} size={18} />} />
+      <Button
+        type="text"
+        className="bar-button"
+        aria-label={t("app.theme")}
+        icon={<Icon name={dark ? "moon" : "sun"} size={18} />}
+      />
     </Dropdown>
   );
 }

@@ -92,7 +92,7 @@ export const series = {
 export function cssVariables(isDark: boolean): Record<string, string> {
   const entries = Object.entries(isDark ? dark : light);
   return Object.fromEntries(
-    entries.map(([name, value]) => [`--${name.replace(/([A-Z0-9])/g, "-$1").toLowerCase()}`, value]),
+    entries.map(([name, value]) => [`--${name.replace(/([A-Z])/g, "-$1").toLowerCase()}`, value]),
   );
 }
 
@@ -103,7 +103,7 @@ export function antdTheme(isDark: boolean): ThemeConfig {
     cssVar: { key: "hy" },
     hashed: false,
     token: {
-      colorPrimary: isDark ? "#3f959c" : p.primary,
+      colorPrimary: isDark ? "#2f8088" : p.primary,
       colorInfo: p.primary,
       colorLink: p.primary,
       colorSuccess: p.ok,

@@ -36,7 +36,14 @@ export function useUndoableDelete() {
   const { message } = App.useApp();
   const { t } = useTranslation();
   return useCallback(
-    (options: { path: string; text: string; remove: () => Promise<unknown>; hide: () => void; restore: () => void; failed: (error: unknown) => void }) => {
+    (options: {
+      path: string;
+      text: string;
+      remove: () => Promise<unknown>;
+      hide: () => void;
+      restore: () => void;
+      failed: (error: unknown) => void;
+    }) => {
       watchLeaving();
       options.hide();
       const key = options.path;

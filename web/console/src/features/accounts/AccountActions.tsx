@@ -28,22 +28,40 @@ export function AccountActions({ account }: { account: Account }) {
       <Card title={t("actions.title")}>
         <div className="stack-tight actions-list">
           {bound ? (
-            <Button block icon={<Icon name="replies" />} onClick={() => void navigate({ to: "/replies", search: { account: account.id } })}>
+            <Button
+              block
+              icon={<Icon name="replies" />}
+              onClick={() => void navigate({ to: "/replies", search: { account: account.id } })}
+            >
               {t("actions.replies")}
             </Button>
           ) : null}
-          <Button block icon={<Icon name="customers" />} onClick={() => void navigate({ to: "/customers", search: { account: account.id } })}>
+          <Button
+            block
+            icon={<Icon name="customers" />}
+            onClick={() => void navigate({ to: "/customers", search: { account: account.id } })}
+          >
             {t("actions.customers")}
           </Button>
           {account.mode === "direct" ? (
             <Because reason={notAllowed}>
-              <Button block icon={<Icon name="edit" />} disabled={!!notAllowed} onClick={() => setOpen("secrets")}>
+              <Button
+                block
+                icon={<Icon name="edit" />}
+                disabled={!!notAllowed}
+                onClick={() => setOpen("secrets")}
+              >
                 {t("actions.secrets")}
               </Button>
             </Because>
           ) : bound ? (
             <Because reason={ownerOnly}>
-              <Button block icon={<Icon name="scan" />} disabled={!!ownerOnly} onClick={() => void navigate({ to: "/accounts/bind", search: { way: "scan" } })}>
+              <Button
+                block
+                icon={<Icon name="scan" />}
+                disabled={!!ownerOnly}
+                onClick={() => void navigate({ to: "/accounts/bind", search: { way: "scan" } })}
+              >
                 {t("permissions.regrant")}
               </Button>
             </Because>
@@ -80,7 +98,10 @@ export function AccountActions({ account }: { account: Account }) {
                 disabled={!!notAllowed || account.mode === "platform"}
                 loading={change.isPending && change.variables?.encryption !== undefined}
                 onChange={(encryption) => change.mutate({ encryption })}
-                options={(["safe", "compatible", "plain"] as const).map((value) => ({ value, label: t(`accounts.encryptions.${value}`) }))}
+                options={(["safe", "compatible", "plain"] as const).map((value) => ({
+                  value,
+                  label: t(`accounts.encryptions.${value}`),
+                }))}
               />
             </Because>
             <p className="small soft">{t("accounts.encryption_more")}</p>
@@ -95,7 +116,12 @@ export function AccountActions({ account }: { account: Account }) {
           <div className="actions-list stack-tight">
             {bound ? (
               <Because reason={ownerOnly}>
-                <Button block icon={<Icon name="unlink" />} disabled={!!ownerOnly} onClick={() => setOpen("unbind")}>
+                <Button
+                  block
+                  icon={<Icon name="unlink" />}
+                  disabled={!!ownerOnly}
+                  onClick={() => setOpen("unbind")}
+                >
                   {t("actions.unbind")}
                 </Button>
               </Because>
@@ -108,13 +134,23 @@ export function AccountActions({ account }: { account: Account }) {
                     icon={<Icon name="link" />}
                     disabled={!!ownerOnly}
                     loading={rebind.isPending}
-                    onClick={() => (account.mode === "direct" ? rebind.mutate() : void navigate({ to: "/accounts/bind", search: { way: "scan" } }))}
+                    onClick={() =>
+                      account.mode === "direct"
+                        ? rebind.mutate()
+                        : void navigate({ to: "/accounts/bind", search: { way: "scan" } })
+                    }
                   >
                     {t("actions.rebind")}
                   </Button>
                 </Because>
                 <Because reason={ownerOnly}>
-                  <Button block danger icon={<Icon name="trash" />} disabled={!!ownerOnly} onClick={() => setOpen("delete")}>
+                  <Button
+                    block
+                    danger
+                    icon={<Icon name="trash" />}
+                    disabled={!!ownerOnly}
+                    onClick={() => setOpen("delete")}
+                  >
                     {t("actions.delete")}
                   </Button>
                 </Because>
@@ -131,7 +167,11 @@ export function AccountActions({ account }: { account: Account }) {
         okText={account.mode === "direct" ? t("actions.unbind") : t("app.understood")}
         cancelButtonProps={account.mode === "direct" ? undefined : { style: { display: "none" } }}
         confirmLoading={unbind.isPending}
-        onOk={() => (account.mode === "direct" ? unbind.mutate(undefined, { onSuccess: () => setOpen(null) }) : setOpen(null))}
+        onOk={() =>
+          account.mode === "direct"
+            ? unbind.mutate(undefined, { onSuccess: () => setOpen(null) })
+            : setOpen(null)
+        }
       >
         <div className="stack">
           {account.mode === "direct" ? (
@@ -183,18 +223,44 @@ function Secrets({ account, onClose }: { account: Account; onClose: () => void }
     });
   };
   return (
-    <Modal open title={t("actions.secrets")} onCancel={onClose} okText={t("app.save")} confirmLoading={change.isPending} onOk={() => form.submit()}>
-      <Form form={form} layout="vertical" lang={language} initialValues={{ nick_name: account.nick_name }} onFinish={submit} requiredMark={false}>
+    <Modal
+      open
+      title={t("actions.secrets")}
+      onCancel={onClose}
+      okText={t("app.save")}
+      confirmLoading={change.isPending}
+      onOk={() => form.submit()}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        lang={language}
+        initialValues={{ nick_name: account.nick_name }}
+        onFinish={submit}
+        requiredMark={false}
+      >
         <Form.Item name="nick_name" label={t("direct.nick_name")}>
           <Input maxLength={60} />
         </Form.Item>
-        <Form.Item name="app_secret" label="AppSecret" rules={[{ pattern: /^[0-9a-zA-Z]{32}$/, message: t("direct.secret_shape") }]}>
+        <Form.Item
+          name="app_secret"
+          label="AppSecret"
+          rules={[{ pattern: /^[0-9a-zA-Z]{32}$/, message: t("direct.secret_shape") }]}
+        >
           <Input.Password autoComplete="new-password" placeholder={t("actions.unchanged")} />
         </Form.Item>
-        <Form.Item name="token" label="Token" rules={[{ pattern: /^[0-9a-zA-Z]{3,32}$/, message: t("direct.token_shape") }]}>
+        <Form.Item
+          name="token"
+          label="Token"
+          rules={[{ pattern: /^[0-9a-zA-Z]{3,32}$/, message: t("direct.token_shape") }]}
+        >
           <Input placeholder={t("actions.unchanged")} />
         </Form.Item>
-        <Form.Item name="encoding_aes_key" label="EncodingAESKey" rules={[{ pattern: /^[0-9a-zA-Z]{43}$/, message: t("direct.key_shape") }]}>
+        <Form.Item
+          name="encoding_aes_key"
+          label="EncodingAESKey"
+          rules={[{ pattern: /^[0-9a-zA-Z]{43}$/, message: t("direct.key_shape") }]}
+        >
           <Input placeholder={t("actions.unchanged")} />
         </Form.Item>
         {change.error ? <Trouble error={change.error} /> : null}

@@ -101,9 +101,16 @@ function Who({ account }: { account: Account }) {
       <Facts
         items={[
           ["AppID", <ShortId key="app" value={account.app_id} />],
-          ...(account.original_id ? ([[t("accounts.original_id"), <ShortId key="o" value={account.original_id} />]] as [string, React.ReactNode][]) : []),
+          ...(account.original_id
+            ? ([[t("accounts.original_id"), <ShortId key="o" value={account.original_id} />]] as [
+                string,
+                React.ReactNode,
+              ][])
+            : []),
           ...(account.alias ? ([[t("accounts.alias"), account.alias]] as [string, string][]) : []),
-          ...(account.principal_name ? ([[t("accounts.principal"), account.principal_name]] as [string, string][]) : []),
+          ...(account.principal_name
+            ? ([[t("accounts.principal"), account.principal_name]] as [string, string][])
+            : []),
           [t("accounts.mode"), t(`accounts.modes.${account.mode}`)],
           account.status === "unbound"
             ? [t("accounts.unbound_at"), <When key="u" at={account.unbound_at} />]
@@ -111,7 +118,8 @@ function Who({ account }: { account: Account }) {
           [
             t("accounts.permissions"),
             <Button key="p" type="link" size="small" className="flush-link" onClick={() => setViewed(true)}>
-              {account.permission_sets.filter((set) => set.granted).length}/{account.permission_sets.length} · {t("accounts.view")}
+              {account.permission_sets.filter((set) => set.granted).length}/{account.permission_sets.length} ·{" "}
+              {t("accounts.view")}
             </Button>,
           ],
         ]}
@@ -133,7 +141,7 @@ function Health({ account }: { account: Account }) {
         {tone === "error" || tone === "warning" ? (
           <Note tone={tone}>
             <strong>{text}</strong>
-            {more ?? wechatText(health.errcode) ? <div>{more ?? wechatText(health.errcode)}</div> : null}
+            {(more ?? wechatText(health.errcode)) ? <div>{more ?? wechatText(health.errcode)}</div> : null}
           </Note>
         ) : null}
         <div className="health-facts">
@@ -152,7 +160,9 @@ function Health({ account }: { account: Account }) {
             </div>
           ) : null}
         </div>
-        {account.mode === "direct" && !account.callback_verified_at ? <CopyField label={t("direct.url")} value={account.callback_url} /> : null}
+        {account.mode === "direct" && !account.callback_verified_at ? (
+          <CopyField label={t("direct.url")} value={account.callback_url} />
+        ) : null}
         <Doctor account={account} />
       </div>
     </Card>
@@ -164,7 +174,10 @@ function Functions({ account }: { account: Account }) {
   const { why } = useReasons();
   const allowed = account.functions.filter((right) => right.allowed).length;
   return (
-    <Card title={t("functions.title")} extra={t("functions.count", { allowed, total: account.functions.length })}>
+    <Card
+      title={t("functions.title")}
+      extra={t("functions.count", { allowed, total: account.functions.length })}
+    >
       <ul className="functions">
         {account.functions.map((right) => {
           const reason = why(account, right);

@@ -29,7 +29,12 @@ export default function AccountsPage() {
         <span className="cell-account">
           <Face id={account.id} name={account.nick_name} src={account.avatar_url} size={34} square />
           <span>
-            <Link to="/accounts/$id" params={{ id: account.id }} className="strong-link" onClick={(event) => event.stopPropagation()}>
+            <Link
+              to="/accounts/$id"
+              params={{ id: account.id }}
+              className="strong-link"
+              onClick={(event) => event.stopPropagation()}
+            >
               {account.nick_name}
             </Link>
             <ShortId value={account.app_id} />
@@ -39,7 +44,11 @@ export default function AccountsPage() {
     },
     { key: "status", title: t("accounts.status"), render: (account) => <AccountStatus account={account} /> },
     { key: "kind", title: t("accounts.kind"), render: (account) => t(`accounts.kinds.${account.kind}`) },
-    { key: "verification", title: t("accounts.verification"), render: (account) => <Verification account={account} /> },
+    {
+      key: "verification",
+      title: t("accounts.verification"),
+      render: (account) => <Verification account={account} />,
+    },
     {
       key: "permissions",
       title: t("accounts.permissions"),
@@ -65,7 +74,12 @@ export default function AccountsPage() {
         );
       },
     },
-    { key: "following", title: t("accounts.following"), align: "right", render: (account) => <Num value={account.following} /> },
+    {
+      key: "following",
+      title: t("accounts.following"),
+      align: "right",
+      render: (account) => <Num value={account.following} />,
+    },
     {
       key: "callback",
       title: t("accounts.last_callback"),
@@ -76,7 +90,12 @@ export default function AccountsPage() {
 
   const bind = (
     <Because reason={ownerOnly}>
-      <Button type="primary" icon={<Icon name="plus" />} disabled={!!ownerOnly} onClick={() => void navigate({ to: "/accounts/bind" })}>
+      <Button
+        type="primary"
+        icon={<Icon name="plus" />}
+        disabled={!!ownerOnly}
+        onClick={() => void navigate({ to: "/accounts/bind" })}
+      >
         {t("accounts.bind")}
       </Button>
     </Because>

@@ -34,7 +34,13 @@ export default function BindPage() {
         <div className="bind">
           <Segmented
             value={shown}
-            onChange={(value) => void navigate({ to: "/accounts/bind", search: { way: value as "scan" | "direct" }, replace: true })}
+            onChange={(value) =>
+              void navigate({
+                to: "/accounts/bind",
+                search: { way: value as "scan" | "direct" },
+                replace: true,
+              })
+            }
             options={[
               { value: "scan", label: t("bind.by_scan") },
               { value: "direct", label: t("bind.direct") },

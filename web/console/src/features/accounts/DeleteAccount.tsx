@@ -43,14 +43,21 @@ export function DeleteAccount({ account, onClose }: { account: Account; onClose:
             <li className="kept">{t("deletion.tags", { n: n(facts.tags_kept) })}</li>
             <li className="frozen">{t("deletion.frozen", { n: n(facts.fans_frozen), date: facts.date })}</li>
             <li className="lost">{t("deletion.replies", { n: n(facts.replies_deleted) })}</li>
-            {facts.pending_sends > 0 ? <li className="lost">{t("deletion.pending", { n: n(facts.pending_sends) })}</li> : null}
+            {facts.pending_sends > 0 ? (
+              <li className="lost">{t("deletion.pending", { n: n(facts.pending_sends) })}</li>
+            ) : null}
           </ul>
         ) : query.error ? null : (
           <Bars rows={5} height={20} />
         )}
         <label className="stack-tight">
           <span>{t("deletion.type", { name: account.nick_name })}</span>
-          <Input value={typed} onChange={(event) => setTyped(event.target.value)} placeholder={account.nick_name} autoFocus />
+          <Input
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder={account.nick_name}
+            autoFocus
+          />
         </label>
         {remove.error ? <Trouble error={remove.error} /> : null}
       </div>

@@ -21,7 +21,11 @@ function random(length: number) {
 
 export function DirectBinding() {
   const [made, setMade] = useState<{ account: Account; values: Values } | null>(null);
-  return made ? <Paste id={made.account.id} values={made.values} /> : <Fields onMade={(account, values) => setMade({ account, values })} />;
+  return made ? (
+    <Paste id={made.account.id} values={made.values} />
+  ) : (
+    <Fields onMade={(account, values) => setMade({ account, values })} />
+  );
 }
 
 function Fields({ onMade }: { onMade: (account: Account, values: Values) => void }) {
@@ -58,7 +62,15 @@ function Fields({ onMade }: { onMade: (account: Account, values: Values) => void
 
   return (
     <Card>
-      <Form form={form} layout="vertical" initialValues={defaults} onFinish={submit} requiredMark={false} className="bind-form" scrollToFirstError>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={defaults}
+        onFinish={submit}
+        requiredMark={false}
+        className="bind-form"
+        scrollToFirstError
+      >
         <p className="soft form-lead">{t("direct.lead")}</p>
         <Form.Item name="nick_name" label={t("direct.nick_name")} rules={[required]}>
           <Input maxLength={60} placeholder={t("direct.nick_name_hint")} />
@@ -86,13 +98,27 @@ function Fields({ onMade }: { onMade: (account: Account, values: Values) => void
             <Note tone="warning">{t("refusals.account_unverified.do")}</Note>
           </Form.Item>
         ) : null}
-        <Form.Item name="app_id" label="AppID" extra={t("direct.where_app_id")} rules={[required, { pattern: /^\s*wx[0-9a-zA-Z]{16}\s*$/, message: t("direct.app_id_shape") }]}>
+        <Form.Item
+          name="app_id"
+          label="AppID"
+          extra={t("direct.where_app_id")}
+          rules={[required, { pattern: /^\s*wx[0-9a-zA-Z]{16}\s*$/, message: t("direct.app_id_shape") }]}
+        >
           <Input placeholder="wx0123456789abcdef" spellCheck={false} autoComplete="off" className="mono" />
         </Form.Item>
-        <Form.Item name="app_secret" label="AppSecret" rules={[required, { pattern: /^\s*[0-9a-zA-Z]{32}\s*$/, message: t("direct.secret_shape") }]}>
+        <Form.Item
+          name="app_secret"
+          label="AppSecret"
+          rules={[required, { pattern: /^\s*[0-9a-zA-Z]{32}\s*$/, message: t("direct.secret_shape") }]}
+        >
           <Input.Password spellCheck={false} autoComplete="new-password" className="mono" />
         </Form.Item>
-        <Form.Item name="token" label="Token" extra={t("direct.token_extra")} rules={[required, { pattern: /^[0-9a-zA-Z]{3,32}$/, message: t("direct.token_shape") }]}>
+        <Form.Item
+          name="token"
+          label="Token"
+          extra={t("direct.token_extra")}
+          rules={[required, { pattern: /^[0-9a-zA-Z]{3,32}$/, message: t("direct.token_shape") }]}
+        >
           <Input
             spellCheck={false}
             className="mono"
@@ -103,12 +129,20 @@ function Fields({ onMade }: { onMade: (account: Account, values: Values) => void
             }
           />
         </Form.Item>
-        <Form.Item name="encoding_aes_key" label="EncodingAESKey" rules={[required, { pattern: /^[0-9a-zA-Z]{43}$/, message: t("direct.key_shape") }]}>
+        <Form.Item
+          name="encoding_aes_key"
+          label="EncodingAESKey"
+          rules={[required, { pattern: /^[0-9a-zA-Z]{43}$/, message: t("direct.key_shape") }]}
+        >
           <Input
             spellCheck={false}
             className="mono"
             suffix={
-              <Button type="link" size="small" onClick={() => form.setFieldValue("encoding_aes_key", random(43))}>
+              <Button
+                type="link"
+                size="small"
+                onClick={() => form.setFieldValue("encoding_aes_key", random(43))}
+              >
                 {t("direct.make")}
               </Button>
             }
@@ -116,11 +150,20 @@ function Fields({ onMade }: { onMade: (account: Account, values: Values) => void
         </Form.Item>
         <Form.Item name="encryption" label={t("accounts.encryption")} extra={t("direct.encryption_extra")}>
           <Select
-            options={(["safe", "compatible", "plain"] as const).map((value) => ({ value, label: t(`accounts.encryptions.${value}`) }))}
+            options={(["safe", "compatible", "plain"] as const).map((value) => ({
+              value,
+              label: t(`accounts.encryptions.${value}`),
+            }))}
           />
         </Form.Item>
         {bind.error ? <Trouble error={bind.error} /> : null}
-        <Button type="primary" htmlType="submit" size="large" loading={bind.isPending} disabled={verified === "no"}>
+        <Button
+          type="primary"
+          htmlType="submit"
+          size="large"
+          loading={bind.isPending}
+          disabled={verified === "no"}
+        >
           {t("direct.go")}
         </Button>
       </Form>

@@ -15,7 +15,13 @@ export function Doctor({ account }: { account: Account }) {
     <div className="stack-tight">
       <div>
         <Because reason={notAllowed}>
-          <Button size="small" icon={<Icon name="shield" size={14} />} loading={check.isPending} disabled={!!notAllowed} onClick={() => check.mutate()}>
+          <Button
+            size="small"
+            icon={<Icon name="shield" size={14} />}
+            loading={check.isPending}
+            disabled={!!notAllowed}
+            onClick={() => check.mutate()}
+          >
             {t("doctor.run")}
           </Button>
         </Because>
@@ -40,13 +46,17 @@ function DoctorLine({ item }: { item: CheckItem }) {
     <li className={`doctor-${item.state}`}>
       <Icon name={item.state === "ok" ? "check" : "alert"} size={15} />
       <div>
-        <strong>{t(`doctor.checks.${item.check}` as "doctor.checks.token", { defaultValue: item.check })}</strong>
+        <strong>
+          {t(`doctor.checks.${item.check}` as "doctor.checks.token", { defaultValue: item.check })}
+        </strong>
         {i18n.exists(advice) ? (
           <div className="small soft">{t(advice as "doctor.codes.ok", item.params)}</div>
         ) : item.state === "ok" ? null : (
           <div className="small soft">{item.code}</div>
         )}
-        {wechat && i18n.exists(wechat) ? <div className="small soft">{t(wechat as "wechat.e40164", item.params)}</div> : null}
+        {wechat && i18n.exists(wechat) ? (
+          <div className="small soft">{t(wechat as "wechat.e40164", item.params)}</div>
+        ) : null}
       </div>
     </li>
   );

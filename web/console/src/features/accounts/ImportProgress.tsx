@@ -17,19 +17,31 @@ export function ImportProgress({ account }: { account: Account }) {
   const { language } = usePrefs();
   const notAllowed = useNotAllowed("accounts:write");
   const { whyFunction } = useReasons();
-  const query = useQuery({ ...importQuery(account.id), initialData: account.import ?? undefined, initialDataUpdatedAt: 0 });
+  const query = useQuery({
+    ...importQuery(account.id),
+    initialData: account.import ?? undefined,
+    initialDataUpdatedAt: 0,
+  });
   const { start, pause, resume } = useImportActions(account.id);
   const progress = query.data;
-  if (!progress) return query.error ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null;
+  if (!progress)
+    return query.error ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null;
 
   const off = notAllowed ?? whyFunction(account, "fan_import");
   const failed = start.error ?? pause.error ?? resume.error;
   const number = (value: number) => count(value, language);
   const total = progress.total ?? 0;
-  const percent = progress.state === "done" ? 100 : total > 0 ? Math.min(99.9, (progress.done / total) * 100) : 0;
+  const percent =
+    progress.state === "done" ? 100 : total > 0 ? Math.min(99.9, (progress.done / total) * 100) : 0;
   const startButton = (text: string) => (
     <Because reason={off}>
-      <Button size="small" disabled={!!off} loading={start.isPending} icon={<Icon name="import" size={14} />} onClick={() => start.mutate()}>
+      <Button
+        size="small"
+        disabled={!!off}
+        loading={start.isPending}
+        icon={<Icon name="import" size={14} />}
+        onClick={() => start.mutate()}
+      >
         {text}
       </Button>
     </Because>
@@ -54,11 +66,23 @@ export function ImportProgress({ account }: { account: Account }) {
             </span>
             <Because reason={notAllowed}>
               {progress.state === "paused" ? (
-                <Button size="small" disabled={!!notAllowed} loading={resume.isPending} icon={<Icon name="play" size={14} />} onClick={() => resume.mutate()}>
+                <Button
+                  size="small"
+                  disabled={!!notAllowed}
+                  loading={resume.isPending}
+                  icon={<Icon name="play" size={14} />}
+                  onClick={() => resume.mutate()}
+                >
                   {t("import.resume")}
                 </Button>
               ) : (
-                <Button size="small" disabled={!!notAllowed} loading={pause.isPending} icon={<Icon name="pause" size={14} />} onClick={() => pause.mutate()}>
+                <Button
+                  size="small"
+                  disabled={!!notAllowed}
+                  loading={pause.isPending}
+                  icon={<Icon name="pause" size={14} />}
+                  onClick={() => pause.mutate()}
+                >
                   {t("import.pause")}
                 </Button>
               )}
@@ -94,7 +118,10 @@ export function ImportProgress({ account }: { account: Account }) {
               <Icon name="check" size={14} />
             </span>
             <span>
-              {t("import.finished", { total: number(progress.done) })} <span className="dim small"><When at={progress.finished_at} /></span>
+              {t("import.finished", { total: number(progress.done) })}{" "}
+              <span className="dim small">
+                <When at={progress.finished_at} />
+              </span>
             </span>
           </span>
           {startButton(t("import.again"))}
@@ -104,7 +131,11 @@ export function ImportProgress({ account }: { account: Account }) {
         <Note tone="error" action={startButton(t("import.again"))}>
           {t("import.failed", { done: number(progress.done) })}{" "}
           {wechatText(progress.errcode) ??
-            (progress.problem ? t(`health.${progress.problem}` as "health.callback_silent", { defaultValue: progress.problem }) : "")}
+            (progress.problem
+              ? t(`health.${progress.problem}` as "health.callback_silent", {
+                  defaultValue: progress.problem,
+                })
+              : "")}
         </Note>
       ) : null}
       {query.error ? <p className="small dim">{problemText(query.error)}</p> : null}

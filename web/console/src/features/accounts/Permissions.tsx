@@ -25,7 +25,11 @@ export function Permissions({ account, onClose }: { account: Account | null; onC
               tone="warning"
               action={
                 <Because reason={ownerOnly}>
-                  <Button size="small" disabled={!!ownerOnly} onClick={() => void navigate({ to: "/accounts/bind", search: { way: "scan" } })}>
+                  <Button
+                    size="small"
+                    disabled={!!ownerOnly}
+                    onClick={() => void navigate({ to: "/accounts/bind", search: { way: "scan" } })}
+                  >
                     {t("permissions.regrant")}
                   </Button>
                 </Because>
@@ -42,7 +46,8 @@ export function Permissions({ account, onClose }: { account: Account | null; onC
                 <Icon name={set.granted ? "check" : "close"} size={16} />
                 <div>
                   <div>
-                    {setName(account, set.id)} <small className="dim">{t("permissions.id", { id: set.id })}</small>
+                    {setName(account, set.id)}{" "}
+                    <small className="dim">{t("permissions.id", { id: set.id })}</small>
                   </div>
                   {set.granted || set.breaks.length === 0 ? null : (
                     <small>

@@ -12,7 +12,13 @@ import { ImportProgress } from "./ImportProgress";
 
 const steps = ["waiting", "granted", "importing"] as const;
 
-export function ScanBinding({ binding, platform }: { binding: string | undefined; platform: Platform | undefined }) {
+export function ScanBinding({
+  binding,
+  platform,
+}: {
+  binding: string | undefined;
+  platform: Platform | undefined;
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const start = useStartBinding();
@@ -43,7 +49,14 @@ export function ScanBinding({ binding, platform }: { binding: string | undefined
         {platform && !platform.configured ? <Note tone="warning">{t("bind.no_platform")}</Note> : null}
         {start.error ? <Trouble error={start.error} /> : null}
         <div>
-          <Button type="primary" size="large" icon={<Icon name="scan" />} onClick={go} loading={start.isPending} disabled={platform?.configured === false}>
+          <Button
+            type="primary"
+            size="large"
+            icon={<Icon name="scan" />}
+            onClick={go}
+            loading={start.isPending}
+            disabled={platform?.configured === false}
+          >
             {t("bind.open_wechat")}
           </Button>
         </div>
@@ -58,10 +71,17 @@ function Watch({ id, again }: { id: string; again: () => void }) {
   const binding = query.data;
   const account = useQuery({ ...accountQuery(binding?.account_id ?? ""), enabled: !!binding?.account_id });
   if (!binding) {
-    return query.error ? <Trouble error={query.error} retry={() => void query.refetch()} /> : <Card><Bars rows={4} height={28} /></Card>;
+    return query.error ? (
+      <Trouble error={query.error} retry={() => void query.refetch()} />
+    ) : (
+      <Card>
+        <Bars rows={4} height={28} />
+      </Card>
+    );
   }
   const dead = binding.state === "refused" || binding.state === "expired" || binding.state === "failed";
-  const reached = binding.state === "done" ? steps.length : steps.indexOf(binding.state as (typeof steps)[number]);
+  const reached =
+    binding.state === "done" ? steps.length : steps.indexOf(binding.state as (typeof steps)[number]);
   return (
     <Card>
       <div className="bind-body stack" aria-live="polite">
@@ -71,7 +91,9 @@ function Watch({ id, again }: { id: string; again: () => void }) {
           <ol className="bind-steps">
             {steps.map((step, index) => (
               <li key={step} className={index < reached ? "past" : index === reached ? "now" : ""}>
-                <span className="bind-step-mark">{index < reached ? <Icon name="check" size={14} /> : index + 1}</span>
+                <span className="bind-step-mark">
+                  {index < reached ? <Icon name="check" size={14} /> : index + 1}
+                </span>
                 <div className="grow">
                   <strong>{t(`bind.steps.${step}`)}</strong>
                   {step === "waiting" && index === reached ? (
@@ -92,7 +114,9 @@ function Watch({ id, again }: { id: string; again: () => void }) {
                       <AccountName account={account.data} /> · {t(`accounts.kinds.${account.data.kind}`)}
                     </div>
                   ) : null}
-                  {step === "importing" && account.data && reached >= 2 ? <ImportProgress account={account.data} /> : null}
+                  {step === "importing" && account.data && reached >= 2 ? (
+                    <ImportProgress account={account.data} />
+                  ) : null}
                 </div>
               </li>
             ))}
@@ -122,9 +146,17 @@ function Refusal({ binding, again }: { binding: Binding; again: () => void }) {
   return (
     <div className="stack">
       <Note tone={binding.state === "expired" ? "info" : "error"}>
-        <strong>{key ? t(`refusals.${key}.what` as "refusals.failed.what", binding.params) : t(`errors.${code}` as "errors.unknown", binding.params)}</strong>
+        <strong>
+          {key
+            ? t(`refusals.${key}.what` as "refusals.failed.what", binding.params)
+            : t(`errors.${code}` as "errors.unknown", binding.params)}
+        </strong>
         {verify !== undefined ? (
-          <div>{t("refusals.wechat_says", { what: t(`verify.t${verify}` as "verify.t0", { defaultValue: String(verify) }) })}</div>
+          <div>
+            {t("refusals.wechat_says", {
+              what: t(`verify.t${verify}` as "verify.t0", { defaultValue: String(verify) }),
+            })}
+          </div>
         ) : null}
         {key ? <p>{t(`refusals.${key}.do` as "refusals.failed.do", binding.params)}</p> : null}
       </Note>
@@ -136,4 +168,3 @@ function Refusal({ binding, again }: { binding: Binding; again: () => void }) {
     </div>
   );
 }
-

@@ -22,7 +22,13 @@ export function WechatTagsCard({ account }: { account: Account }) {
 
   const button = (
     <Because reason={off}>
-      <Button size="small" icon={<Icon name="refresh" size={14} />} disabled={!!off} loading={running} onClick={() => sync.mutate()}>
+      <Button
+        size="small"
+        icon={<Icon name="refresh" size={14} />}
+        disabled={!!off}
+        loading={running}
+        onClick={() => sync.mutate()}
+      >
         {t("wechat_tags.sync")}
       </Button>
     </Because>
@@ -44,9 +50,7 @@ export function WechatTagsCard({ account }: { account: Account }) {
     >
       {query.error && !data ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
       {sync.error ? <Trouble error={sync.error} /> : null}
-      {data?.state === "failed" ? (
-        <p className="small soft">{t("wechat_tags.failed")}</p>
-      ) : null}
+      {data?.state === "failed" ? <p className="small soft">{t("wechat_tags.failed")}</p> : null}
       {!data && !query.error ? <Bars rows={3} height={22} /> : null}
       {data && data.items.length === 0 ? (
         <Empty drawing="tags" compact>
@@ -60,7 +64,11 @@ export function WechatTagsCard({ account }: { account: Account }) {
             return (
               <li key={item.wechat_id}>
                 <span className="grow ellipsis">{item.name}</span>
-                {ours ? <TagChip tag={ours} /> : <span className="dim small">{t("wechat_tags.not_mirrored")}</span>}
+                {ours ? (
+                  <TagChip tag={ours} />
+                ) : (
+                  <span className="dim small">{t("wechat_tags.not_mirrored")}</span>
+                )}
                 <span className="wechat-tag-count">
                   <Num value={item.count} />
                 </span>

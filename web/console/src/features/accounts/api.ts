@@ -63,7 +63,8 @@ export function useStartBinding() {
 export function useBindDirect() {
   const keep = useKeepAccount();
   return useMutation({
-    mutationFn: (body: DirectBinding) => take(api.POST("/api/v1/accounts", { body, headers: idempotencyKey() })),
+    mutationFn: (body: DirectBinding) =>
+      take(api.POST("/api/v1/accounts", { body, headers: idempotencyKey() })),
     onSuccess: keep,
   });
 }
@@ -107,7 +108,10 @@ export function useImportActions(id: string) {
   const keep = (progress: Import) => queryClient.setQueryData(importQuery(id).queryKey, progress);
   const params = { params: { path: { id } } };
   return {
-    start: useMutation({ mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import", params)), onSuccess: keep }),
+    start: useMutation({
+      mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import", params)),
+      onSuccess: keep,
+    }),
     pause: useMutation({
       mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import/pause", params)),
       onSuccess: keep,

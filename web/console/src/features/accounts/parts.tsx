@@ -8,7 +8,9 @@ import { Badge, Status, type Tone } from "@/ui/kit";
 /** R5: qualification alone is enough; the tooltip names what WeChat says in full. */
 export function Verification({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const detail = t(`verify.t${account.verify_type}` as "verify.t0", { defaultValue: String(account.verify_type) });
+  const detail = t(`verify.t${account.verify_type}` as "verify.t0", {
+    defaultValue: String(account.verify_type),
+  });
   return (
     <Tooltip title={`${detail} · ${t(`accounts.known_by.${account.verification_source}`)}`}>
       <span>

@@ -31,7 +31,10 @@ export function BulkBar({ chosen, tags, onDone }: { chosen: Id[]; tags: Tag[]; o
             key: "bulk-tag",
             content: (
               <span className="undo">
-                {t(on ? "customers.tagged" : "customers.untagged", { n: count(done, language), tag: tag.name })}
+                {t(on ? "customers.tagged" : "customers.untagged", {
+                  n: count(done, language),
+                  tag: tag.name,
+                })}
                 {failed > 0 ? ` ${t("customers.some_failed", { n: count(failed, language) })}` : ""}
                 <Button
                   type="link"
@@ -60,9 +63,22 @@ export function BulkBar({ chosen, tags, onDone }: { chosen: Id[]; tags: Tag[]; o
         onOpenChange={(next) => setOpen(next && !notAllowed ? which : null)}
         arrow={false}
         placement="top"
-        content={<TagPicker tags={tags} taken={[]} canMake={which === "add"} onPick={(tag) => run(tag, which === "add")} />}
+        content={
+          <TagPicker
+            tags={tags}
+            taken={[]}
+            canMake={which === "add"}
+            onPick={(tag) => run(tag, which === "add")}
+          />
+        }
       >
-        <Button type="text" size="small" disabled={!!notAllowed} loading={bulk.isPending && open === null} icon={<Icon name="tag" size={14} />}>
+        <Button
+          type="text"
+          size="small"
+          disabled={!!notAllowed}
+          loading={bulk.isPending && open === null}
+          icon={<Icon name="tag" size={14} />}
+        >
           {label}
         </Button>
       </Popover>
@@ -74,7 +90,13 @@ export function BulkBar({ chosen, tags, onDone }: { chosen: Id[]; tags: Tag[]; o
       <span className="num">{t("customers.chosen", { n: count(chosen.length, language) })}</span>
       {picker("add", t("customers.add_tag"))}
       {picker("remove", t("customers.remove_tag"))}
-      <Button type="text" size="small" aria-label={t("app.cancel")} icon={<Icon name="close" size={14} />} onClick={onDone} />
+      <Button
+        type="text"
+        size="small"
+        aria-label={t("app.cancel")}
+        icon={<Icon name="close" size={14} />}
+        onClick={onDone}
+      />
     </div>
   );
 }

@@ -91,7 +91,11 @@ function Tags({ customer }: { customer: Customer }) {
     <div className="person-tags">
       <div className="tags">
         {customer.tags.map((tag) => (
-          <TagChip key={tag.id} tag={tag} onRemove={notAllowed ? undefined : () => set.mutate({ tag: tag.id, on: false })} />
+          <TagChip
+            key={tag.id}
+            tag={tag}
+            onRemove={notAllowed ? undefined : () => set.mutate({ tag: tag.id, on: false })}
+          />
         ))}
         <Because reason={notAllowed}>
           <Popover
@@ -113,7 +117,14 @@ function Tags({ customer }: { customer: Customer }) {
               />
             }
           >
-            <Button size="small" type="dashed" className="tag-add" disabled={!!notAllowed} loading={set.isPending} icon={<Icon name="plus" size={12} />}>
+            <Button
+              size="small"
+              type="dashed"
+              className="tag-add"
+              disabled={!!notAllowed}
+              loading={set.isPending}
+              icon={<Icon name="plus" size={12} />}
+            >
               {t("customers.tag")}
             </Button>
           </Popover>

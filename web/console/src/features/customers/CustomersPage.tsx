@@ -18,11 +18,19 @@ import "./customers.css";
 const columnKeys = ["status", "tags", "phone", "email", "city", "gender", "last_seen", "created"] as const;
 type ColumnKey = (typeof columnKeys)[number];
 
-export const fanTones: Record<FanStatus, Tone> = { following: "ok", left: "quiet", frozen: "warning", unknown: "quiet" };
+export const fanTones: Record<FanStatus, Tone> = {
+  following: "ok",
+  left: "quiet",
+  frozen: "warning",
+  unknown: "quiet",
+};
 
 const day = 86_400_000;
 /** Named spans keep the address readable and stay true tomorrow. */
-export function seenRange(seen: string | undefined, now: number): { seen_after?: number; seen_before?: number } {
+export function seenRange(
+  seen: string | undefined,
+  now: number,
+): { seen_after?: number; seen_before?: number } {
   // To the hour, so that the same filter is the same question for a while.
   const hour = Math.floor(now / 3_600_000) * 3_600_000;
   const within = /^within_(\d+)$/.exec(seen ?? "");
@@ -37,7 +45,14 @@ export default function CustomersPage() {
   const navigate = useNavigate();
   const narrow = useNarrow();
   const search = useSearch({ from: "/signed-in/customers" });
-  const [shown, setShown] = useKept<ColumnKey[]>("hy.customers.columns", ["status", "tags", "phone", "city", "last_seen", "created"]);
+  const [shown, setShown] = useKept<ColumnKey[]>("hy.customers.columns", [
+    "status",
+    "tags",
+    "phone",
+    "city",
+    "last_seen",
+    "created",
+  ]);
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const accounts = useQuery(accountsQuery).data ?? [];
   const tags = useQuery(tagsQuery).data ?? [];
@@ -65,7 +80,12 @@ export default function CustomersPage() {
     void navigate({ to: "/customers", search: (s) => ({ ...s, ...part }), replace: true });
 
   const all: Record<ColumnKey, Column<CustomerRow>> = {
-    status: { key: "status", title: t("customers.status"), width: 150, render: (row) => <FanState row={row} account={search.account} names={accounts} /> },
+    status: {
+      key: "status",
+      title: t("customers.status"),
+      width: 150,
+      render: (row) => <FanState row={row} account={search.account} names={accounts} />,
+    },
     tags: {
       key: "tags",
       title: t("customers.tags"),
@@ -81,17 +101,45 @@ export default function CustomersPage() {
           </span>
         ),
     },
-    phone: { key: "phone", title: t("profile.phone"), render: (row) => <span className="num">{row.phone ?? <span className="dim">—</span>}</span>, wideOnly: true },
-    email: { key: "email", title: t("profile.email"), render: (row) => row.email ?? <span className="dim">—</span>, wideOnly: true },
-    city: { key: "city", title: t("profile.city"), render: (row) => row.city ?? <span className="dim">—</span> },
+    phone: {
+      key: "phone",
+      title: t("profile.phone"),
+      render: (row) => <span className="num">{row.phone ?? <span className="dim">—</span>}</span>,
+      wideOnly: true,
+    },
+    email: {
+      key: "email",
+      title: t("profile.email"),
+      render: (row) => row.email ?? <span className="dim">—</span>,
+      wideOnly: true,
+    },
+    city: {
+      key: "city",
+      title: t("profile.city"),
+      render: (row) => row.city ?? <span className="dim">—</span>,
+    },
     gender: {
       key: "gender",
       title: t("profile.gender"),
-      render: (row) => (row.gender === "unknown" ? <span className="dim">—</span> : t(`genders.${row.gender}`)),
+      render: (row) =>
+        row.gender === "unknown" ? <span className="dim">—</span> : t(`genders.${row.gender}`),
       wideOnly: true,
     },
-    last_seen: { key: "last_seen", title: t("customers.last_seen"), align: "right", width: 140, render: (row) => <When at={row.last_seen_at} /> },
-    created: { key: "created", title: t("customers.created"), align: "right", width: 140, render: (row) => <When at={row.created_at} />, wideOnly: true },
+    last_seen: {
+      key: "last_seen",
+      title: t("customers.last_seen"),
+      align: "right",
+      width: 140,
+      render: (row) => <When at={row.last_seen_at} />,
+    },
+    created: {
+      key: "created",
+      title: t("customers.created"),
+      align: "right",
+      width: 140,
+      render: (row) => <When at={row.created_at} />,
+      wideOnly: true,
+    },
   };
   const columns: Column<CustomerRow>[] = [
     {
@@ -101,13 +149,20 @@ export default function CustomersPage() {
         <span className="cell-person">
           <Face id={row.id} name={row.display_name} src={row.avatar_url} size={32} />
           <span>
-            <Link to="/customers/$id" params={{ id: row.id }} className={row.name ? "person-link" : "person-link stand-in"} onClick={(event) => event.stopPropagation()}>
+            <Link
+              to="/customers/$id"
+              params={{ id: row.id }}
+              className={row.name ? "person-link" : "person-link stand-in"}
+              onClick={(event) => event.stopPropagation()}
+            >
               {row.display_name}
             </Link>
             {row.match && row.match.field !== "name" ? (
               <small className="soft">
                 {t(`match.${row.match.field}` as "match.name", { defaultValue: row.match.field })}{" "}
-                {row.match.field === "openid" || row.match.field === "unionid" ? shorten(row.match.text) : row.match.text}
+                {row.match.field === "openid" || row.match.field === "unionid"
+                  ? shorten(row.match.text)
+                  : row.match.text}
               </small>
             ) : null}
           </span>
@@ -127,7 +182,10 @@ export default function CustomersPage() {
           placeholder={t("customers.any_status")}
           value={search.status}
           onChange={(status) => set({ status })}
-          options={(["following", "left", "never"] as const).map((value) => ({ value, label: t(`customers.statuses.${value}`) }))}
+          options={(["following", "left", "never"] as const).map((value) => ({
+            value,
+            label: t(`customers.statuses.${value}`),
+          }))}
         />
         <Select
           allowClear
@@ -144,7 +202,9 @@ export default function CustomersPage() {
           placeholder={t("customers.any_time")}
           value={search.seen}
           onChange={(seen) => set({ seen })}
-          options={(["within_1", "within_7", "within_30", "before_30", "before_90"] as const).map((value) => ({ value, label: t(`customers.seen.${value}`) }))}
+          options={(["within_1", "within_7", "within_30", "before_30", "before_90"] as const).map(
+            (value) => ({ value, label: t(`customers.seen.${value}`) }),
+          )}
         />
         {narrow ? null : (
           <>
@@ -170,12 +230,19 @@ export default function CustomersPage() {
                 />
               }
             >
-              <Button icon={<Icon name="columns" />} aria-label={t("customers.columns")} title={t("customers.columns")} />
+              <Button
+                icon={<Icon name="columns" />}
+                aria-label={t("customers.columns")}
+                title={t("customers.columns")}
+              />
             </Popover>
           </>
         )}
         {filtered ? (
-          <Button type="text" onClick={() => void navigate({ to: "/customers", search: { account: undefined } })}>
+          <Button
+            type="text"
+            onClick={() => void navigate({ to: "/customers", search: { account: undefined } })}
+          >
             {t("customers.clear")}
           </Button>
         ) : null}
@@ -191,14 +258,20 @@ export default function CustomersPage() {
         busy={query.isPlaceholderData}
         error={query.error}
         retry={() => void query.refetch()}
-        more={{ has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
+        more={{
+          has: query.hasNextPage,
+          loading: query.isFetchingNextPage,
+          load: () => void query.fetchNextPage(),
+        }}
         empty={
           <div className="card">
             {filtered ? (
               <Empty
                 drawing="search"
                 action={
-                  <Button onClick={() => void navigate({ to: "/customers", search: { account: undefined } })}>{t("customers.clear")}</Button>
+                  <Button onClick={() => void navigate({ to: "/customers", search: { account: undefined } })}>
+                    {t("customers.clear")}
+                  </Button>
                 }
               >
                 {t("customers.none_found")}
@@ -218,12 +291,20 @@ export default function CustomersPage() {
           </div>
         }
       />
-      {chosen.size > 0 ? <BulkBar chosen={[...chosen]} tags={tags} onDone={() => setChosen(new Set())} /> : null}
+      {chosen.size > 0 ? (
+        <BulkBar chosen={[...chosen]} tags={tags} onDone={() => setChosen(new Set())} />
+      ) : null}
     </Page>
   );
 }
 
-function SearchBox({ value, onChange }: { value: string | undefined; onChange: (text: string | undefined) => void }) {
+function SearchBox({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (text: string | undefined) => void;
+}) {
   const { t } = useTranslation();
   const [text, setText] = useState(value ?? "");
   const settled = useDebounced(text, 300);
@@ -256,13 +337,24 @@ function SearchBox({ value, onChange }: { value: string | undefined; onChange: (
   );
 }
 
-function FanState({ row, account, names }: { row: CustomerRow; account: string | undefined; names: { id: string; nick_name: string }[] }) {
+function FanState({
+  row,
+  account,
+  names,
+}: {
+  row: CustomerRow;
+  account: string | undefined;
+  names: { id: string; nick_name: string }[];
+}) {
   const { t } = useTranslation();
   const fans = account ? row.fans.filter((fan) => fan.account_id === account) : row.fans;
   const best = fans.find((fan) => fan.status === "following") ?? fans[0];
   if (!best) return <Status tone="quiet">{t("customers.statuses.never")}</Status>;
   const title = fans
-    .map((fan) => `${names.find((one) => one.id === fan.account_id)?.nick_name ?? t("app.gone_account")}: ${t(`fans.${fan.status}`)}`)
+    .map(
+      (fan) =>
+        `${names.find((one) => one.id === fan.account_id)?.nick_name ?? t("app.gone_account")}: ${t(`fans.${fan.status}`)}`,
+    )
     .join("\n");
   return (
     <span title={title}>

@@ -27,7 +27,8 @@ function OneFan({ fan }: { fan: Fan }) {
   const account = useAccounts().find((one) => one.id === fan.account_id);
   const scene = (code: string | null) =>
     code ? (i18n.exists(`scenes.${code}`) ? t(`scenes.${code}` as "scenes.ADD_SCENE_OTHERS") : code) : null;
-  const at = (moment: number | null) => (moment === null ? t("fans.unknown_since") : shortTime(moment, language, zone, Date.now()));
+  const at = (moment: number | null) =>
+    moment === null ? t("fans.unknown_since") : shortTime(moment, language, zone, Date.now());
   return (
     <div className="fan">
       <div className="row row-between">
@@ -41,7 +42,10 @@ function OneFan({ fan }: { fan: Fan }) {
       ) : null}
       <ol className="periods">
         {fan.periods.map((period) => (
-          <li key={`${period.followed_at}-${period.left_at}`} className={period.left_at === null ? "open" : ""}>
+          <li
+            key={`${period.followed_at}-${period.left_at}`}
+            className={period.left_at === null ? "open" : ""}
+          >
             <span>
               {at(period.followed_at)} {t("fans.followed")}
               {scene(period.scene) ? <small> · {scene(period.scene)}</small> : null}

@@ -14,10 +14,16 @@ export function Identities({ customer }: { customer: Customer }) {
           <li key={`${identity.kind}-${identity.value}-${identity.account_id}`}>
             <div className="row row-between">
               <span className="soft">{t(`identities.${identity.kind}`)}</span>
-              <ShortId value={identity.value} head={identity.kind === "openid" || identity.kind === "unionid" ? 6 : 18} tail={identity.kind === "openid" || identity.kind === "unionid" ? 5 : 6} />
+              <ShortId
+                value={identity.value}
+                head={identity.kind === "openid" || identity.kind === "unionid" ? 6 : 18}
+                tail={identity.kind === "openid" || identity.kind === "unionid" ? 5 : 6}
+              />
             </div>
             <small>
-              {identity.account_id ? `${accounts.find((one) => one.id === identity.account_id)?.nick_name ?? t("app.gone_account")} · ` : ""}
+              {identity.account_id
+                ? `${accounts.find((one) => one.id === identity.account_id)?.nick_name ?? t("app.gone_account")} · `
+                : ""}
               <When at={identity.at} />
             </small>
           </li>

@@ -7,10 +7,19 @@ import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
 import { whenText } from "@/lib/time";
+import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
 import { useChangeCustomer } from "./api";
 
-const editable = ["name", "gender", "phone", "email", "city", "birthday", "note"] as const satisfies readonly (keyof CustomerPatch)[];
+const editable = [
+  "name",
+  "gender",
+  "phone",
+  "email",
+  "city",
+  "birthday",
+  "note",
+] as const satisfies readonly (keyof CustomerPatch)[];
 const readOnly = ["province", "country", "language"] as const;
 
 export function Profile({ customer }: { customer: Customer }) {
@@ -19,7 +28,9 @@ export function Profile({ customer }: { customer: Customer }) {
       {editable.map((field) => (
         <Field key={field} customer={customer} field={field} />
       ))}
-      {readOnly.map((field) => (customer.fields[field]?.value ? <Field key={field} customer={customer} field={field} fixed /> : null))}
+      {readOnly.map((field) =>
+        customer.fields[field]?.value ? <Field key={field} customer={customer} field={field} fixed /> : null,
+      )}
     </dl>
   );
 }
@@ -38,7 +49,8 @@ function Field({ customer, field, fixed }: { customer: Customer; field: ProfileF
   const [editing, setEditing] = useState(false);
   const known = customer.fields[field];
   const value = known?.value ?? "";
-  const shown = field === "gender" ? (value && value !== "unknown" ? t(`genders.${value as Gender}`) : "") : value;
+  const shown =
+    field === "gender" ? (value && value !== "unknown" ? t(`genders.${value as Gender}`) : "") : value;
   const save = (next: string | null) => {
     const clean = next?.trim() || null;
     if (clean === (value || null)) return setEditing(false);
@@ -65,7 +77,12 @@ function Field({ customer, field, fixed }: { customer: Customer; field: ProfileF
               <span className="dim">—</span>
             )}
             {fixed || notAllowed ? null : (
-              <button type="button" className="plain edit" aria-label={t("profile.edit", { field: t(`profile.${field}`) })} onClick={() => setEditing(true)}>
+              <button
+                type="button"
+                className="plain edit"
+                aria-label={t("profile.edit", { field: t(`profile.${field}`) })}
+                onClick={() => setEditing(true)}
+              >
                 <Icon name="edit" size={13} />
               </button>
             )}
@@ -77,7 +94,19 @@ function Field({ customer, field, fixed }: { customer: Customer; field: ProfileF
   );
 }
 
-function Editing({ field, value, busy, onSave, onCancel }: { field: ProfileField; value: string; busy: boolean; onSave: (value: string | null) => void; onCancel: () => void }) {
+function Editing({
+  field,
+  value,
+  busy,
+  onSave,
+  onCancel,
+}: {
+  field: ProfileField;
+  value: string;
+  busy: boolean;
+  onSave: (value: string | null) => void;
+  onCancel: () => void;
+}) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
   const keys = (event: React.KeyboardEvent) => {
@@ -99,14 +128,24 @@ function Editing({ field, value, busy, onSave, onCancel }: { field: ProfileField
         value={value || "unknown"}
         onChange={(next) => onSave(next === "unknown" ? null : next)}
         onBlur={onCancel}
-        options={(["unknown", "female", "male"] as const).map((one) => ({ value: one, label: t(`genders.${one}`) }))}
+        options={(["unknown", "female", "male"] as const).map((one) => ({
+          value: one,
+          label: t(`genders.${one}`),
+        }))}
       />
     );
   }
   if (field === "note") {
     return (
       <div className="stack-tight">
-        <Input.TextArea autoFocus autoSize={{ minRows: 3, maxRows: 10 }} value={text} onChange={(event) => setText(event.target.value)} onKeyDown={keys} maxLength={2000} />
+        <AutoText
+          autoFocus
+          rows={3}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={keys}
+          maxLength={2000}
+        />
         <div className="row">
           <Button size="small" type="primary" loading={busy} onClick={() => onSave(text)}>
             {t("app.save")}

@@ -8,13 +8,25 @@ import { Icon } from "@/ui/icons";
 import { TagChip, Trouble } from "@/ui/kit";
 import { useMakeTag } from "./api";
 
-export function TagPicker({ tags, taken, canMake, onPick }: { tags: Tag[]; taken: Id[]; canMake: boolean; onPick: (tag: Tag) => void }) {
+export function TagPicker({
+  tags,
+  taken,
+  canMake,
+  onPick,
+}: {
+  tags: Tag[];
+  taken: Id[];
+  canMake: boolean;
+  onPick: (tag: Tag) => void;
+}) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const make = useMakeTag();
   const notAllowed = useNotAllowed("customers:write");
   const typed = text.trim();
-  const shown = tags.filter((tag) => !taken.includes(tag.id) && tag.name.toLowerCase().includes(typed.toLowerCase()));
+  const shown = tags.filter(
+    (tag) => !taken.includes(tag.id) && tag.name.toLowerCase().includes(typed.toLowerCase()),
+  );
   const exact = tags.some((tag) => tag.name.toLowerCase() === typed.toLowerCase());
   const create = () => make.mutate({ name: typed }, { onSuccess: onPick });
   return (

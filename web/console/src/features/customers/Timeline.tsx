@@ -15,7 +15,18 @@ import { Bars, Card, Empty, Trouble } from "@/ui/kit";
 import { WechatText } from "@/ui/Phone";
 import { timelineQuery } from "./api";
 
-const kinds = ["message_in", "message_out", "follow", "unfollow", "scan", "menu_tap", "import", "profile_change", "tag_add", "tag_remove"] as const;
+const kinds = [
+  "message_in",
+  "message_out",
+  "follow",
+  "unfollow",
+  "scan",
+  "menu_tap",
+  "import",
+  "profile_change",
+  "tag_add",
+  "tag_remove",
+] as const;
 const channels = ["wechat", "console", "api", "system"] as const;
 
 export function Timeline({ customer }: { customer: Customer }) {
@@ -34,7 +45,12 @@ export function Timeline({ customer }: { customer: Customer }) {
   });
 
   const set = (part: { channel?: (typeof channels)[number]; kind?: string }) =>
-    void navigate({ to: "/customers/$id", params: { id: customer.id }, search: (s) => ({ ...s, ...part }), replace: true });
+    void navigate({
+      to: "/customers/$id",
+      params: { id: customer.id },
+      search: (s) => ({ ...s, ...part }),
+      replace: true,
+    });
 
   const end = useRef<HTMLDivElement>(null);
   const load = useRef(() => {});
@@ -43,7 +59,9 @@ export function Timeline({ customer }: { customer: Customer }) {
   };
   useEffect(() => {
     if (!end.current || !query.hasNextPage) return;
-    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && load.current(), { rootMargin: "400px" });
+    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && load.current(), {
+      rootMargin: "400px",
+    });
     watcher.observe(end.current);
     return () => watcher.disconnect();
   }, [query.hasNextPage]);
@@ -88,7 +106,8 @@ export function Timeline({ customer }: { customer: Customer }) {
       <ol className="timeline">
         {events?.map((event) => {
           const today = isoDay(event.at, zone);
-          const head = today === day ? null : <li className="timeline-day">{dayOf(event.at, language, zone)}</li>;
+          const head =
+            today === day ? null : <li className="timeline-day">{dayOf(event.at, language, zone)}</li>;
           day = today;
           return (
             <Fragment key={event.id}>
@@ -114,7 +133,8 @@ function Line({ event }: { event: Event }) {
   const { language, zone } = usePrefs();
   const { sentence, message } = useEventWords();
   const accounts = useAccounts();
-  const account = accounts.length > 1 ? accounts.find((one) => one.id === event.account_id)?.nick_name : undefined;
+  const account =
+    accounts.length > 1 ? accounts.find((one) => one.id === event.account_id)?.nick_name : undefined;
   const p = event.properties;
   const said = event.kind === "message_in" || event.kind === "message_out";
   const state = text(p.state);
@@ -145,7 +165,9 @@ function Line({ event }: { event: Event }) {
               <span className={`send-${state}`}>
                 {notes.length > 0 ? " · " : ""}
                 {t(`timeline.states.${state as "queued"}`, { defaultValue: state })}
-                {reason ? ` · ${i18n.exists(`send_reasons.${reason}`) ? t(`send_reasons.${reason}` as "send_reasons.window_closed") : reason}` : ""}
+                {reason
+                  ? ` · ${i18n.exists(`send_reasons.${reason}`) ? t(`send_reasons.${reason}` as "send_reasons.window_closed") : reason}`
+                  : ""}
               </span>
             ) : null}
           </small>
@@ -162,7 +184,13 @@ function Line({ event }: { event: Event }) {
       <span className="grow">
         {sentence(event)}
         <small>
-          {[account, event.channel !== "wechat" ? t(`timeline.channels.${event.channel}`) : null, text(p.by) || null].filter(Boolean).join(" · ")}
+          {[
+            account,
+            event.channel !== "wechat" ? t(`timeline.channels.${event.channel}`) : null,
+            text(p.by) || null,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
         </small>
       </span>
     </li>

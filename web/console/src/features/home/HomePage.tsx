@@ -49,7 +49,13 @@ export default function HomePage() {
           <Counts home={home} />
           <div className="home-cols">
             <div className="stack home-left">
-              <Suspense fallback={<Card title={t("home.trend")} className="trend-card"><Bars rows={1} height={260} /></Card>}>
+              <Suspense
+                fallback={
+                  <Card title={t("home.trend")} className="trend-card">
+                    <Bars rows={1} height={260} />
+                  </Card>
+                }
+              >
                 <Trend days={home?.trend} />
               </Suspense>
               <Recent events={home?.recent} />
@@ -69,7 +75,9 @@ function Counts({ home }: { home: Home | undefined }) {
   const figure = (value: number | undefined, label: string, note?: ReactNode, tone?: string) => (
     <>
       <span className="figure-label">{label}</span>
-      <strong className={`figure-value ${tone ?? ""}`}>{value === undefined ? <span className="figure-blank" /> : <Num value={value} />}</strong>
+      <strong className={`figure-value ${tone ?? ""}`}>
+        {value === undefined ? <span className="figure-blank" /> : <Num value={value} />}
+      </strong>
       <span className="figure-note">{note ?? "\u00a0"}</span>
     </>
   );
@@ -77,14 +85,33 @@ function Counts({ home }: { home: Home | undefined }) {
     value === undefined ? null : t("home.yesterday", { value: count(value, language) });
   return (
     <div className="figures">
-      <Link to="/customers" search={(s) => ({ account: s.account, status: "following" as const })} className="figure">
-        {figure(c?.following, t("home.following"), c ? t("home.of_customers", { value: count(c.customers, language) }) : null)}
+      <Link
+        to="/customers"
+        search={(s) => ({ account: s.account, status: "following" as const })}
+        className="figure"
+      >
+        {figure(
+          c?.following,
+          t("home.following"),
+          c ? t("home.of_customers", { value: count(c.customers, language) }) : null,
+        )}
       </Link>
       <div className="figure">{figure(c?.new_today, t("home.new_today"), yesterday(c?.new_yesterday))}</div>
-      <div className="figure">{figure(c?.lost_today, t("home.lost_today"), yesterday(c?.lost_yesterday))}</div>
+      <div className="figure">
+        {figure(c?.lost_today, t("home.lost_today"), yesterday(c?.lost_yesterday))}
+      </div>
       <div className="figure">{figure(c?.messages_today, t("home.messages_today"))}</div>
-      <Link to="/replies" search={(s) => ({ account: s.account, view: "unmatched" as const })} className="figure">
-        {figure(c?.unmatched, t("home.unmatched"), t("home.unmatched_note"), c && c.unmatched > 0 ? "needs-person" : "")}
+      <Link
+        to="/replies"
+        search={(s) => ({ account: s.account, view: "unmatched" as const })}
+        className="figure"
+      >
+        {figure(
+          c?.unmatched,
+          t("home.unmatched"),
+          t("home.unmatched_note"),
+          c && c.unmatched > 0 ? "needs-person" : "",
+        )}
       </Link>
     </div>
   );
@@ -97,7 +124,12 @@ function Needs({ needs }: { needs: Need[] | undefined }) {
   const order = { error: 0, warning: 1, info: 2 };
   const sorted = needs?.toSorted((a, b) => order[a.severity] - order[b.severity]);
   return (
-    <Card title={t("home.needs")} extra={needs && needs.length > 0 ? <span className="needs-count">{needs.length}</span> : null} flush className="needs-card">
+    <Card
+      title={t("home.needs")}
+      extra={needs && needs.length > 0 ? <span className="needs-count">{needs.length}</span> : null}
+      flush
+      className="needs-card"
+    >
       {!sorted ? (
         <div className="needs-wait">
           <Bars rows={3} height={40} />
@@ -115,7 +147,9 @@ function Needs({ needs }: { needs: Need[] | undefined }) {
               <>
                 <i className={`dot dot-${need.severity}`} aria-hidden="true" />
                 <span className="grow">
-                  <span className="need-text">{known ? t(`needs.${need.code}` as "needs.unmatched", need.params) : need.code}</span>
+                  <span className="need-text">
+                    {known ? t(`needs.${need.code}` as "needs.unmatched", need.params) : need.code}
+                  </span>
                   {account ? <small>{account.nick_name}</small> : null}
                 </span>
                 {need.link ? <Icon name="right" size={14} /> : null}
@@ -125,7 +159,11 @@ function Needs({ needs }: { needs: Need[] | undefined }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: the same code may stand twice; the list is replaced as a whole
               <li key={`${need.code}-${need.account_id}-${index}`}>
                 {need.link ? (
-                  <button type="button" className="plain need" onClick={() => router.history.push(need.link ?? "/")}>
+                  <button
+                    type="button"
+                    className="plain need"
+                    onClick={() => router.history.push(need.link ?? "/")}
+                  >
                     {body}
                   </button>
                 ) : (
@@ -153,7 +191,13 @@ function Begin() {
         action={
           <div className="row">
             <Because reason={ownerOnly}>
-              <Button type="primary" size="large" disabled={!!ownerOnly} icon={<Icon name="plus" />} onClick={() => void navigate({ to: "/accounts/bind" })}>
+              <Button
+                type="primary"
+                size="large"
+                disabled={!!ownerOnly}
+                icon={<Icon name="plus" />}
+                onClick={() => void navigate({ to: "/accounts/bind" })}
+              >
                 {t("accounts.bind")}
               </Button>
             </Because>

@@ -29,7 +29,12 @@ export function Recent({ events }: { events: RecentEvent[] | undefined }) {
             const body = (
               <>
                 {event.customer ? (
-                  <Face id={event.customer.id} name={event.customer.display_name} src={event.customer.avatar_url} size={32} />
+                  <Face
+                    id={event.customer.id}
+                    name={event.customer.display_name}
+                    src={event.customer.avatar_url}
+                    size={32}
+                  />
                 ) : (
                   <span className="palette-icon" />
                 )}

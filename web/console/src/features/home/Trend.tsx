@@ -21,7 +21,9 @@ export default function Trend({ days }: { days: TrendDay[] | undefined }) {
     const p = dark ? darkPalette : light;
     const [first, second] = dark ? series.dark : series.light;
     const label = (day: string) =>
-      new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", timeZone: "UTC" }).format(new Date(day));
+      new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", timeZone: "UTC" }).format(
+        new Date(day),
+      );
     const bar = (name: string, color: string | undefined, values: number[], down = false) => ({
       name,
       type: "bar" as const,
@@ -63,14 +65,27 @@ export default function Trend({ days }: { days: TrendDay[] | undefined }) {
         type: "value",
         minInterval: 1,
         splitNumber: 4,
-        axisLabel: { color: p.ink3, fontSize: 11, formatter: (value: number) => count(Math.abs(value), language) },
+        axisLabel: {
+          color: p.ink3,
+          fontSize: 11,
+          formatter: (value: number) => count(Math.abs(value), language),
+        },
         splitLine: { lineStyle: { color: p.lineSoft } },
       },
       series:
         what === "fans"
           ? [
-              bar(t("home.new"), first, days.map((day) => day.new)),
-              bar(t("home.lost"), second, days.map((day) => -day.lost), true),
+              bar(
+                t("home.new"),
+                first,
+                days.map((day) => day.new),
+              ),
+              bar(
+                t("home.lost"),
+                second,
+                days.map((day) => -day.lost),
+                true,
+              ),
             ]
           : [
               {
@@ -89,7 +104,11 @@ export default function Trend({ days }: { days: TrendDay[] | undefined }) {
     };
   }, [days, dark, language, narrow, what, t]);
 
-  const sum = (pick: (day: TrendDay) => number) => count((days ?? []).reduce((total, day) => total + pick(day), 0), language);
+  const sum = (pick: (day: TrendDay) => number) =>
+    count(
+      (days ?? []).reduce((total, day) => total + pick(day), 0),
+      language,
+    );
   return (
     <Card
       title={t("home.trend")}
@@ -113,17 +132,27 @@ export default function Trend({ days }: { days: TrendDay[] | undefined }) {
               <i className="swatch swatch-1" /> {t("home.new")} <b className="num">{sum((day) => day.new)}</b>
             </span>
             <span>
-              <i className="swatch swatch-2" /> {t("home.lost")} <b className="num">{sum((day) => day.lost)}</b>
+              <i className="swatch swatch-2" /> {t("home.lost")}{" "}
+              <b className="num">{sum((day) => day.lost)}</b>
             </span>
           </>
         ) : (
           <span>
-            <i className="swatch swatch-1" /> {t("home.messages")} <b className="num">{sum((day) => day.messages)}</b>
+            <i className="swatch swatch-1" /> {t("home.messages")}{" "}
+            <b className="num">{sum((day) => day.messages)}</b>
           </span>
         )}
       </div>
       {option ? (
-        <Chart option={option} height={228} label={t("home.trend_label", { new: sum((day) => day.new), lost: sum((day) => day.lost), messages: sum((day) => day.messages) })} />
+        <Chart
+          option={option}
+          height={228}
+          label={t("home.trend_label", {
+            new: sum((day) => day.new),
+            lost: sum((day) => day.lost),
+            messages: sum((day) => day.messages),
+          })}
+        />
       ) : (
         <Bars rows={1} height={228} />
       )}

@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account, Answer, AnswerType, RuleBody } from "@/api/types";
 import { useReasons } from "@/lib/rights";
+import { AutoText } from "@/ui/AutoText";
 import { Icon, type IconName } from "@/ui/icons";
 import { Note } from "@/ui/kit";
 import { byteLength, emptyAnswer, textLimit } from "./draft";
@@ -39,7 +40,9 @@ export function Answers({ account, body, change, disabled, autoFocus }: Props) {
   const add = (type: AnswerType) => {
     // "No reply" stands alone; and it gives way when something is to be said after all.
     if (type === "none") return put([emptyAnswer("none")]);
-    const kept = answers.filter((answer) => answer.type !== "none" && !(answer.type === "text" && answer.text === ""));
+    const kept = answers.filter(
+      (answer) => answer.type !== "none" && !(answer.type === "text" && answer.text === ""),
+    );
     put([...kept, emptyAnswer(type)]);
   };
 
@@ -91,7 +94,14 @@ export function Answers({ account, body, change, disabled, autoFocus }: Props) {
               <span className="grow">{t(`answers.types.${answer.type}`)}</span>
               {answers.length > 1 ? (
                 <>
-                  <Button type="text" size="small" disabled={disabled || index === 0} aria-label={t("replies.up")} icon={<Icon name="up" size={14} />} onClick={() => move(index, -1)} />
+                  <Button
+                    type="text"
+                    size="small"
+                    disabled={disabled || index === 0}
+                    aria-label={t("replies.up")}
+                    icon={<Icon name="up" size={14} />}
+                    onClick={() => move(index, -1)}
+                  />
                   <Button
                     type="text"
                     size="small"
@@ -109,18 +119,39 @@ export function Answers({ account, body, change, disabled, autoFocus }: Props) {
                   disabled={disabled}
                   aria-label={t("answers.remove")}
                   icon={<Icon name="close" size={14} />}
-                  onClick={() => put(answers.length > 1 ? answers.filter((_, place) => place !== index) : [emptyAnswer("text")])}
+                  onClick={() =>
+                    put(
+                      answers.length > 1
+                        ? answers.filter((_, place) => place !== index)
+                        : [emptyAnswer("text")],
+                    )
+                  }
                 />
               ) : null}
             </div>
-            <AnswerFields answer={answer} disabled={disabled} autoFocus={autoFocus && index === answers.length - 1 && (body.trigger.kind !== "keyword" || body.trigger.words.length > 0)} onChange={(next) => replace(index, next)} />
+            <AnswerFields
+              answer={answer}
+              disabled={disabled}
+              autoFocus={
+                autoFocus &&
+                index === answers.length - 1 &&
+                (body.trigger.kind !== "keyword" || body.trigger.words.length > 0)
+              }
+              onChange={(next) => replace(index, next)}
+            />
           </li>
         ))}
       </ol>
       {answers.length < most ? (
         <div className="answer-add">
           {types.map(({ type, icon }) => (
-            <Button key={type} size="small" disabled={disabled || (type === "none" && silent)} icon={<Icon name={icon} size={14} />} onClick={() => add(type)}>
+            <Button
+              key={type}
+              size="small"
+              disabled={disabled || (type === "none" && silent)}
+              icon={<Icon name={icon} size={14} />}
+              onClick={() => add(type)}
+            >
               {t(`answers.types.${type}`)}
             </Button>
           ))}
@@ -141,63 +172,145 @@ export function Answers({ account, body, change, disabled, autoFocus }: Props) {
   );
 }
 
-function AnswerFields({ answer, onChange, disabled, autoFocus }: { answer: Answer; onChange: (answer: Answer) => void; disabled: boolean; autoFocus: boolean }) {
+function AnswerFields({
+  answer,
+  onChange,
+  disabled,
+  autoFocus,
+}: {
+  answer: Answer;
+  onChange: (answer: Answer) => void;
+  disabled: boolean;
+  autoFocus: boolean;
+}) {
   const { t } = useTranslation();
   switch (answer.type) {
     case "text": {
       const bytes = byteLength(answer.text);
       return (
         <>
-          <Input.TextArea
+          <AutoText
             value={answer.text}
             disabled={disabled}
             autoFocus={autoFocus}
-            autoSize={{ minRows: 3, maxRows: 12 }}
+            rows={3}
             placeholder={t("answers.text_hint")}
             aria-label={t("answers.types.text")}
             onChange={(event) => onChange({ ...answer, text: event.target.value })}
           />
           {bytes > textLimit * 0.8 ? (
-            <p className={bytes > textLimit ? "field-more over" : "field-more"}>{t("answers.bytes", { used: bytes, limit: textLimit })}</p>
+            <p className={bytes > textLimit ? "field-more over" : "field-more"}>
+              {t("answers.bytes", { used: bytes, limit: textLimit })}
+            </p>
           ) : null}
         </>
       );
     }
     case "image":
-      return <MediaField kind="image" value={answer.media_id} disabled={disabled} onChange={(media_id) => onChange({ ...answer, media_id })} />;
+      return (
+        <MediaField
+          kind="image"
+          value={answer.media_id}
+          disabled={disabled}
+          onChange={(media_id) => onChange({ ...answer, media_id })}
+        />
+      );
     case "voice":
-      return <MediaField kind="voice" value={answer.media_id} disabled={disabled} onChange={(media_id) => onChange({ ...answer, media_id })} />;
+      return (
+        <MediaField
+          kind="voice"
+          value={answer.media_id}
+          disabled={disabled}
+          onChange={(media_id) => onChange({ ...answer, media_id })}
+        />
+      );
     case "video":
       return (
         <div className="stack-tight">
-          <MediaField kind="video" value={answer.media_id} disabled={disabled} onChange={(media_id) => onChange({ ...answer, media_id })} />
-          <Input value={answer.title} disabled={disabled} placeholder={t("answers.title_optional")} onChange={(event) => onChange({ ...answer, title: event.target.value || undefined })} />
-          <Input value={answer.description} disabled={disabled} placeholder={t("answers.description")} onChange={(event) => onChange({ ...answer, description: event.target.value || undefined })} />
+          <MediaField
+            kind="video"
+            value={answer.media_id}
+            disabled={disabled}
+            onChange={(media_id) => onChange({ ...answer, media_id })}
+          />
+          <Input
+            value={answer.title}
+            disabled={disabled}
+            placeholder={t("answers.title_optional")}
+            onChange={(event) => onChange({ ...answer, title: event.target.value || undefined })}
+          />
+          <Input
+            value={answer.description}
+            disabled={disabled}
+            placeholder={t("answers.description")}
+            onChange={(event) => onChange({ ...answer, description: event.target.value || undefined })}
+          />
         </div>
       );
     case "music":
       return (
         <div className="stack-tight">
-          <Input value={answer.url} disabled={disabled} placeholder={t("answers.music_url")} onChange={(event) => onChange({ ...answer, url: event.target.value })} />
-          <Input value={answer.hq_url} disabled={disabled} placeholder={t("answers.music_hq")} onChange={(event) => onChange({ ...answer, hq_url: event.target.value || undefined })} />
-          <Input value={answer.title} disabled={disabled} placeholder={t("answers.title_optional")} onChange={(event) => onChange({ ...answer, title: event.target.value || undefined })} />
-          <Input value={answer.description} disabled={disabled} placeholder={t("answers.description")} onChange={(event) => onChange({ ...answer, description: event.target.value || undefined })} />
-          <MediaField kind="thumb" value={answer.thumb_media_id} disabled={disabled} onChange={(thumb_media_id) => onChange({ ...answer, thumb_media_id })} />
+          <Input
+            value={answer.url}
+            disabled={disabled}
+            placeholder={t("answers.music_url")}
+            onChange={(event) => onChange({ ...answer, url: event.target.value })}
+          />
+          <Input
+            value={answer.hq_url}
+            disabled={disabled}
+            placeholder={t("answers.music_hq")}
+            onChange={(event) => onChange({ ...answer, hq_url: event.target.value || undefined })}
+          />
+          <Input
+            value={answer.title}
+            disabled={disabled}
+            placeholder={t("answers.title_optional")}
+            onChange={(event) => onChange({ ...answer, title: event.target.value || undefined })}
+          />
+          <Input
+            value={answer.description}
+            disabled={disabled}
+            placeholder={t("answers.description")}
+            onChange={(event) => onChange({ ...answer, description: event.target.value || undefined })}
+          />
+          <MediaField
+            kind="thumb"
+            value={answer.thumb_media_id}
+            disabled={disabled}
+            onChange={(thumb_media_id) => onChange({ ...answer, thumb_media_id })}
+          />
         </div>
       );
     case "article":
       return (
         <div className="stack-tight">
-          <Input value={answer.title} disabled={disabled} autoFocus={autoFocus} placeholder={t("answers.article_title")} onChange={(event) => onChange({ ...answer, title: event.target.value })} />
-          <Input.TextArea
+          <Input
+            value={answer.title}
+            disabled={disabled}
+            autoFocus={autoFocus}
+            placeholder={t("answers.article_title")}
+            onChange={(event) => onChange({ ...answer, title: event.target.value })}
+          />
+          <AutoText
             value={answer.description}
             disabled={disabled}
-            autoSize={{ minRows: 2, maxRows: 4 }}
+            rows={2}
             placeholder={t("answers.description")}
             onChange={(event) => onChange({ ...answer, description: event.target.value || undefined })}
           />
-          <Input value={answer.url} disabled={disabled} placeholder={t("answers.article_url")} onChange={(event) => onChange({ ...answer, url: event.target.value })} />
-          <Input value={answer.picture_url} disabled={disabled} placeholder={t("answers.picture_url")} onChange={(event) => onChange({ ...answer, picture_url: event.target.value || undefined })} />
+          <Input
+            value={answer.url}
+            disabled={disabled}
+            placeholder={t("answers.article_url")}
+            onChange={(event) => onChange({ ...answer, url: event.target.value })}
+          />
+          <Input
+            value={answer.picture_url}
+            disabled={disabled}
+            placeholder={t("answers.picture_url")}
+            onChange={(event) => onChange({ ...answer, picture_url: event.target.value || undefined })}
+          />
         </div>
       );
     case "none":

@@ -49,7 +49,10 @@ export function Bench({ account, rule, body }: { account: Account; rule: Rule | 
     const answer = (part: Partial<Trial>) =>
       setTrials((list) => list.map((trial) => (trial.key === key ? { ...trial, ...part } : trial)));
     ask.mutate(
-      { ...said, draft: { ...body, id: rule?.id, name: body.name || t("bench.this"), enabled: rule?.enabled ?? true } },
+      {
+        ...said,
+        draft: { ...body, id: rule?.id, name: body.name || t("bench.this"), enabled: rule?.enabled ?? true },
+      },
       { onSuccess: (result) => answer({ result }), onError: (error) => answer({ error }) },
     );
   };
@@ -72,12 +75,20 @@ export function Bench({ account, rule, body }: { account: Account; rule: Rule | 
               trigger={["click"]}
               placement="topLeft"
               menu={{
-                onClick: ({ key }) => say(key === "returning" ? { kind: "follow", returning: true } : { kind: key as TestBody["kind"], returning: key === "follow" ? false : undefined }),
+                onClick: ({ key }) =>
+                  say(
+                    key === "returning"
+                      ? { kind: "follow", returning: true }
+                      : { kind: key as TestBody["kind"], returning: key === "follow" ? false : undefined },
+                  ),
                 items: [
                   ...kinds.map(({ kind, icon }) => ({
                     key: kind,
                     icon: <Icon name={icon} />,
-                    label: kind === "follow" ? t("bench.follow") : t("bench.send", { what: t(`messages.${kind}`) }),
+                    label:
+                      kind === "follow"
+                        ? t("bench.follow")
+                        : t("bench.send", { what: t(`messages.${kind}`) }),
                   })),
                   { key: "returning", icon: <Icon name="follow" />, label: t("bench.follow_again") },
                 ],
@@ -85,7 +96,13 @@ export function Bench({ account, rule, body }: { account: Account; rule: Rule | 
             >
               <Button type="text" aria-label={t("bench.other")} icon={<Icon name="plus" />} />
             </Dropdown>
-            <Input value={text} onChange={(event) => setText(event.target.value)} placeholder={t("bench.hint")} aria-label={t("bench.hint")} maxLength={600} />
+            <Input
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              placeholder={t("bench.hint")}
+              aria-label={t("bench.hint")}
+              maxLength={600}
+            />
             <Button type="text" htmlType="submit" aria-label={t("bench.try")} icon={<Icon name="send" />} />
           </form>
         }
@@ -118,7 +135,11 @@ function Preview({ body, face }: { body: RuleBody; face: React.ReactNode }) {
     ) : trigger.kind === "keyword" ? (
       <Bubble mine>{trigger.words[0] ?? <span className="dim">{t("bench.some_word")}</span>}</Bubble>
     ) : (
-      <Bubble mine>{trigger.message_kinds[0] && trigger.message_kinds[0] !== "text" ? `[${t(`messages.${trigger.message_kinds[0]}`)}]` : t("bench.anything")}</Bubble>
+      <Bubble mine>
+        {trigger.message_kinds[0] && trigger.message_kinds[0] !== "text"
+          ? `[${t(`messages.${trigger.message_kinds[0]}`)}]`
+          : t("bench.anything")}
+      </Bubble>
     );
   return (
     <>
@@ -129,7 +150,11 @@ function Preview({ body, face }: { body: RuleBody; face: React.ReactNode }) {
           key={index}
           answer={answer}
           face={face}
-          note={body.send === "random" && body.answers.length > 1 ? t("bench.one_of", { n: index + 1, total: body.answers.length }) : null}
+          note={
+            body.send === "random" && body.answers.length > 1
+              ? t("bench.one_of", { n: index + 1, total: body.answers.length })
+              : null
+          }
         />
       ))}
     </>
@@ -163,7 +188,13 @@ function TrialLines({ trial, face }: { trial: Trial; face: React.ReactNode }) {
               <span>{result.rule ? t("bench.hit", { name: result.rule.name }) : t("bench.miss")}</span>
               <Icon name={open ? "up" : "down"} size={12} />
             </button>
-            {result.note ? <div>{i18n.exists(`notes.${result.note}`) ? t(`notes.${result.note}` as "notes.listen_only") : result.note}</div> : null}
+            {result.note ? (
+              <div>
+                {i18n.exists(`notes.${result.note}`)
+                  ? t(`notes.${result.note}` as "notes.listen_only")
+                  : result.note}
+              </div>
+            ) : null}
             {open ? (
               <ol>
                 {result.considered.map((one, index) => (

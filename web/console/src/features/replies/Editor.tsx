@@ -45,12 +45,17 @@ export function Editor({ account, rule, kind, word, onOpen }: Props) {
   const { body, change, dirty } = draft;
 
   const problem = problemOf(body);
-  const blocked = notAllowed ?? (problem ? t(`draft.${problem}`) : rule && !dirty ? t("draft.nothing") : null);
-  const named = (name: string) => name.trim() || body.trigger.words.slice(0, 3).join(t("app.comma")) || t(`replies.kinds.${kind}`);
+  const blocked =
+    notAllowed ?? (problem ? t(`draft.${problem}`) : rule && !dirty ? t("draft.nothing") : null);
+  const named = (name: string) =>
+    name.trim() || body.trigger.words.slice(0, 3).join(t("app.comma")) || t(`replies.kinds.${kind}`);
   const publish = () => {
     if (blocked || save.isPending) return;
     save.mutate(
-      { id: rule?.id ?? null, body: { ...body, name: named(body.name), enabled: rule?.enabled ?? body.enabled } },
+      {
+        id: rule?.id ?? null,
+        body: { ...body, name: named(body.name), enabled: rule?.enabled ?? body.enabled },
+      },
       {
         onSuccess: (saved) => {
           draft.clear();
@@ -74,7 +79,9 @@ export function Editor({ account, rule, kind, word, onOpen }: Props) {
       text: t("replies.deleted", { name: rule.name }),
       remove: () => deleteRule(account.id, rule.id),
       hide: () => {
-        queryClient.setQueryData(key, (rules: Rule[] | undefined) => rules?.filter((one) => one.id !== rule.id));
+        queryClient.setQueryData(key, (rules: Rule[] | undefined) =>
+          rules?.filter((one) => one.id !== rule.id),
+        );
         onOpen(undefined);
       },
       restore: () => {
@@ -132,8 +139,19 @@ export function Editor({ account, rule, kind, word, onOpen }: Props) {
               menu={{
                 onClick: ({ key }) => (key === "duplicate" ? duplicate() : remove()),
                 items: [
-                  { key: "duplicate", label: t("replies.duplicate"), icon: <Icon name="duplicate" />, disabled: !!notAllowed || !!problem },
-                  { key: "delete", label: t("replies.delete"), icon: <Icon name="trash" />, danger: true, disabled: !!notAllowed },
+                  {
+                    key: "duplicate",
+                    label: t("replies.duplicate"),
+                    icon: <Icon name="duplicate" />,
+                    disabled: !!notAllowed || !!problem,
+                  },
+                  {
+                    key: "delete",
+                    label: t("replies.delete"),
+                    icon: <Icon name="trash" />,
+                    danger: true,
+                    disabled: !!notAllowed,
+                  },
                 ],
               }}
             >
@@ -169,7 +187,9 @@ export function Editor({ account, rule, kind, word, onOpen }: Props) {
             )}
             <span className="editor-saved" aria-live="polite">
               {dirty && draft.savedAt ? (
-                t("draft.kept", { when: whenText(draft.savedAt, language, zone, Math.max(now, draft.savedAt)) })
+                t("draft.kept", {
+                  when: whenText(draft.savedAt, language, zone, Math.max(now, draft.savedAt)),
+                })
               ) : rule ? (
                 <>
                   {t("draft.updated")} <When at={rule.updated_at} />

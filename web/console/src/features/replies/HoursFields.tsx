@@ -4,12 +4,23 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/queries";
 import type { RuleBody } from "@/api/types";
 
-export function HoursFields({ body, change, disabled }: { body: RuleBody; change: (next: (body: RuleBody) => RuleBody) => void; disabled: boolean }) {
+export function HoursFields({
+  body,
+  change,
+  disabled,
+}: {
+  body: RuleBody;
+  change: (next: (body: RuleBody) => RuleBody) => void;
+  disabled: boolean;
+}) {
   const { t } = useTranslation();
   const me = useMe();
   const { hours } = body;
   const set = (part: Partial<NonNullable<typeof hours>>) =>
-    change((now) => ({ ...now, hours: { ...(now.hours ?? { days: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" }), ...part } }));
+    change((now) => ({
+      ...now,
+      hours: { ...(now.hours ?? { days: [1, 2, 3, 4, 5], from: "09:00", to: "18:00" }), ...part },
+    }));
   return (
     <div className="field">
       <div className="row">
@@ -34,7 +45,13 @@ export function HoursFields({ body, change, disabled }: { body: RuleBody; change
                   aria-pressed={on}
                   disabled={disabled}
                   className={on ? "day on" : "day"}
-                  onClick={() => set({ days: on ? hours.days.filter((one) => one !== day) : [...hours.days, day].sort((a, b) => a - b) })}
+                  onClick={() =>
+                    set({
+                      days: on
+                        ? hours.days.filter((one) => one !== day)
+                        : [...hours.days, day].sort((a, b) => a - b),
+                    })
+                  }
                 >
                   {t(`hours.d${day as 1}`)}
                 </button>
@@ -42,10 +59,26 @@ export function HoursFields({ body, change, disabled }: { body: RuleBody; change
             })}
           </div>
           <div className="row">
-            <input type="time" className="time-input" value={hours.from} disabled={disabled} aria-label={t("hours.from")} onChange={(event) => event.target.value && set({ from: event.target.value })} />
+            <input
+              type="time"
+              className="time-input"
+              value={hours.from}
+              disabled={disabled}
+              aria-label={t("hours.from")}
+              onChange={(event) => event.target.value && set({ from: event.target.value })}
+            />
             <span className="dim">–</span>
-            <input type="time" className="time-input" value={hours.to} disabled={disabled} aria-label={t("hours.to")} onChange={(event) => event.target.value && set({ to: event.target.value })} />
-            <span className="small dim">{hours.from > hours.to ? t("hours.overnight") : me.tenant.time_zone}</span>
+            <input
+              type="time"
+              className="time-input"
+              value={hours.to}
+              disabled={disabled}
+              aria-label={t("hours.to")}
+              onChange={(event) => event.target.value && set({ to: event.target.value })}
+            />
+            <span className="small dim">
+              {hours.from > hours.to ? t("hours.overnight") : me.tenant.time_zone}
+            </span>
           </div>
         </div>
       ) : null}

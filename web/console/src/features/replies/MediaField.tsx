@@ -13,7 +13,11 @@ import { mediaQuery, useUpload } from "./api";
 const MB = 1024 * 1024;
 /** WeChat's limits for temporary and permanent material. */
 const rules: Record<MediaKind, { accept: string; types: RegExp; size: number }> = {
-  image: { accept: "image/jpeg,image/png,image/gif,image/bmp,image/webp", types: /\.(jpe?g|png|gif|bmp)$/i, size: 10 * MB },
+  image: {
+    accept: "image/jpeg,image/png,image/gif,image/bmp,image/webp",
+    types: /\.(jpe?g|png|gif|bmp)$/i,
+    size: 10 * MB,
+  },
   voice: { accept: ".mp3,.amr,audio/mpeg,audio/amr", types: /\.(mp3|amr)$/i, size: 2 * MB },
   video: { accept: ".mp4,video/mp4", types: /\.mp4$/i, size: 10 * MB },
   thumb: { accept: "image/jpeg", types: /\.jpe?g$/i, size: 64 * 1024 },
@@ -35,7 +39,17 @@ async function prepared(file: File, kind: MediaKind): Promise<File> {
   return blob ? new File([blob], file.name.replace(/\.webp$/i, ".jpg"), { type: "image/jpeg" }) : file;
 }
 
-export function MediaField({ kind, value, onChange, disabled }: { kind: MediaKind; value: string; onChange: (id: string) => void; disabled: boolean }) {
+export function MediaField({
+  kind,
+  value,
+  onChange,
+  disabled,
+}: {
+  kind: MediaKind;
+  value: string;
+  onChange: (id: string) => void;
+  disabled: boolean;
+}) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const media = useQuery({ ...mediaQuery(kind), enabled: value !== "" || open }).data;
@@ -48,7 +62,12 @@ export function MediaField({ kind, value, onChange, disabled }: { kind: MediaKin
           <span className="ellipsis">{chosen?.file_name ?? ""}</span>
         </span>
       ) : null}
-      <Button size={value ? "small" : "middle"} disabled={disabled} icon={<Icon name={kind === "thumb" ? "image" : kind} size={14} />} onClick={() => setOpen(true)}>
+      <Button
+        size={value ? "small" : "middle"}
+        disabled={disabled}
+        icon={<Icon name={kind === "thumb" ? "image" : kind} size={14} />}
+        onClick={() => setOpen(true)}
+      >
         {value ? t("media.change") : t(`media.choose.${kind}`)}
       </Button>
       {open ? (
@@ -67,7 +86,8 @@ export function MediaField({ kind, value, onChange, disabled }: { kind: MediaKin
 }
 
 function Look({ id, kind }: { id: string; kind: MediaKind }) {
-  if (kind === "image" || kind === "thumb") return <img src={`/api/v1/media/${id}/file`} alt="" className="media-look" loading="lazy" />;
+  if (kind === "image" || kind === "thumb")
+    return <img src={`/api/v1/media/${id}/file`} alt="" className="media-look" loading="lazy" />;
   return (
     <span className="media-look">
       <Icon name={kind} size={20} />
@@ -75,7 +95,17 @@ function Look({ id, kind }: { id: string; kind: MediaKind }) {
   );
 }
 
-function Picker({ kind, value, onPick, onClose }: { kind: MediaKind; value: string; onPick: (id: string) => void; onClose: () => void }) {
+function Picker({
+  kind,
+  value,
+  onPick,
+  onClose,
+}: {
+  kind: MediaKind;
+  value: string;
+  onPick: (id: string) => void;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const { language } = usePrefs();
   const query = useQuery(mediaQuery(kind));
@@ -91,7 +121,9 @@ function Picker({ kind, value, onPick, onClose }: { kind: MediaKind; value: stri
     const ready = await prepared(given, kind).catch(() => given);
     if (!rule.types.test(ready.name)) return setWrong(t(`media.types.${kind}`));
     if (ready.size > rule.size) {
-      return setWrong(t("media.too_big", { size: fileSize(ready.size, language), limit: fileSize(rule.size, language) }));
+      return setWrong(
+        t("media.too_big", { size: fileSize(ready.size, language), limit: fileSize(rule.size, language) }),
+      );
     }
     upload.mutate(ready, { onSuccess: (media) => onPick(media.id) });
   };
@@ -112,11 +144,17 @@ function Picker({ kind, value, onPick, onClose }: { kind: MediaKind; value: stri
           void take(event.dataTransfer.files[0]);
         }}
       >
-        <Button type="primary" icon={<Icon name="plus" />} loading={upload.isPending} onClick={() => file.current?.click()}>
+        <Button
+          type="primary"
+          icon={<Icon name="plus" />}
+          loading={upload.isPending}
+          onClick={() => file.current?.click()}
+        >
           {t("media.upload")}
         </Button>
         <span className="small soft">
-          {t("media.drop")} · {t(`media.types.${kind}`)} {t("media.limit", { limit: fileSize(rule.size, language) })}
+          {t("media.drop")} · {t(`media.types.${kind}`)}{" "}
+          {t("media.limit", { limit: fileSize(rule.size, language) })}
         </span>
         <input
           ref={file}
@@ -142,7 +180,11 @@ function Picker({ kind, value, onPick, onClose }: { kind: MediaKind; value: stri
       <ul className="media-grid">
         {query.data?.map((media: Media) => (
           <li key={media.id}>
-            <button type="button" className={media.id === value ? "media-item on" : "media-item"} onClick={() => onPick(media.id)}>
+            <button
+              type="button"
+              className={media.id === value ? "media-item on" : "media-item"}
+              onClick={() => onPick(media.id)}
+            >
               <Look id={media.id} kind={kind} />
               <span className="ellipsis">{media.file_name}</span>
               <small>

@@ -38,7 +38,11 @@ export default function RepliesPage() {
       </Page>
     );
   }
-  return account ? <OfAccount key={account.id} account={account} /> : <ChooseAccount accounts={accounts.data} />;
+  return account ? (
+    <OfAccount key={account.id} account={account} />
+  ) : (
+    <ChooseAccount accounts={accounts.data} />
+  );
 }
 
 function ChooseAccount({ accounts }: { accounts: Account[] }) {
@@ -53,7 +57,11 @@ function ChooseAccount({ accounts }: { accounts: Account[] }) {
             drawing="talk"
             action={
               <Because reason={ownerOnly}>
-                <Button type="primary" disabled={!!ownerOnly} onClick={() => void navigate({ to: "/accounts/bind" })}>
+                <Button
+                  type="primary"
+                  disabled={!!ownerOnly}
+                  onClick={() => void navigate({ to: "/accounts/bind" })}
+                >
                   {t("accounts.bind")}
                 </Button>
               </Because>
@@ -71,12 +79,17 @@ function ChooseAccount({ accounts }: { accounts: Account[] }) {
                 key={account.id}
                 type="button"
                 className="choose-card"
-                onClick={() => void navigate({ to: "/replies", search: (s) => ({ ...s, account: account.id }) })}
+                onClick={() =>
+                  void navigate({ to: "/replies", search: (s) => ({ ...s, account: account.id }) })
+                }
               >
                 <Face id={account.id} name={account.nick_name} src={account.avatar_url} size={40} square />
                 <span>
                   <strong>{account.nick_name}</strong>
-                  <small>{t(`accounts.kinds.${account.kind}`)}{account.status === "unbound" ? ` · ${t("accounts.unbound")}` : ""}</small>
+                  <small>
+                    {t(`accounts.kinds.${account.kind}`)}
+                    {account.status === "unbound" ? ` · ${t("accounts.unbound")}` : ""}
+                  </small>
                 </span>
               </button>
             ))}
@@ -87,7 +100,11 @@ function ChooseAccount({ accounts }: { accounts: Account[] }) {
   );
 }
 
-const newKinds: Record<string, TriggerKind> = { "new-follow": "follow", "new-keyword": "keyword", "new-default": "default" };
+const newKinds: Record<string, TriggerKind> = {
+  "new-follow": "follow",
+  "new-keyword": "keyword",
+  "new-default": "default",
+};
 
 function OfAccount({ account }: { account: Account }) {
   const { t } = useTranslation();
@@ -103,24 +120,32 @@ function OfAccount({ account }: { account: Account }) {
   const newKind = chosen ? newKinds[chosen] : undefined;
   const rule = useMemo(() => rules.data?.find((one) => one.id === chosen), [rules.data, chosen]);
   const open = (id: string | undefined, more?: { view?: "unmatched"; word?: string }) =>
-    void navigate({ to: "/replies", search: (s) => ({ account: s.account, rule: id, view: more?.view, word: more?.word }) });
+    void navigate({
+      to: "/replies",
+      search: (s) => ({ account: s.account, rule: id, view: more?.view, word: more?.word }),
+    });
 
   // On a wide screen something is always open: the first rule, ready to edit.
   const first = firstOf(rules.data);
   useEffect(() => {
     if (!narrow && !view && !rule && !newKind && first && rules.isSuccess) {
-      void navigate({ to: "/replies", search: (s) => ({ account: s.account, rule: first.id }), replace: true });
+      void navigate({
+        to: "/replies",
+        search: (s) => ({ account: s.account, rule: first.id }),
+        replace: true,
+      });
     }
   }, [narrow, view, rule, newKind, first, rules.isSuccess, navigate]);
 
   const count = unmatched.data?.pages.reduce((total, page) => total + page.items.length, 0);
   const more = unmatched.hasNextPage;
   const showList = !narrow || (!rule && !newKind && !view);
-  const back = narrow && !showList ? (
-    <button type="button" className="plain back" onClick={() => open(undefined)}>
-      <Icon name="left" size={14} /> {t("nav.replies")}
-    </button>
-  ) : undefined;
+  const back =
+    narrow && !showList ? (
+      <button type="button" className="plain back" onClick={() => open(undefined)}>
+        <Icon name="left" size={14} /> {t("nav.replies")}
+      </button>
+    ) : undefined;
 
   return (
     <Page
@@ -130,7 +155,12 @@ function OfAccount({ account }: { account: Account }) {
       actions={
         showList ? (
           <Because reason={notAllowed}>
-            <Button type="primary" icon={<Icon name="plus" />} disabled={!!notAllowed} onClick={() => open("new-keyword")}>
+            <Button
+              type="primary"
+              icon={<Icon name="plus" />}
+              disabled={!!notAllowed}
+              onClick={() => open("new-keyword")}
+            >
               {t("replies.add_keyword")}
             </Button>
           </Because>
@@ -160,9 +190,23 @@ function OfAccount({ account }: { account: Account }) {
           {view === "unmatched" ? (
             <Unmatched account={account} onMake={(text) => open("new-keyword", { word: text })} />
           ) : newKind ? (
-            <Editor key={`${chosen}-${word ?? ""}`} account={account} rule={null} kind={newKind} word={word} onOpen={open} />
+            <Editor
+              key={`${chosen}-${word ?? ""}`}
+              account={account}
+              rule={null}
+              kind={newKind}
+              word={word}
+              onOpen={open}
+            />
           ) : rule ? (
-            <Editor key={rule.id} account={account} rule={rule} kind={rule.trigger.kind} word={undefined} onOpen={open} />
+            <Editor
+              key={rule.id}
+              account={account}
+              rule={rule}
+              kind={rule.trigger.kind}
+              word={undefined}
+              onOpen={open}
+            />
           ) : rules.data && !narrow ? (
             <div className="card replies-blank">
               {chosen ? (

@@ -34,7 +34,9 @@ export function RuleList({ account, rules, chosen, onOpen, unmatched }: Props) {
   const [over, setOver] = useState<string | null>(null);
   const sorted = groups.map((group) => ({
     ...group,
-    rules: (rules ?? []).filter((rule) => rule.trigger.kind === group.kind).sort((a, b) => a.position - b.position),
+    rules: (rules ?? [])
+      .filter((rule) => rule.trigger.kind === group.kind)
+      .sort((a, b) => a.position - b.position),
   }));
   const flat = sorted.flatMap((group) => group.rules);
   const at = flat.findIndex((rule) => rule.id === chosen);
@@ -77,7 +79,9 @@ export function RuleList({ account, rules, chosen, onOpen, unmatched }: Props) {
                 />
               </Because>
             </header>
-            {group.rules.length === 0 ? <p className="rules-none">{t(`replies.none.${group.kind}`)}</p> : null}
+            {group.rules.length === 0 ? (
+              <p className="rules-none">{t(`replies.none.${group.kind}`)}</p>
+            ) : null}
             <ul>
               {group.rules.map((rule, index) => {
                 const movable = group.kind === "keyword" && group.rules.length > 1 && !notAllowed;
@@ -121,7 +125,12 @@ export function RuleList({ account, rules, chosen, onOpen, unmatched }: Props) {
                       onClick={() => onOpen(rule.id)}
                       onKeyDown={(event) => {
                         const other = group.rules[index + (event.key === "ArrowUp" ? -1 : 1)];
-                        if (movable && event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && other) {
+                        if (
+                          movable &&
+                          event.altKey &&
+                          (event.key === "ArrowUp" || event.key === "ArrowDown") &&
+                          other
+                        ) {
                           event.preventDefault();
                           place(group.kind, rule.id, other.id);
                         }
@@ -139,7 +148,9 @@ export function RuleList({ account, rules, chosen, onOpen, unmatched }: Props) {
                               ? t(`replies.follow.${rule.trigger.follow ?? "any"}`)
                               : rule.trigger.message_kinds.length === 0
                                 ? t("replies.all_kinds")
-                                : rule.trigger.message_kinds.map((kind) => t(`messages.${kind}`)).join(t("app.comma"))}
+                                : rule.trigger.message_kinds
+                                    .map((kind) => t(`messages.${kind}`))
+                                    .join(t("app.comma"))}
                         </span>
                         <Tooltip title={t("replies.hits")}>
                           <span className="num">{rule.hits > 0 ? count(rule.hits, language) : ""}</span>
@@ -148,7 +159,12 @@ export function RuleList({ account, rules, chosen, onOpen, unmatched }: Props) {
                     </button>
                     {movable ? (
                       <span className="rule-move">
-                        <button type="button" aria-label={t("replies.up")} disabled={index === 0} onClick={() => place(group.kind, rule.id, group.rules[index - 1]?.id ?? "")}>
+                        <button
+                          type="button"
+                          aria-label={t("replies.up")}
+                          disabled={index === 0}
+                          onClick={() => place(group.kind, rule.id, group.rules[index - 1]?.id ?? "")}
+                        >
                           <Icon name="up" size={13} />
                         </button>
                         <button
@@ -168,7 +184,11 @@ export function RuleList({ account, rules, chosen, onOpen, unmatched }: Props) {
           </section>
         ))
       )}
-      <button type="button" className={chosen === "unmatched" ? "rules-unmatched on" : "rules-unmatched"} onClick={() => onOpen(undefined, { view: "unmatched" })}>
+      <button
+        type="button"
+        className={chosen === "unmatched" ? "rules-unmatched on" : "rules-unmatched"}
+        onClick={() => onOpen(undefined, { view: "unmatched" })}
+      >
         <Icon name="ear" size={16} />
         <span className="grow">{t("replies.unmatched")}</span>
         {unmatched && unmatched.count > 0 ? (

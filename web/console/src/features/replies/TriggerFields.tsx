@@ -33,7 +33,10 @@ export function TriggerFields({ account, rule, body, change, disabled }: Props) 
           disabled={disabled}
           value={trigger.follow ?? "any"}
           onChange={(follow) => set({ follow })}
-          options={(["any", "first", "returning"] as const).map((value) => ({ value, label: t(`replies.follow.${value}`) }))}
+          options={(["any", "first", "returning"] as const).map((value) => ({
+            value,
+            label: t(`replies.follow.${value}`),
+          }))}
         />
       </div>
     );
@@ -46,7 +49,9 @@ export function TriggerFields({ account, rule, body, change, disabled }: Props) 
           <Checkbox.Group
             disabled={disabled}
             value={trigger.message_kinds.length === 0 ? kinds : trigger.message_kinds}
-            onChange={(chosen) => set({ message_kinds: chosen.length === kinds.length ? [] : (chosen as MessageKind[]) })}
+            onChange={(chosen) =>
+              set({ message_kinds: chosen.length === kinds.length ? [] : (chosen as MessageKind[]) })
+            }
             options={kinds.map((kind) => ({ value: kind, label: t(`messages.${kind}`) }))}
           />
         </div>
@@ -62,7 +67,9 @@ export function TriggerFields({ account, rule, body, change, disabled }: Props) 
             onChange={(value) => change((now) => ({ ...now, once_per_seconds: value === 0 ? null : value }))}
             options={[...new Set([...waits, body.once_per_seconds ?? 0])].map((value) => ({
               value,
-              label: waits.includes(value) ? t(`trigger.once.s${value as 600}`) : t("trigger.once_seconds", { count: value }),
+              label: waits.includes(value)
+                ? t(`trigger.once.s${value as 600}`)
+                : t("trigger.once_seconds", { count: value }),
             }))}
           />
         </div>
@@ -72,14 +79,28 @@ export function TriggerFields({ account, rule, body, change, disabled }: Props) 
   return <Words account={account} rule={rule} trigger={trigger} set={set} disabled={disabled} />;
 }
 
-function Words({ account, rule, trigger, set, disabled }: { account: Account; rule: Rule | null; trigger: Trigger; set: (part: Partial<Trigger>) => void; disabled: boolean }) {
+function Words({
+  account,
+  rule,
+  trigger,
+  set,
+  disabled,
+}: {
+  account: Account;
+  rule: Rule | null;
+  trigger: Trigger;
+  set: (part: Partial<Trigger>) => void;
+  disabled: boolean;
+}) {
   const { t } = useTranslation();
   const [typing, setTyping] = useState("");
   const regex = trigger.match === "regex";
   // What is being typed counts too, so that a clash shows before Enter.
   const pending = regex ? typing.trim() : (splitWords(typing)[0] ?? "");
   const asked = useDebounced(
-    pending && !trigger.words.includes(pending) ? { ...trigger, words: [...trigger.words, pending] } : trigger,
+    pending && !trigger.words.includes(pending)
+      ? { ...trigger, words: [...trigger.words, pending] }
+      : trigger,
     350,
   );
   const conflicts = useQuery({
@@ -105,7 +126,10 @@ function Words({ account, rule, trigger, set, disabled }: { account: Account; ru
           disabled={disabled}
           value={trigger.match ?? "contains"}
           onChange={(match) => set({ match })}
-          options={(["contains", "exact", "all", "regex"] as const).map((value) => ({ value, label: t(`trigger.match.${value}`) }))}
+          options={(["contains", "exact", "all", "regex"] as const).map((value) => ({
+            value,
+            label: t(`trigger.match.${value}`),
+          }))}
         />
       </div>
       <Select
@@ -120,7 +144,9 @@ function Words({ account, rule, trigger, set, disabled }: { account: Account; ru
         tokenSeparators={regex ? [] : [",", "，", "、", ";", "；", "\n"]}
         showSearch={{ searchValue: typing, onSearch: setTyping }}
         onChange={(words: string[]) => {
-          set({ words: regex ? words.map((word) => word.trim()).filter(Boolean) : splitWords(words.join("\n")) });
+          set({
+            words: regex ? words.map((word) => word.trim()).filter(Boolean) : splitWords(words.join("\n")),
+          });
           setTyping("");
         }}
         onBlur={() => take(typing)}
@@ -129,7 +155,10 @@ function Words({ account, rule, trigger, set, disabled }: { account: Account; ru
       {asked.words.length > 0 && conflicts.data && conflicts.data.length > 0 ? (
         <ul className="conflicts" aria-live="polite">
           {conflicts.data.map((conflict) => (
-            <ConflictLine key={`${conflict.kind}-${conflict.rule_id}-${conflict.word}-${conflict.other_word}`} conflict={conflict} />
+            <ConflictLine
+              key={`${conflict.kind}-${conflict.rule_id}-${conflict.word}-${conflict.other_word}`}
+              conflict={conflict}
+            />
           ))}
         </ul>
       ) : null}

@@ -2,7 +2,7 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Account, Page as Items, Unmatched as Group } from "@/api/types";
+import type { Account, Unmatched as Group, Page as Items } from "@/api/types";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
@@ -28,7 +28,15 @@ export function Unmatched({ account, onMake }: { account: Account; onMake: (text
       remove: () => dismissUnmatched(account.id, group.id),
       hide: () =>
         queryClient.setQueryData(key, (data: InfiniteData<Items<Group>> | undefined) =>
-          data ? { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((one) => one.id !== group.id) })) } : data,
+          data
+            ? {
+                ...data,
+                pages: data.pages.map((page) => ({
+                  ...page,
+                  items: page.items.filter((one) => one.id !== group.id),
+                })),
+              }
+            : data,
         ),
       restore: () => void queryClient.invalidateQueries({ queryKey: key }),
       failed: (error) => void message.error(problemText(error)),
@@ -43,12 +51,23 @@ export function Unmatched({ account, onMake }: { account: Account; onMake: (text
         <div className="unmatched-text">
           <strong>{group.text}</strong>
           {group.examples.filter((one) => one !== group.text).length > 0 ? (
-            <small>{group.examples.filter((one) => one !== group.text).slice(0, 3).join(" · ")}</small>
+            <small>
+              {group.examples
+                .filter((one) => one !== group.text)
+                .slice(0, 3)
+                .join(" · ")}
+            </small>
           ) : null}
         </div>
       ),
     },
-    { key: "count", title: t("unmatched.times"), align: "right", width: 90, render: (group) => <Num value={group.count} /> },
+    {
+      key: "count",
+      title: t("unmatched.times"),
+      align: "right",
+      width: 90,
+      render: (group) => <Num value={group.count} />,
+    },
     { key: "last", title: t("unmatched.last"), width: 150, render: (group) => <When at={group.last_at} /> },
     {
       key: "do",
@@ -57,12 +76,26 @@ export function Unmatched({ account, onMake }: { account: Account; onMake: (text
       render: (group) => (
         <span className="row unmatched-do">
           <Because reason={notAllowed}>
-            <Button size="small" type="primary" ghost disabled={!!notAllowed} onClick={() => onMake(group.text)}>
+            <Button
+              size="small"
+              type="primary"
+              ghost
+              disabled={!!notAllowed}
+              onClick={() => onMake(group.text)}
+            >
               {t("unmatched.make")}
             </Button>
           </Because>
           <Because reason={notAllowed}>
-            <Button size="small" type="text" disabled={!!notAllowed} icon={<Icon name="close" size={14} />} onClick={() => dismiss(group)} aria-label={t("unmatched.dismiss")} title={t("unmatched.dismiss")} />
+            <Button
+              size="small"
+              type="text"
+              disabled={!!notAllowed}
+              icon={<Icon name="close" size={14} />}
+              onClick={() => dismiss(group)}
+              aria-label={t("unmatched.dismiss")}
+              title={t("unmatched.dismiss")}
+            />
           </Because>
         </span>
       ),
@@ -83,7 +116,11 @@ export function Unmatched({ account, onMake }: { account: Account; onMake: (text
         error={query.error}
         retry={() => void query.refetch()}
         keys={false}
-        more={{ has: query.hasNextPage, loading: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
+        more={{
+          has: query.hasNextPage,
+          loading: query.isFetchingNextPage,
+          load: () => void query.fetchNextPage(),
+        }}
         empty={
           <div className="card">
             <Empty drawing="done">{t("unmatched.empty")}</Empty>

@@ -106,7 +106,10 @@ export function useOrderRules(account: Id) {
       // The row moves under the hand; the hub's answer only confirms it.
       queryClient.setQueryData(key, (rules: Rule[] | undefined) =>
         rules
-          ?.map((rule) => ({ ...rule, position: ids.includes(rule.id) ? ids.indexOf(rule.id) : rule.position }))
+          ?.map((rule) => ({
+            ...rule,
+            position: ids.includes(rule.id) ? ids.indexOf(rule.id) : rule.position,
+          }))
           .sort((a, b) => a.position - b.position),
       );
     },

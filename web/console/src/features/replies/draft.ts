@@ -42,7 +42,16 @@ export function emptyAnswer(type: AnswerType): Answer {
   }
 }
 
-export type DraftProblem = "words" | "answers" | "text" | "long" | "media" | "article" | "music" | "url" | "hours";
+export type DraftProblem =
+  | "words"
+  | "answers"
+  | "text"
+  | "long"
+  | "media"
+  | "article"
+  | "music"
+  | "url"
+  | "hours";
 
 /** Bytes WeChat counts; a passive text over this is refused. */
 export const textLimit = 2048;

@@ -5,7 +5,17 @@ import { useTitle } from "@/lib/hooks";
 import { Flock, Seal } from "@/ui/mark";
 import "./gate.css";
 
-export function Gate({ title, lead, switches, children }: { title: string; lead?: ReactNode; switches: ReactNode; children: ReactNode }) {
+export function Gate({
+  title,
+  lead,
+  switches,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  switches: ReactNode;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
   useTitle(`${title} · ${t("app.name")}`);
   return (

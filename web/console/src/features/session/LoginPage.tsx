@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { api, setCsrfToken, take } from "@/api/client";
 import { meQuery } from "@/api/queries";
 import { switchLanguage } from "@/lib/i18n";
-import { LanguageSwitch, ThemeSwitch } from "@/ui/switches";
 import { Trouble } from "@/ui/kit";
+import { LanguageSwitch, ThemeSwitch } from "@/ui/switches";
 import { Gate } from "./Gate";
 
 const defaults = { email: "", password: "" };
@@ -40,11 +40,25 @@ export default function LoginPage() {
         </>
       }
     >
-      <Form layout="vertical" size="large" initialValues={defaults} onFinish={(values: typeof defaults) => signIn.mutate(values)} requiredMark={false}>
-        <Form.Item name="email" label={t("session.email")} rules={[{ required: true, message: t("fields.required") }]}>
+      <Form
+        layout="vertical"
+        size="large"
+        initialValues={defaults}
+        onFinish={(values: typeof defaults) => signIn.mutate(values)}
+        requiredMark={false}
+      >
+        <Form.Item
+          name="email"
+          label={t("session.email")}
+          rules={[{ required: true, message: t("fields.required") }]}
+        >
           <Input autoFocus autoComplete="username" inputMode="email" />
         </Form.Item>
-        <Form.Item name="password" label={t("session.password")} rules={[{ required: true, message: t("fields.required") }]}>
+        <Form.Item
+          name="password"
+          label={t("session.password")}
+          rules={[{ required: true, message: t("fields.required") }]}
+        >
           <Input.Password autoComplete="current-password" />
         </Form.Item>
         {signIn.error ? <Trouble error={signIn.error} /> : null}

@@ -8,8 +8,8 @@ import { meQuery } from "@/api/queries";
 import type { SetupBody } from "@/api/types";
 import { currentLanguage } from "@/lib/i18n";
 import { showFieldProblems } from "@/lib/problems";
-import { LanguageSwitch, ThemeSwitch } from "@/ui/switches";
 import { Trouble } from "@/ui/kit";
+import { LanguageSwitch, ThemeSwitch } from "@/ui/switches";
 import { Gate } from "./Gate";
 
 type Values = Omit<SetupBody, "language">;
@@ -22,7 +22,8 @@ export default function SetupPage() {
   const queryClient = useQueryClient();
 
   const setUp = useMutation({
-    mutationFn: (values: Values) => take(api.POST("/api/v1/setup", { body: { ...values, language: currentLanguage() } })),
+    mutationFn: (values: Values) =>
+      take(api.POST("/api/v1/setup", { body: { ...values, language: currentLanguage() } })),
     onSuccess: async (me) => {
       setCsrfToken(me.csrf_token);
       queryClient.setQueryData(meQuery.queryKey, me);
@@ -47,21 +48,39 @@ export default function SetupPage() {
         </>
       }
     >
-      <Form form={form} layout="vertical" initialValues={defaults} onFinish={(values) => setUp.mutate(values)} requiredMark={false}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={defaults}
+        onFinish={(values) => setUp.mutate(values)}
+        requiredMark={false}
+      >
         <Form.Item name="tenant_name" label={t("setup.tenant_name")} rules={required}>
-          <Input autoFocus autoComplete="organization" placeholder={t("setup.tenant_name_hint")} maxLength={100} />
+          <Input
+            autoFocus
+            autoComplete="organization"
+            placeholder={t("setup.tenant_name_hint")}
+            maxLength={100}
+          />
         </Form.Item>
         <Form.Item name="name" label={t("setup.name")} rules={required}>
           <Input autoComplete="name" maxLength={100} />
         </Form.Item>
-        <Form.Item name="email" label={t("session.email")} rules={[...required, { type: "email", message: t("fields.email") }]}>
+        <Form.Item
+          name="email"
+          label={t("session.email")}
+          rules={[...required, { type: "email", message: t("fields.email") }]}
+        >
           <Input autoComplete="username" inputMode="email" />
         </Form.Item>
         <Form.Item
           name="password"
           label={t("session.password")}
           extra={t("session.password_rule")}
-          rules={[{ required: true, message: t("fields.required") }, { min: 10, message: t("fields.too_short") }]}
+          rules={[
+            { required: true, message: t("fields.required") },
+            { min: 10, message: t("fields.too_short") },
+          ]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>

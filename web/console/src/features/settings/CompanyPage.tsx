@@ -37,8 +37,20 @@ function Fields({ tenant }: { tenant: Tenant }) {
       },
     });
   return (
-    <Form form={form} layout="vertical" className="settings-form" initialValues={tenant} onFinish={submit} disabled={!!notAllowed} requiredMark={false}>
-      <Form.Item name="name" label={t("setup.tenant_name")} rules={[{ required: true, whitespace: true, message: t("fields.required") }]}>
+    <Form
+      form={form}
+      layout="vertical"
+      className="settings-form"
+      initialValues={tenant}
+      onFinish={submit}
+      disabled={!!notAllowed}
+      requiredMark={false}
+    >
+      <Form.Item
+        name="name"
+        label={t("setup.tenant_name")}
+        rules={[{ required: true, whitespace: true, message: t("fields.required") }]}
+      >
         <Input maxLength={100} />
       </Form.Item>
       <Form.Item name="time_zone" label={t("settings.time_zone")} extra={t("settings.time_zone_company")}>

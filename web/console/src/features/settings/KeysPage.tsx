@@ -20,7 +20,13 @@ export default function KeysPage() {
   const [removing, setRemoving] = useState<ApiKey | null>(null);
   const add = (
     <Because reason={notAllowed}>
-      <Button type="primary" size="small" disabled={!!notAllowed} icon={<Icon name="plus" size={14} />} onClick={() => setAdding(true)}>
+      <Button
+        type="primary"
+        size="small"
+        disabled={!!notAllowed}
+        icon={<Icon name="plus" size={14} />}
+        onClick={() => setAdding(true)}
+      >
         {t("keys_page.add")}
       </Button>
     </Because>
@@ -47,8 +53,19 @@ export default function KeysPage() {
         </span>
       ),
     },
-    { key: "used", title: t("keys_page.used"), width: 130, render: (key) => <When at={key.last_used_at} empty={t("accounts.never")} /> },
-    { key: "created", title: t("customers.created"), width: 130, render: (key) => <When at={key.created_at} />, wideOnly: true },
+    {
+      key: "used",
+      title: t("keys_page.used"),
+      width: 130,
+      render: (key) => <When at={key.last_used_at} empty={t("accounts.never")} />,
+    },
+    {
+      key: "created",
+      title: t("customers.created"),
+      width: 130,
+      render: (key) => <When at={key.created_at} />,
+      wideOnly: true,
+    },
     {
       key: "do",
       title: "",
@@ -56,7 +73,14 @@ export default function KeysPage() {
       align: "right",
       render: (key) =>
         notAllowed ? null : (
-          <Button type="text" size="small" aria-label={t("keys_page.remove")} title={t("keys_page.remove")} icon={<Icon name="trash" size={15} />} onClick={() => setRemoving(key)} />
+          <Button
+            type="text"
+            size="small"
+            aria-label={t("keys_page.remove")}
+            title={t("keys_page.remove")}
+            icon={<Icon name="trash" size={15} />}
+            onClick={() => setRemoving(key)}
+          />
         ),
     },
   ];
@@ -89,7 +113,15 @@ function AddKey({ onClose }: { onClose: () => void }) {
   const add = useAddKey();
   if (add.data) {
     return (
-      <Modal open title={t("keys_page.made")} closable={false} mask={{ closable: false }} onOk={onClose} okText={t("keys_page.kept")} cancelButtonProps={{ style: { display: "none" } }}>
+      <Modal
+        open
+        title={t("keys_page.made")}
+        closable={false}
+        mask={{ closable: false }}
+        onOk={onClose}
+        okText={t("keys_page.kept")}
+        cancelButtonProps={{ style: { display: "none" } }}
+      >
         <div className="stack">
           <Note tone="warning">{t("keys_page.once")}</Note>
           <CopyField label={add.data.name} value={add.data.key} />
@@ -98,7 +130,14 @@ function AddKey({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Modal open title={t("keys_page.add")} onCancel={onClose} okText={t("keys_page.add")} confirmLoading={add.isPending} onOk={() => form.submit()}>
+    <Modal
+      open
+      title={t("keys_page.add")}
+      onCancel={onClose}
+      okText={t("keys_page.add")}
+      confirmLoading={add.isPending}
+      onOk={() => form.submit()}
+    >
       <Form
         form={form}
         layout="vertical"
@@ -112,11 +151,26 @@ function AddKey({ onClose }: { onClose: () => void }) {
           })
         }
       >
-        <Form.Item name="name" label={t("keys_page.name")} extra={t("keys_page.name_hint")} rules={[{ required: true, whitespace: true, message: t("fields.required") }]}>
+        <Form.Item
+          name="name"
+          label={t("keys_page.name")}
+          extra={t("keys_page.name_hint")}
+          rules={[{ required: true, whitespace: true, message: t("fields.required") }]}
+        >
           <Input autoFocus maxLength={60} />
         </Form.Item>
-        <Form.Item name="scopes" label={t("keys_page.scopes")} rules={[{ required: true, type: "array", min: 1, message: t("keys_page.no_scope") }]}>
-          <Checkbox.Group className="scope-choice" options={me.capabilities.map((scope) => ({ value: scope, label: t(`scopes.${scope.replace(":", "_") as "accounts_read"}`) }))} />
+        <Form.Item
+          name="scopes"
+          label={t("keys_page.scopes")}
+          rules={[{ required: true, type: "array", min: 1, message: t("keys_page.no_scope") }]}
+        >
+          <Checkbox.Group
+            className="scope-choice"
+            options={me.capabilities.map((scope) => ({
+              value: scope,
+              label: t(`scopes.${scope.replace(":", "_") as "accounts_read"}`),
+            }))}
+          />
         </Form.Item>
         {add.error ? <Trouble error={add.error} /> : null}
       </Form>
@@ -142,7 +196,12 @@ function RemoveKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void })
         <p>{t("keys_page.remove_more")}</p>
         <label className="stack-tight">
           <span>{t("deletion.type", { name: apiKey.name })}</span>
-          <Input value={typed} autoFocus onChange={(event) => setTyped(event.target.value)} placeholder={apiKey.name} />
+          <Input
+            value={typed}
+            autoFocus
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder={apiKey.name}
+          />
         </label>
         {remove.error ? <Trouble error={remove.error} /> : null}
       </div>

@@ -32,7 +32,8 @@ export default function PeoplePage() {
           <Face id={person.id} name={person.name} size={30} />
           <span className="two-lines">
             <span>
-              {person.name} {person.id === me.person.id ? <small className="dim">{t("people.you")}</small> : null}
+              {person.name}{" "}
+              {person.id === me.person.id ? <small className="dim">{t("people.you")}</small> : null}
             </span>
             <small className="soft">{person.email}</small>
           </span>
@@ -61,7 +62,12 @@ export default function PeoplePage() {
       key: "seen",
       title: t("people.last_seen"),
       width: 160,
-      render: (person) => (person.disabled_at ? <Badge>{t("people.disabled")}</Badge> : <When at={person.last_seen_at} empty={t("accounts.never")} />),
+      render: (person) =>
+        person.disabled_at ? (
+          <Badge>{t("people.disabled")}</Badge>
+        ) : (
+          <When at={person.last_seen_at} empty={t("accounts.never")} />
+        ),
     },
     {
       key: "do",
@@ -75,12 +81,17 @@ export default function PeoplePage() {
             placement="bottomRight"
             menu={{
               onClick: ({ key }) => {
-                if (key === "disable") change.mutate({ id: person.id, disabled: person.disabled_at === null });
+                if (key === "disable")
+                  change.mutate({ id: person.id, disabled: person.disabled_at === null });
                 else setActing({ person, what: key as "password" | "delete" });
               },
               items: [
                 { key: "password", icon: <Icon name="lock" />, label: t("people.new_password") },
-                { key: "disable", icon: <Icon name="silence" />, label: person.disabled_at ? t("people.enable") : t("people.disable") },
+                {
+                  key: "disable",
+                  icon: <Icon name="silence" />,
+                  label: person.disabled_at ? t("people.enable") : t("people.disable"),
+                },
                 { key: "delete", icon: <Icon name="trash" />, danger: true, label: t("people.remove") },
               ],
             }}
@@ -97,7 +108,13 @@ export default function PeoplePage() {
       title={t("settings.people")}
       extra={
         <Because reason={notAllowed}>
-          <Button type="primary" size="small" disabled={!!notAllowed} icon={<Icon name="plus" size={14} />} onClick={() => setAdding(true)}>
+          <Button
+            type="primary"
+            size="small"
+            disabled={!!notAllowed}
+            icon={<Icon name="plus" size={14} />}
+            onClick={() => setAdding(true)}
+          >
             {t("people.add")}
           </Button>
         </Because>
@@ -116,8 +133,12 @@ export default function PeoplePage() {
         empty={<Empty drawing="people">{t("people.add")}</Empty>}
       />
       {adding ? <AddPerson onClose={() => setAdding(false)} /> : null}
-      {acting?.what === "password" ? <NewPassword person={acting.person} onClose={() => setActing(null)} /> : null}
-      {acting?.what === "delete" ? <RemovePerson person={acting.person} onClose={() => setActing(null)} /> : null}
+      {acting?.what === "password" ? (
+        <NewPassword person={acting.person} onClose={() => setActing(null)} />
+      ) : null}
+      {acting?.what === "delete" ? (
+        <RemovePerson person={acting.person} onClose={() => setActing(null)} />
+      ) : null}
     </Card>
   );
 }
@@ -129,7 +150,14 @@ function AddPerson({ onClose }: { onClose: () => void }) {
   const add = useAddPerson();
   const required = { required: true, whitespace: true, message: t("fields.required") };
   return (
-    <Modal open title={t("people.add")} onCancel={onClose} okText={t("people.add")} confirmLoading={add.isPending} onOk={() => form.submit()}>
+    <Modal
+      open
+      title={t("people.add")}
+      onCancel={onClose}
+      okText={t("people.add")}
+      confirmLoading={add.isPending}
+      onOk={() => form.submit()}
+    >
       <Form
         form={form}
         layout="vertical"
@@ -147,7 +175,11 @@ function AddPerson({ onClose }: { onClose: () => void }) {
         <Form.Item name="name" label={t("setup.name")} rules={[required]}>
           <Input autoFocus maxLength={100} />
         </Form.Item>
-        <Form.Item name="email" label={t("session.email")} rules={[required, { type: "email", message: t("fields.email") }]}>
+        <Form.Item
+          name="email"
+          label={t("session.email")}
+          rules={[required, { type: "email", message: t("fields.email") }]}
+        >
           <Input inputMode="email" autoComplete="off" />
         </Form.Item>
         <Form.Item name="role" label={t("people.role")}>
@@ -159,7 +191,12 @@ function AddPerson({ onClose }: { onClose: () => void }) {
             ))}
           </Radio.Group>
         </Form.Item>
-        <Form.Item name="password" label={t("people.first_password")} extra={t("people.first_password_more")} rules={[required, { min: 10, message: t("fields.too_short") }]}>
+        <Form.Item
+          name="password"
+          label={t("people.first_password")}
+          extra={t("people.first_password_more")}
+          rules={[required, { min: 10, message: t("fields.too_short") }]}
+        >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
         {add.error ? <Trouble error={add.error} /> : null}
@@ -181,8 +218,21 @@ function NewPassword({ person, onClose }: { person: Person; onClose: () => void 
       confirmLoading={change.isPending}
       onOk={() => form.submit()}
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={({ password }) => change.mutate({ id: person.id, password }, { onSuccess: onClose })}>
-        <Form.Item name="password" label={t("settings.password_new")} extra={t("session.password_rule")} rules={[{ required: true, message: t("fields.required") }, { min: 10, message: t("fields.too_short") }]}>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={({ password }) => change.mutate({ id: person.id, password }, { onSuccess: onClose })}
+      >
+        <Form.Item
+          name="password"
+          label={t("settings.password_new")}
+          extra={t("session.password_rule")}
+          rules={[
+            { required: true, message: t("fields.required") },
+            { min: 10, message: t("fields.too_short") },
+          ]}
+        >
           <Input.Password autoFocus autoComplete="new-password" />
         </Form.Item>
         {change.error ? <Trouble error={change.error} /> : null}
@@ -209,7 +259,12 @@ function RemovePerson({ person, onClose }: { person: Person; onClose: () => void
         <p>{t("people.remove_more")}</p>
         <label className="stack-tight">
           <span>{t("deletion.type", { name: person.name })}</span>
-          <Input value={typed} autoFocus onChange={(event) => setTyped(event.target.value)} placeholder={person.name} />
+          <Input
+            value={typed}
+            autoFocus
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder={person.name}
+          />
         </label>
         {remove.error ? <Trouble error={remove.error} /> : null}
       </div>

@@ -17,23 +17,46 @@ export default function PlatformPage() {
           <p className="soft">{t("platform.lead")}</p>
           {platform.problem ? (
             <Note tone={platform.configured ? "error" : "warning"}>
-              {i18n.exists(`platform.problems.${platform.problem}`) ? t(`platform.problems.${platform.problem}` as "platform.problems.no_ticket") : platform.problem}
+              {i18n.exists(`platform.problems.${platform.problem}`)
+                ? t(`platform.problems.${platform.problem}` as "platform.problems.no_ticket")
+                : platform.problem}
             </Note>
           ) : null}
           {platform.configured ? (
             <>
               <Facts
                 items={[
-                  [t("accounts.status"), <Status key="s" tone={platform.problem ? "error" : "ok"}>{platform.problem ? t("accounts.trouble") : t("platform.ok")}</Status>],
-                  ["AppID", platform.component_app_id ? <ShortId key="a" value={platform.component_app_id} head={20} /> : "—"],
-                  [t("platform.ticket"), <When key="t" at={platform.ticket_at} empty={t("accounts.never")} />],
+                  [
+                    t("accounts.status"),
+                    <Status key="s" tone={platform.problem ? "error" : "ok"}>
+                      {platform.problem ? t("accounts.trouble") : t("platform.ok")}
+                    </Status>,
+                  ],
+                  [
+                    "AppID",
+                    platform.component_app_id ? (
+                      <ShortId key="a" value={platform.component_app_id} head={20} />
+                    ) : (
+                      "—"
+                    ),
+                  ],
+                  [
+                    t("platform.ticket"),
+                    <When key="t" at={platform.ticket_at} empty={t("accounts.never")} />,
+                  ],
                   [t("health.token_until"), <When key="u" at={platform.token_expires_at} />],
                 ]}
               />
               <p className="soft small">{t("platform.paste")}</p>
-              {platform.launch_host ? <CopyField label={t("platform.launch_host")} value={platform.launch_host} /> : null}
-              {platform.event_url ? <CopyField label={t("platform.event_url")} value={platform.event_url} /> : null}
-              {platform.message_url ? <CopyField label={t("platform.message_url")} value={platform.message_url} /> : null}
+              {platform.launch_host ? (
+                <CopyField label={t("platform.launch_host")} value={platform.launch_host} />
+              ) : null}
+              {platform.event_url ? (
+                <CopyField label={t("platform.event_url")} value={platform.event_url} />
+              ) : null}
+              {platform.message_url ? (
+                <CopyField label={t("platform.message_url")} value={platform.message_url} />
+              ) : null}
             </>
           ) : platform.problem ? null : (
             <Note tone="warning">{t("platform.problems.not_configured")}</Note>

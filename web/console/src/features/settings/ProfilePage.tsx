@@ -49,8 +49,19 @@ function Profile() {
           [t("people.role"), t(`roles.${me.role}`)],
         ]}
       />
-      <Form form={form} layout="vertical" className="settings-form" initialValues={defaults} onFinish={submit} requiredMark={false}>
-        <Form.Item name="name" label={t("setup.name")} rules={[{ required: true, whitespace: true, message: t("fields.required") }]}>
+      <Form
+        form={form}
+        layout="vertical"
+        className="settings-form"
+        initialValues={defaults}
+        onFinish={submit}
+        requiredMark={false}
+      >
+        <Form.Item
+          name="name"
+          label={t("setup.name")}
+          rules={[{ required: true, whitespace: true, message: t("fields.required") }]}
+        >
           <Input maxLength={100} />
         </Form.Item>
         <Form.Item name="language" label={t("settings.language")}>
@@ -103,7 +114,12 @@ function Password() {
         <Form.Item name="current" label={t("settings.password_now")} rules={[required]}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>
-        <Form.Item name="new" label={t("settings.password_new")} extra={t("session.password_rule")} rules={[required, { min: 10, message: t("fields.too_short") }]}>
+        <Form.Item
+          name="new"
+          label={t("settings.password_new")}
+          extra={t("session.password_rule")}
+          rules={[required, { min: 10, message: t("fields.too_short") }]}
+        >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
         <Form.Item
@@ -114,7 +130,9 @@ function Password() {
             required,
             ({ getFieldValue }) => ({
               validator: (_, value) =>
-                !value || value === getFieldValue("new") ? Promise.resolve() : Promise.reject(new Error(t("fields.differs"))),
+                !value || value === getFieldValue("new")
+                  ? Promise.resolve()
+                  : Promise.reject(new Error(t("fields.differs"))),
             }),
           ]}
         >

@@ -24,7 +24,13 @@ export default function TagsPage() {
   const [removing, setRemoving] = useState<Tag | null>(null);
   const add = (
     <Because reason={notAllowed}>
-      <Button type="primary" size="small" disabled={!!notAllowed} icon={<Icon name="plus" size={14} />} onClick={() => setEditing("new")}>
+      <Button
+        type="primary"
+        size="small"
+        disabled={!!notAllowed}
+        icon={<Icon name="plus" size={14} />}
+        onClick={() => setEditing("new")}
+      >
         {t("tags.add")}
       </Button>
     </Because>
@@ -41,7 +47,9 @@ export default function TagsPage() {
         ) : (
           <span className="tags">
             {tag.mirrored.map((mirror) => (
-              <Badge key={mirror.account_id}>{accounts.find((one) => one.id === mirror.account_id)?.nick_name ?? t("app.gone_account")}</Badge>
+              <Badge key={mirror.account_id}>
+                {accounts.find((one) => one.id === mirror.account_id)?.nick_name ?? t("app.gone_account")}
+              </Badge>
             ))}
           </span>
         ),
@@ -65,8 +73,22 @@ export default function TagsPage() {
       render: (tag) =>
         notAllowed ? null : (
           <span className="nowrap">
-            <Button type="text" size="small" aria-label={t("tags.edit")} title={t("tags.edit")} icon={<Icon name="edit" size={15} />} onClick={() => setEditing(tag)} />
-            <Button type="text" size="small" aria-label={t("tags.remove")} title={t("tags.remove")} icon={<Icon name="trash" size={15} />} onClick={() => setRemoving(tag)} />
+            <Button
+              type="text"
+              size="small"
+              aria-label={t("tags.edit")}
+              title={t("tags.edit")}
+              icon={<Icon name="edit" size={15} />}
+              onClick={() => setEditing(tag)}
+            />
+            <Button
+              type="text"
+              size="small"
+              aria-label={t("tags.remove")}
+              title={t("tags.remove")}
+              icon={<Icon name="trash" size={15} />}
+              onClick={() => setRemoving(tag)}
+            />
           </span>
         ),
     },
@@ -87,7 +109,13 @@ export default function TagsPage() {
           </Empty>
         }
       />
-      {editing ? <EditTag tag={editing === "new" ? null : editing} groups={[...new Set(tags.data?.map((tag) => tag.group).filter((group) => group !== null) ?? [])]} onClose={() => setEditing(null)} /> : null}
+      {editing ? (
+        <EditTag
+          tag={editing === "new" ? null : editing}
+          groups={[...new Set(tags.data?.map((tag) => tag.group).filter((group) => group !== null) ?? [])]}
+          onClose={() => setEditing(null)}
+        />
+      ) : null}
       {removing ? <RemoveTag tag={removing} onClose={() => setRemoving(null)} /> : null}
     </Card>
   );
@@ -107,7 +135,14 @@ function EditTag({ tag, groups, onClose }: { tag: Tag | null; groups: string[]; 
     mirror_accounts: tag?.mirrored.map((mirror) => mirror.account_id) ?? [],
   };
   return (
-    <Modal open title={tag ? t("tags.edit") : t("tags.add")} onCancel={onClose} okText={t("app.save")} confirmLoading={save.isPending} onOk={() => form.submit()}>
+    <Modal
+      open
+      title={tag ? t("tags.edit") : t("tags.add")}
+      onCancel={onClose}
+      okText={t("app.save")}
+      confirmLoading={save.isPending}
+      onOk={() => form.submit()}
+    >
       <Form
         form={form}
         layout="vertical"
@@ -115,7 +150,15 @@ function EditTag({ tag, groups, onClose }: { tag: Tag | null; groups: string[]; 
         initialValues={defaults}
         onFinish={(values) =>
           save.mutate(
-            { id: tag?.id ?? null, body: { ...values, name: values.name.trim(), group: values.group?.trim() || null, colour: colour ?? null } },
+            {
+              id: tag?.id ?? null,
+              body: {
+                ...values,
+                name: values.name.trim(),
+                group: values.group?.trim() || null,
+                colour: colour ?? null,
+              },
+            },
             {
               onSuccess: onClose,
               onError: (error) => {
@@ -125,14 +168,22 @@ function EditTag({ tag, groups, onClose }: { tag: Tag | null; groups: string[]; 
           )
         }
       >
-        <Form.Item name="name" label={t("tags.name")} rules={[{ required: true, whitespace: true, message: t("fields.required") }]}>
+        <Form.Item
+          name="name"
+          label={t("tags.name")}
+          rules={[{ required: true, whitespace: true, message: t("fields.required") }]}
+        >
           <Input autoFocus maxLength={30} showCount />
         </Form.Item>
         <Form.Item name="colour" label={t("tags.colour")}>
           <Colours />
         </Form.Item>
         <Form.Item name="group" label={t("tags.group")}>
-          <AutoComplete options={groups.map((group) => ({ value: group }))} placeholder={t("tags.group_hint")} maxLength={30} />
+          <AutoComplete
+            options={groups.map((group) => ({ value: group }))}
+            placeholder={t("tags.group_hint")}
+            maxLength={30}
+          />
         </Form.Item>
         <Form.Item name="mirror_accounts" label={t("tags.mirrored")} extra={t("tags.mirror_more")}>
           <Select
@@ -141,7 +192,12 @@ function EditTag({ tag, groups, onClose }: { tag: Tag | null; groups: string[]; 
             placeholder={t("tags.mirror_none")}
             options={accounts.map((account) => {
               const why = whyFunction(account, "tags");
-              return { value: account.id, label: account.nick_name, disabled: !!why, title: why ?? account.nick_name };
+              return {
+                value: account.id,
+                label: account.nick_name,
+                disabled: !!why,
+                title: why ?? account.nick_name,
+              };
             })}
           />
         </Form.Item>
@@ -193,7 +249,12 @@ function RemoveTag({ tag, onClose }: { tag: Tag; onClose: () => void }) {
         <p>{t("tags.remove_more", { n: count(tag.customers, language) })}</p>
         <label className="stack-tight">
           <span>{t("deletion.type", { name: tag.name })}</span>
-          <Input value={typed} autoFocus onChange={(event) => setTyped(event.target.value)} placeholder={tag.name} />
+          <Input
+            value={typed}
+            autoFocus
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder={tag.name}
+          />
         </label>
         {remove.error ? <Trouble error={remove.error} /> : null}
       </div>

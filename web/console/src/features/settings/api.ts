@@ -56,8 +56,16 @@ export function useAddPerson() {
 
 export function useChangePerson() {
   return useMutation({
-    mutationFn: ({ id, ...body }: { id: string; name?: string; role?: Role; disabled?: boolean; password?: string }) =>
-      take(api.PATCH("/api/v1/people/{id}", { params: { path: { id } }, body })),
+    mutationFn: ({
+      id,
+      ...body
+    }: {
+      id: string;
+      name?: string;
+      role?: Role;
+      disabled?: boolean;
+      password?: string;
+    }) => take(api.PATCH("/api/v1/people/{id}", { params: { path: { id } }, body })),
     onSuccess: useRefresh("people"),
   });
 }

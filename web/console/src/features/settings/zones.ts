@@ -3,5 +3,7 @@ const likely = ["Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapor
 
 export function zoneOptions(current: string) {
   const all = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
-  return [...new Set([current, ...likely, ...all])].filter(Boolean).map((zone) => ({ value: zone, label: zone }));
+  return [...new Set([current, ...likely, ...all])]
+    .filter(Boolean)
+    .map((zone) => ({ value: zone, label: zone }));
 }
