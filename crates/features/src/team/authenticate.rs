@@ -116,3 +116,11 @@ pub(super) fn refuse_other_sites(headers: &HeaderMap) -> Result<(), Error> {
         _ => Ok(()),
     }
 }
+
+/// Sweeps sessions that time has ended. For the program's schedule.
+pub async fn sweep_sessions(ctx: Ctx) -> Result<(), Error> {
+    let mut work = Work::begin(&ctx, TenantId(0));
+    let idle_since = work.now() - IDLE_MS;
+    store::delete_expired_sessions(&mut work, idle_since).await?;
+    work.commit().await
+}

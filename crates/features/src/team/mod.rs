@@ -29,7 +29,7 @@ use kit::Ctx;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use attempts::ClientAddress;
-pub use authenticate::{Authenticator, still_in};
+pub use authenticate::{Authenticator, still_in, sweep_sessions};
 pub use found::{NewTenant, found_tenant};
 
 /// Everything the console and programs can ask of this slice.

@@ -17,7 +17,11 @@ use features::binding;
 use kit::{Ctx, Error, Millis, Work};
 use wechat::{
     Format,
-    crypto::{KeyAge, parse_sealed, seal_reply, signature},
+    crypto::{
+        KeyAge,
+        envelope::{parse_sealed, seal_reply},
+        signature,
+    },
     message::{self, ComponentPush, Message},
     reply::SILENCE,
 };

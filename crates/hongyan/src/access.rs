@@ -1,0 +1,49 @@
+//! Who may do each operation. The handlers ask for themselves (`kit::Allowed`); this list says the same to
+//! readers of the API document, and the tenant tests hold the two against each other.
+
+use kit::Capability::{self, *};
+
+/// What it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Nobody has to be signed in.
+    Public,
+    /// Anybody who is signed in, in whatever role, and any key.
+    SignedIn,
+    /// Only a person: it is about themselves.
+    Person,
+    Needs(Capability),
+}
+
+use Access::{Needs, Person, Public, SignedIn};
+
+/// Every operation of the API, by its id.
+pub const ACCESS: &[(&str, Access)] = &[
+    // team
+    ("get_setup", Public),
+    ("create_setup", Public),
+    ("create_session", Public),
+    ("get_session", Person),
+    ("update_session", Person),
+    ("change_password", Person),
+    ("delete_session", SignedIn),
+    ("list_people", Needs(TeamRead)),
+    ("create_person", Needs(TeamWrite)),
+    ("update_person", Needs(TeamWrite)),
+    ("delete_person", Needs(TeamWrite)),
+    ("list_api_keys", Needs(TeamRead)),
+    ("create_api_key", Needs(TeamWrite)),
+    ("delete_api_key", Needs(TeamWrite)),
+    ("get_tenant", SignedIn),
+    ("update_tenant", Needs(TeamWrite)),
+    // home
+    ("get_home", SignedIn),
+    ("search", SignedIn),
+    ("get_platform", Needs(AccountsRead)),
+    ("get_stream", SignedIn),
+];
+
+/// What an operation takes; none when the list does not know it.
+pub fn access(operation: &str) -> Option<Access> {
+    ACCESS.iter().find(|(name, _)| *name == operation).map(|(_, access)| *access)
+}
