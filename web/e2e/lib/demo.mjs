@@ -24,7 +24,19 @@ export async function startDemo({ fans = 300 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "hongyan-e2e-"));
   const [console, sandbox] = [await freePort(), await freePort()];
   const file = join(folder, "info.json");
-  const args = ["demo", "--data", join(folder, "data"), "--console", `127.0.0.1:${console}`, "--sandbox", `127.0.0.1:${sandbox}`, "--fans", String(fans), "--info", file];
+  const args = [
+    "demo",
+    "--data",
+    join(folder, "data"),
+    "--console",
+    `127.0.0.1:${console}`,
+    "--sandbox",
+    `127.0.0.1:${sandbox}`,
+    "--fans",
+    String(fans),
+    "--info",
+    file,
+  ];
   const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stdout.on("data", (data) => (said += data));
@@ -43,7 +55,8 @@ export async function startDemo({ fans = 300 } = {}) {
         },
       };
     }
-    if (child.exitCode !== null || Date.now() - began > 60_000) throw new Error(`the demo did not start:\n${said}`);
+    if (child.exitCode !== null || Date.now() - began > 60_000)
+      throw new Error(`the demo did not start:\n${said}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -52,7 +52,12 @@ for (const locale of ["zh-CN", "en-US"]) {
   ]) {
     test(`every page at ${width} × ${height}, ${locale}`, async () => {
       const t = wordsOf(locale);
-      const { context, page, complaints } = await openWindow(browser, { locale, width, height, allowed: [demo.console_url] });
+      const { context, page, complaints } = await openWindow(browser, {
+        locale,
+        width,
+        height,
+        allowed: [demo.console_url],
+      });
       await page.goto(`${demo.console_url}/login`);
       await page.getByLabel(t("session.email")).fill(demo.login.email);
       await page.getByLabel(t("session.password")).fill(demo.login.password);
@@ -69,12 +74,17 @@ for (const locale of ["zh-CN", "en-US"]) {
         await page.waitForLoadState("load");
         await page.waitForTimeout(350);
         if (pictures) await page.screenshot({ path: `${pictures}/${name}-${locale}-${width}.png` });
-        const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const spill = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         assert.ok(spill <= 0, `${name} is ${spill}px wider than the window`);
         if (width === 1440) {
           const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
           const serious = violations.filter((one) => one.impact === "critical" || one.impact === "serious");
-          assert.deepEqual(serious.map((one) => `${name}: ${one.id} ${one.nodes[0]?.target}`), []);
+          assert.deepEqual(
+            serious.map((one) => `${name}: ${one.id} ${one.nodes[0]?.target}`),
+            [],
+          );
         }
       }
       assert.deepEqual(complaints(), []);

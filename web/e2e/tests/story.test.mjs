@@ -42,7 +42,9 @@ for (const [locale, kind, word, answer] of [
     const allowed = [demo.console_url, demo.sandbox_url];
     const { context, page, complaints } = await openWindow(browser, { locale, allowed });
     const state = await wechat(demo, "GET", "/state");
-    const free = state.accounts.find((one) => one.kind === kind && one.verify_type === 0 && one.authorizations.length === 0);
+    const free = state.accounts.find(
+      (one) => one.kind === kind && one.verify_type === 0 && one.authorizations.length === 0,
+    );
     assert.ok(free, "the sandbox has a verified account that nobody has bound");
     await wechat(demo, "POST", `/accounts/${free.appid}/fans`, { count: 120 });
 
@@ -52,7 +54,10 @@ for (const [locale, kind, word, answer] of [
 
     // Bind by scanning.
     await page.goto(`${demo.console_url}/accounts/bind?way=scan`);
-    const [scan] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: t("bind.open_wechat") }).click()]);
+    const [scan] = await Promise.all([
+      context.waitForEvent("page"),
+      page.getByRole("button", { name: t("bind.open_wechat") }).click(),
+    ]);
     await scan.getByTestId("authorize-scanner-administrator").click();
     await scan.getByTestId(`authorize-account-${free.appid}`).click();
     await shoot(scan, `authorize-${locale}`);
@@ -86,9 +91,11 @@ for (const [locale, kind, word, answer] of [
     const fans = await wechat(demo, "GET", `/people/${person}`);
     const chat = fans.chats.find((one) => one.appid === free.appid);
     if (!chat.following) await phone.getByTestId("phone-follow").click();
-    await phone.getByTestId("phone-input").fill(`请问${word}`.replace("请问", locale === "zh-CN" ? "" : ""));
+    await phone.getByTestId("phone-input").fill(word);
     await phone.getByTestId("phone-send").click();
-    await phone.locator('[data-testid="chat-item"][data-from="account"]', { hasText: answer }).waitFor({ timeout: 10_000 });
+    await phone
+      .locator('[data-testid="chat-item"][data-from="account"]', { hasText: answer })
+      .waitFor({ timeout: 10_000 });
     await shoot(phone, `phone-${locale}`);
 
     // The whole story on the customer's page.
