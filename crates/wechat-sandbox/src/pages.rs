@@ -14,7 +14,7 @@ use crate::wx::picture;
 
 /// What `npm run build` made of web/phone; absent until then.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/phone/dist"]
+#[folder = "../../web/phone/dist"]
 #[allow_missing = true]
 struct Phone;
 

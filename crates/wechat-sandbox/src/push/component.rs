@@ -12,7 +12,8 @@ use wechat::wire::{self, Fields, Format};
 use super::PushRecord;
 use super::deliver::{post, random, stamp, with_query};
 use crate::clock::SECOND;
-use crate::sandbox::Sandbox;
+use crate::faults::FaultKind;
+use crate::sandbox::{Sandbox, lock};
 
 /// A push to the event URL that waits to be sent.
 pub(crate) struct ComponentJob {
@@ -47,8 +48,21 @@ pub(crate) fn push_ticket(sandbox: &Sandbox) {
     tokio::spawn(async move { push(&sandbox, &job).await });
 }
 
-/// Delivers to the event URL; true when `success` was answered. Nothing to do without a URL.
+/// Delivers to the event URL, late or twice if a fault says so; true when `success` was answered.
 pub(crate) async fn push(sandbox: &Sandbox, job: &ComponentJob) -> bool {
+    let faults = lock(&sandbox.0.faults).draw(true, job.what, Some(&job.appid));
+    for late in faults.iter().filter(|fault| fault.kind != FaultKind::DuplicatePush) {
+        tokio::time::sleep(Duration::from_millis(late.ms.unwrap_or(3000))).await;
+    }
+    let answered = deliver(sandbox, job).await;
+    for _ in faults.iter().filter(|fault| fault.kind == FaultKind::DuplicatePush) {
+        deliver(sandbox, job).await;
+    }
+    answered
+}
+
+/// Tries as often as is set. Nothing to do without a URL.
+async fn deliver(sandbox: &Sandbox, job: &ComponentJob) -> bool {
     let settings = sandbox.world().counters.push;
     for attempt in 1..=settings.attempts.max(1) {
         let Some((url, body)) = seal(sandbox, job) else { return false };

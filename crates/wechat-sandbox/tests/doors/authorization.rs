@@ -105,6 +105,29 @@ async fn tickets_come_every_ten_minutes_and_last_twelve_hours() {
 }
 
 #[tokio::test]
+async fn tickets_come_twice_and_late_on_request() {
+    let platform = Platform::new().await;
+    let fault = async |kind: &str| {
+        let fault = json!({"where": {"path": "component_verify_ticket"}, "what": {"kind": kind, "ms": 300}, "times": 1});
+        assert_eq!(platform.stage.control("POST", "/faults", fault).await.0, 201);
+    };
+    let ticket = |event: &String| field(event, "ComponentVerifyTicket");
+    fault("duplicate_push").await;
+    platform.stage.control("POST", "/component/push_ticket", json!({})).await;
+    platform.hub.wait_for(3).await;
+    let events = platform.events();
+    assert_eq!(ticket(&events[1]), ticket(&events[2]));
+    fault("late_push").await;
+    platform.stage.control("POST", "/component/push_ticket", json!({})).await;
+    platform.stage.control("POST", "/component/push_ticket", json!({})).await;
+    platform.hub.wait_for(5).await;
+    // One of the two came late, and is as good as the other.
+    let (early, late) = (ticket(&platform.events()[3]), ticket(&platform.events()[4]));
+    assert_ne!(early, late);
+    assert_eq!((code(&platform.component_token(&early).await), code(&platform.component_token(&late).await)), (0, 0));
+}
+
+#[tokio::test]
 async fn only_an_administrator_may_and_a_code_works_once() {
     let platform = Platform::new().await;
     let account = platform.stage.account(AccountKind::Service, 3);
