@@ -1,10 +1,11 @@
 //! WeChat's tags as they were when we last looked, and the tags of ours they stand for.
 //!
 //! A tag that WeChat is still to make stands in the table under a number below zero (our own, negated), so
-//! that the wish survives a restart.
+//! that the wish survives a restart; one that WeChat is to delete stands for [`DOOMED`].
 
 use std::collections::HashMap;
 
+use jobs::NewJob;
 use kit::{AccountId, Error, TagId, Work, sql};
 use store::FromQueryResult;
 
@@ -18,6 +19,9 @@ pub struct WechatTag {
     pub fans: i64,
     pub tag: Option<TagId>,
 }
+
+/// Stands for no tag: WeChat's is to go.
+pub const DOOMED: TagId = TagId(0);
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -39,7 +43,7 @@ pub async fn wechat_tags(work: &mut Work, account: AccountId) -> Result<Vec<Wech
 /// Which tag of ours each of WeChat's stands for, of those that do and that WeChat has.
 pub async fn links(work: &mut Work, account: AccountId) -> Result<HashMap<i64, TagId>, Error> {
     let tags = wechat_tags(work, account).await?;
-    Ok(tags.into_iter().filter(|tag| tag.wechat_id >= 0).filter_map(|tag| Some((tag.wechat_id, tag.tag?))).collect())
+    Ok(tags.into_iter().filter(|tag| tag.wechat_id >= 0).filter_map(|tag| Some((tag.wechat_id, tag.tag?))).filter(|(_, tag)| *tag != DOOMED).collect())
 }
 
 /// The accounts at which WeChat has this tag, or is to have it.
@@ -71,5 +75,27 @@ pub async fn want(work: &mut Work, account: AccountId, tag: TagId, name: &str) -
 pub async fn forget_wechat(work: &mut Work, account: AccountId, wechat_id: i64) -> Result<(), Error> {
     let query = sql("delete from wechat_tags where tenant_id = ? and account_id = ? and wechat_id = ?").bind(work.tenant()).bind(account).bind(wechat_id);
     work.execute(query).await?;
+    Ok(())
+}
+
+/// WeChat is not to have this tag any more, at this account.
+pub async fn doom(work: &mut Work, account: AccountId, tag: TagId) -> Result<(), Error> {
+    forget_wechat(work, account, -tag.0).await?;
+    let query = sql("update wechat_tags set tag_id = ? where tenant_id = ? and account_id = ? and tag_id = ?")
+        .bind(DOOMED)
+        .bind(work.tenant())
+        .bind(account)
+        .bind(tag);
+    work.execute(query).await?;
+    Ok(())
+}
+
+/// Asks the tag mirror of the account to look: at what changed here, or (`full`) at everything WeChat has too.
+pub async fn mirror(work: &mut Work, account: AccountId, full: bool) -> Result<(), Error> {
+    let payload = serde_json::json!({ "account": account, "full": full });
+    let dedupe_key = if full { format!("{account}-full") } else { account.to_string() };
+    // What is tagged in one go is mirrored in one go.
+    let run_at = work.now() + if full { 0 } else { 1000 };
+    work.enqueue(NewJob { name: "tag_mirror", payload, run_at, dedupe_key: Some(dedupe_key) }).await?;
     Ok(())
 }

@@ -75,7 +75,8 @@ pub(crate) fn check_text(body: &[u8]) -> Result<(), Refusal> {
     let mut rest = body;
     while let Some(at) = rest.iter().position(|&b| b == b'\\') {
         let escape = rest.get(at + 1..).unwrap_or_default();
-        if escape.first() == Some(&b'u') && escape.get(1..3) != Some(b"00") {
+        let ascii = matches!(escape.get(1..4), Some([b'0', b'0', b'0'..=b'7']));
+        if escape.first() == Some(&b'u') && !ascii {
             return Err(Refusal::INVALID_CHARSET);
         }
         rest = escape.get(1..).unwrap_or_default();
@@ -128,6 +129,7 @@ mod tests {
     #[test]
     fn escaped_chinese_is_refused_and_control_characters_are_not() {
         assert_eq!(check_text(br#"{"a":"\u4f60"}"#), Err(Refusal::INVALID_CHARSET));
+        assert_eq!(check_text(br#"{"a":"\u00e9"}"#), Err(Refusal::INVALID_CHARSET));
         assert_eq!(check_text(br#"{"a":"\\u4f60 \n \u0007"}"#), Ok(()));
         assert_eq!(check_text("{\"a\":\"你\"}".as_bytes()), Ok(()));
         assert_eq!(check_text(b""), Err(Refusal::EMPTY_BODY));

@@ -5,6 +5,7 @@ mod authorization;
 mod control;
 mod faults;
 mod keeping;
+mod media;
 mod menus;
 mod passive;
 mod pushes;

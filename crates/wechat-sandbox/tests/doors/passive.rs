@@ -169,3 +169,33 @@ async fn a_view_is_not_answered_and_its_failure_not_shown() {
     let chat = stage.sandbox.chat(&account.appid, "1").expect("a chat");
     assert_eq!(chat.iter().map(|item| item.kind.as_str()).collect::<Vec<_>>(), ["event"]);
 }
+
+#[tokio::test]
+async fn a_json_account_is_answered_in_json() {
+    let stage = Stage::new().await;
+    let (hub, next) = hub().await;
+    let settings = AccountPatch { format: Some("json".to_owned()), ..AccountPatch::default() };
+    let account = stage.bound(&hub, settings).await;
+    let reply = |push: &Push| {
+        serde_json::json!({"ToUserName": push.field("FromUserName"), "FromUserName": push.field("ToUserName"), "CreateTime": 1})
+    };
+    set(&next, move |push| {
+        let mut reply = reply(push);
+        reply["MsgType"] = "text".into();
+        reply["Content"] = "你好".into();
+        reply.to_string()
+    });
+    assert_eq!(say(&stage, &account).await.answer.and_then(|answer| answer.text).as_deref(), Some("你好"));
+    set(&next, move |push| {
+        let mut reply = reply(push);
+        reply["MsgType"] = "news".into();
+        reply["ArticleCount"] = 1.into();
+        reply["Articles"] = serde_json::json!([{"Title": "t", "Description": "", "PicUrl": "", "Url": "https://example.com"}]);
+        reply.to_string()
+    });
+    let articles = say(&stage, &account).await.answer.and_then(|answer| answer.articles).expect("articles");
+    assert_eq!(articles[0].title, "t");
+    set(&next, |push| text_reply(push, "XML"));
+    assert_eq!(say(&stage, &account).await.outcome, "failed");
+    assert!(reason(&stage, &account).contains("JSON"));
+}

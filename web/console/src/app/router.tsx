@@ -12,6 +12,7 @@ import {
 import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { meQuery } from "@/api/queries";
 import type { Channel } from "@/api/types";
+import { currentLanguage, switchLanguage } from "@/lib/i18n";
 import { parseSearch, stringifySearch } from "./search";
 import { NotFound, RouteError } from "./states";
 
@@ -62,6 +63,8 @@ const login = createRoute({
   component: lazyRouteComponent(() => import("@/features/session/LoginPage")),
 });
 
+let settled = false;
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
@@ -73,6 +76,11 @@ const signedIn = createRoute({
     try {
       const me = await context.queryClient.ensureQueryData(meQuery);
       setCsrfToken(me.csrf_token);
+      if (!settled) {
+        // Once per load: the person's own language goes before what this machine remembered.
+        settled = true;
+        if (me.person.language !== currentLanguage()) await switchLanguage(me.person.language);
+      }
     } catch (error) {
       if (!isCode(error, "unauthenticated")) throw error;
       const next = location.href === "/" ? undefined : location.href;

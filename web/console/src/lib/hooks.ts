@@ -47,15 +47,18 @@ export function useKept<T>(key: string, initial: T): [T, (value: T) => void] {
 /** One clock for everything that says "3 minutes ago". */
 const beats = new Set<() => void>();
 let now = Date.now();
-let timer: ReturnType<typeof setInterval> | undefined;
+let beating = false;
 export function useNow(): number {
   return useSyncExternalStore(
     (tell) => {
       beats.add(tell);
-      timer ??= setInterval(() => {
-        now = Date.now();
-        for (const beat of beats) beat();
-      }, 15_000);
+      if (!beating) {
+        beating = true;
+        setInterval(() => {
+          now = Date.now();
+          for (const beat of beats) beat();
+        }, 15_000);
+      }
       return () => {
         beats.delete(tell);
       };

@@ -107,13 +107,12 @@ export function List<T>(props: ListProps<T>) {
 
   if (narrow) {
     return (
-      <div className={busy ? "cards cards-busy" : "cards"} ref={body} role="list" aria-label={label}>
+      <section className={busy ? "cards cards-busy" : "cards"} ref={body} aria-label={label}>
         {rows
           ? rows.map((row, index) => (
-              // biome-ignore lint/a11y/useSemanticElements: a card holds buttons of its own
+              // biome-ignore lint/a11y/noStaticElementInteractions: a card holds links and buttons of its own
               <div
                 key={rowKey(row)}
-                role="listitem"
                 data-row={index}
                 className={["list-card", onOpen ? "openable" : "", props.rowClass?.(row) ?? ""].join(" ")}
                 onClick={onOpen ? () => onOpen(row) : undefined}
@@ -139,7 +138,7 @@ export function List<T>(props: ListProps<T>) {
               </div>
             ))}
         {tail}
-      </div>
+      </section>
     );
   }
 
@@ -193,7 +192,7 @@ export function List<T>(props: ListProps<T>) {
               ))
             : Array.from({ length: 8 }, (_, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: grey bars have no identity
-                <tr key={index} aria-hidden="true">
+                <tr key={index}>
                   {chosen ? <td className="table-check" /> : null}
                   {columns.map((column, place) => (
                     <td key={column.key}>

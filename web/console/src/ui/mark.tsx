@@ -5,17 +5,9 @@ const goose =
 const nearWing = "M34 33.6C31.5 24 26 14.5 14 9.5c-.8 8.8 1.5 19.5 7.5 29 3.5-2.5 7.5-4.2 12.5-4.9z";
 const farWing = "M37.3 32.8C38.5 25 37 18.5 33 13.5c6 3 10 9 10 15.3-1.5 1.9-3.4 3.3-5.7 4z";
 
-export function Seal({ size = 28, title }: { size?: number; title?: string }) {
+export function Seal({ size = 28 }: { size?: number }) {
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 64 64"
-      role={title ? "img" : undefined}
-      aria-hidden={title ? undefined : true}
-      className="seal"
-    >
-      {title ? <title>{title}</title> : null}
+    <svg width={size} height={size} viewBox="0 0 64 64" aria-hidden="true" className="seal">
       <rect x="1" y="1" width="62" height="62" rx="13" fill="var(--seal)" />
       <g fill="#fffdf8" transform="translate(0 2.5)">
         <path d={goose} />

@@ -19,6 +19,7 @@ interface Palette {
   seal: string;
   sealSoft: string;
   ok: string;
+  okInk: string;
   okSoft: string;
   warn: string;
   warnInk: string;
@@ -32,7 +33,7 @@ interface Palette {
 export const light: Palette = {
   ink: "#1d2733",
   ink2: "#5b6773",
-  ink3: "#8a949e",
+  ink3: "#67727d",
   line: "#e6e8eb",
   lineSoft: "#eff0ee",
   paper: "#fbfaf7",
@@ -44,6 +45,7 @@ export const light: Palette = {
   seal: "#c73e3a",
   sealSoft: "#fbebe9",
   ok: "#3d8b5f",
+  okInk: "#2a6847",
   okSoft: "#e6f2ea",
   warn: "#c98a1b",
   warnInk: "#83590c",
@@ -57,7 +59,7 @@ export const light: Palette = {
 export const dark: Palette = {
   ink: "#e5e7e6",
   ink2: "#a3adb5",
-  ink3: "#77828c",
+  ink3: "#8b969f",
   line: "#2d353d",
   lineSoft: "#252c33",
   paper: "#14191e",
@@ -69,6 +71,7 @@ export const dark: Palette = {
   seal: "#e0655f",
   sealSoft: "#3a2526",
   ok: "#63b384",
+  okInk: "#7cc498",
   okSoft: "#1f3329",
   warn: "#d9a441",
   warnInk: "#e0b55f",
@@ -108,7 +111,8 @@ export function antdTheme(isDark: boolean): ThemeConfig {
       colorLink: p.primary,
       colorSuccess: p.ok,
       colorWarning: p.warn,
-      colorError: p.seal,
+      // The dark algorithm dims its seeds; this one starts brighter to end readable.
+      colorError: isDark ? "#f0807a" : p.seal,
       colorTextBase: p.ink,
       colorBgBase: p.surface,
       colorText: p.ink,

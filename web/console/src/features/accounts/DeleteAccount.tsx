@@ -1,13 +1,14 @@
 /** Deleting an unbound account (R17–R20): what stays, what freezes, what goes, and the typed name. */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Input, Modal } from "antd";
+import { Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import { Bars, Trouble } from "@/ui/kit";
+import { TypedName } from "@/ui/TypedName";
 import { deletionQuery, useDeleteAccount } from "./api";
 
 export function DeleteAccount({ account, onClose }: { account: Account; onClose: () => void }) {
@@ -50,15 +51,7 @@ export function DeleteAccount({ account, onClose }: { account: Account; onClose:
         ) : query.error ? null : (
           <Bars rows={5} height={20} />
         )}
-        <label className="stack-tight">
-          <span>{t("deletion.type", { name: account.nick_name })}</span>
-          <Input
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            placeholder={account.nick_name}
-            autoFocus
-          />
-        </label>
+        <TypedName name={account.nick_name} value={typed} onChange={setTyped} />
         {remove.error ? <Trouble error={remove.error} /> : null}
       </div>
     </Modal>

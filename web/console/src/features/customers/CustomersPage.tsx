@@ -180,6 +180,7 @@ export default function CustomersPage() {
           allowClear
           className="filter"
           placeholder={t("customers.any_status")}
+          aria-label={t("customers.any_status")}
           value={search.status}
           onChange={(status) => set({ status })}
           options={(["following", "left", "never"] as const).map((value) => ({
@@ -191,6 +192,7 @@ export default function CustomersPage() {
           allowClear
           className="filter"
           placeholder={t("customers.any_tag")}
+          aria-label={t("customers.any_tag")}
           value={search.tag}
           onChange={(tag) => set({ tag })}
           showSearch={{ optionFilterProp: "label" }}
@@ -200,6 +202,7 @@ export default function CustomersPage() {
           allowClear
           className="filter"
           placeholder={t("customers.any_time")}
+          aria-label={t("customers.any_time")}
           value={search.seen}
           onChange={(seen) => set({ seen })}
           options={(["within_1", "within_7", "within_30", "before_30", "before_90"] as const).map(
@@ -210,6 +213,7 @@ export default function CustomersPage() {
           <>
             <Select
               className="filter"
+              aria-label={t("customers.order")}
               value={search.sort ?? "last_seen"}
               onChange={(sort) => set({ sort: sort === "last_seen" ? undefined : sort })}
               options={[

@@ -79,6 +79,7 @@ export function Timeline({ customer }: { customer: Customer }) {
             className="timeline-filter"
             popupMatchSelectWidth={false}
             placeholder={t("timeline.any_kind")}
+            aria-label={t("timeline.any_kind")}
             value={kind}
             onChange={(value) => set({ kind: value })}
             options={kinds.map((value) => ({ value, label: t(`timeline.kinds.${value}`) }))}
@@ -89,6 +90,7 @@ export function Timeline({ customer }: { customer: Customer }) {
             className="timeline-filter"
             popupMatchSelectWidth={false}
             placeholder={t("timeline.any_channel")}
+            aria-label={t("timeline.any_channel")}
             value={channel}
             onChange={(value) => set({ channel: value })}
             options={channels.map((value) => ({ value, label: t(`timeline.channels.${value}`) }))}

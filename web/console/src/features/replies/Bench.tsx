@@ -36,8 +36,6 @@ export function Bench({ account, rule, body }: { account: Account; rule: Rule | 
   const end = useRef<HTMLDivElement>(null);
   const ask = useTry(account.id);
   const face = <Face id={account.id} name={account.nick_name} src={account.avatar_url} size={30} square />;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scroll when a trial comes or is answered
   useEffect(() => {
     const screen = end.current?.closest(".phone-screen");
     if (trials.length > 0 && screen) screen.scrollTop = screen.scrollHeight;

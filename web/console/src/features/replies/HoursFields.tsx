@@ -35,7 +35,7 @@ export function HoursFields({
       </div>
       {hours ? (
         <div className="hours">
-          <div className="days" role="group" aria-label={t("hours.days")}>
+          <fieldset className="days" aria-label={t("hours.days")}>
             {[1, 2, 3, 4, 5, 6, 7].map((day) => {
               const on = hours.days.includes(day);
               return (
@@ -57,7 +57,7 @@ export function HoursFields({
                 </button>
               );
             })}
-          </div>
+          </fieldset>
           <div className="row">
             <input
               type="time"

@@ -76,13 +76,7 @@ export function Unmatched({ account, onMake }: { account: Account; onMake: (text
       render: (group) => (
         <span className="row unmatched-do">
           <Because reason={notAllowed}>
-            <Button
-              size="small"
-              type="primary"
-              ghost
-              disabled={!!notAllowed}
-              onClick={() => onMake(group.text)}
-            >
+            <Button size="small" disabled={!!notAllowed} onClick={() => onMake(group.text)}>
               {t("unmatched.make")}
             </Button>
           </Because>

@@ -10,6 +10,14 @@ const good: RuleBody = {
   answers: [{ type: "text", text: "今天有…" }],
 };
 
+interface Seen {
+  draft?: ReturnType<typeof useDraft>;
+}
+function Probe({ base, seen }: { base: RuleBody; seen: Seen }) {
+  seen.draft = useDraft("draft-key", base);
+  return null;
+}
+
 describe("a draft", () => {
   it("says the first thing that keeps it from going live", () => {
     expect(problemOf(good)).toBeNull();
@@ -37,13 +45,9 @@ describe("the keeping of a draft", () => {
   (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 
   function open(base: RuleBody) {
-    const seen: { draft?: ReturnType<typeof useDraft> } = {};
+    const seen: Seen = {};
     const root = createRoot(document.createElement("div"));
-    function Probe() {
-      seen.draft = useDraft("draft-key", base);
-      return null;
-    }
-    act(() => root.render(createElement(Probe)));
+    act(() => root.render(createElement(Probe, { base, seen })));
     const draft = () => {
       if (!seen.draft) throw new Error("not rendered");
       return seen.draft;

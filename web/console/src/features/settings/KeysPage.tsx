@@ -10,6 +10,7 @@ import { useNotAllowed } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Badge, Because, Card, CopyField, Empty, Note, Trouble, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
+import { TypedName } from "@/ui/TypedName";
 import { keysQuery, useAddKey, useRemoveKey } from "./api";
 
 export default function KeysPage() {
@@ -194,15 +195,7 @@ function RemoveKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void })
     >
       <div className="stack">
         <p>{t("keys_page.remove_more")}</p>
-        <label className="stack-tight">
-          <span>{t("deletion.type", { name: apiKey.name })}</span>
-          <Input
-            value={typed}
-            autoFocus
-            onChange={(event) => setTyped(event.target.value)}
-            placeholder={apiKey.name}
-          />
-        </label>
+        <TypedName name={apiKey.name} value={typed} onChange={setTyped} />
         {remove.error ? <Trouble error={remove.error} /> : null}
       </div>
     </Modal>

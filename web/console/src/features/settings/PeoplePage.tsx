@@ -10,6 +10,7 @@ import { useNotAllowed } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Badge, Because, Card, Empty, Face, Trouble, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
+import { TypedName } from "@/ui/TypedName";
 import { peopleQuery, useAddPerson, useChangePerson, useRemovePerson } from "./api";
 
 const roles: Role[] = ["owner", "operator", "viewer"];
@@ -50,6 +51,7 @@ export default function PeoplePage() {
             size="small"
             variant="filled"
             className="role-select"
+            aria-label={t("people.role")}
             value={person.role}
             disabled={!!notAllowed || person.id === me.person.id}
             onChange={(role) => change.mutate({ id: person.id, role })}
@@ -257,15 +259,7 @@ function RemovePerson({ person, onClose }: { person: Person; onClose: () => void
     >
       <div className="stack">
         <p>{t("people.remove_more")}</p>
-        <label className="stack-tight">
-          <span>{t("deletion.type", { name: person.name })}</span>
-          <Input
-            value={typed}
-            autoFocus
-            onChange={(event) => setTyped(event.target.value)}
-            placeholder={person.name}
-          />
-        </label>
+        <TypedName name={person.name} value={typed} onChange={setTyped} />
         {remove.error ? <Trouble error={remove.error} /> : null}
       </div>
     </Modal>

@@ -13,6 +13,7 @@ import { count } from "@/lib/text";
 import { Icon } from "@/ui/icons";
 import { Badge, Because, Card, colourClass, Empty, Num, TagChip, Trouble, tagColours } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
+import { TypedName } from "@/ui/TypedName";
 import { useRemoveTag, useSaveTag } from "./api";
 
 export default function TagsPage() {
@@ -247,15 +248,7 @@ function RemoveTag({ tag, onClose }: { tag: Tag; onClose: () => void }) {
     >
       <div className="stack">
         <p>{t("tags.remove_more", { n: count(tag.customers, language) })}</p>
-        <label className="stack-tight">
-          <span>{t("deletion.type", { name: tag.name })}</span>
-          <Input
-            value={typed}
-            autoFocus
-            onChange={(event) => setTyped(event.target.value)}
-            placeholder={tag.name}
-          />
-        </label>
+        <TypedName name={tag.name} value={typed} onChange={setTyped} />
         {remove.error ? <Trouble error={remove.error} /> : null}
       </div>
     </Modal>

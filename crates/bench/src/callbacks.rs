@@ -1,0 +1,180 @@
+//! Callbacks a second: each durable before it is answered, and answered by a keyword rule.
+//!
+//! Three loads in one run: the hub as fast as it goes, the same door with nothing behind it, and the hub at a
+//! steady rate. The answers are read as WeChat reads them, and the rows are counted afterwards.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use crate::{
+    Result, bare,
+    console::seed,
+    hub::{Api, Bound, Choice, Kind, Place, prepare},
+    load::{Load, Mix, Pace, Ring, run as send},
+    machine::{cost, now_ms, postgres_cpu_us},
+    sandbox::Sandbox,
+    table::{Table, megabytes, per, thousands},
+};
+
+mod count;
+
+pub use count::wait_for_follower;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    choice: Choice,
+    /// How long each load lasts.
+    #[arg(long, default_value_t = 15)]
+    seconds: u64,
+    #[arg(long, default_value_t = 256)]
+    connections: usize,
+    /// Fans of the account, any of whom may write.
+    #[arg(long, default_value_t = 100_000)]
+    fans: u64,
+    /// Callbacks a second of the steady load.
+    #[arg(long, default_value_t = 1000)]
+    rate: u64,
+    /// Of a hundred texts, how many meet no rule.
+    #[arg(long, default_value_t = 10)]
+    unmatched: u64,
+    /// Of a hundred requests, how many deliver an earlier document again.
+    #[arg(long, default_value_t = 1)]
+    repeats: u64,
+}
+
+/// One load and what it cost.
+struct Measured {
+    load: Load,
+    server_us: u64,
+    database_us: u64,
+    generator_us: u64,
+    peak: u64,
+}
+
+pub async fn run(arguments: Arguments) -> Result {
+    let folder = tempfile::tempdir()?;
+    let sandbox = Sandbox::start(folder.path()).await?;
+    let place = Place::new(&arguments.choice, &sandbox.url).await?;
+    let hub = place.serve().await?;
+    let api = Api::set_up(&place.url()).await?;
+    let bound = prepare(&api, &sandbox, 0).await?;
+    bound.add_rules(&api).await?;
+    let openids = Arc::new(seed::fans(&place.database, bound.number()?, arguments.fans).await?);
+    println!("{} fans, {} rules, {} connections, {:?}\n", thousands(arguments.fans), 16, arguments.connections, arguments.choice.database);
+
+    let mut run = Run { arguments, place, bound, openids, next_document: 0, distinct: 0 };
+    let warm = run.warm_up().await?;
+    println!("warming up: {} callbacks a second\n", thousands(warm));
+    let full = run.load(hub.pid(), Pace::Closed, warm).await?;
+    let behind = count::wait_for_follower(&run.place.database, Duration::from_secs(300)).await?;
+    let rate = run.arguments.rate;
+    let steady = run.load(hub.pid(), Pace::Open(rate), rate).await?;
+    count::wait_for_follower(&run.place.database, Duration::from_secs(300)).await?;
+    count::check(&run.place.database, run.bound.number()?, run.distinct).await?;
+    hub.stop().await?;
+
+    let (child, address) = bare::start(&run.bound.official, folder.path()).await?;
+    let bare = run.bare(address, child.pid(), warm).await?;
+    print(&run, &full, &bare, &steady);
+    println!("follower: level with the log {:.1} s after the first load ended", behind.as_secs_f64());
+    println!("rows: {} documents acknowledged, and exactly as many inbox rows, message events and timeline rows", thousands(run.distinct));
+    run.place.database.drop_it().await
+}
+
+struct Run {
+    arguments: Arguments,
+    place: Place,
+    bound: Bound,
+    openids: Arc<Vec<String>>,
+    next_document: u64,
+    distinct: u64,
+}
+
+impl Run {
+    fn ring(&mut self, requests: u64, a_second: u64) -> Result<Arc<Ring>> {
+        let mix = Mix {
+            requests: usize::try_from(requests)?,
+            unmatched_percent: self.arguments.unmatched,
+            repeat_percent: self.arguments.repeats,
+            begin_s: now_ms() / 1000,
+            a_second,
+            first_document: self.next_document,
+        };
+        self.next_document += requests;
+        Ok(Arc::new(Ring::make(&self.bound.receiver, &self.openids, mix)?))
+    }
+
+    /// A short load, to learn how many requests the long one needs and to have files and caches in use.
+    async fn warm_up(&mut self) -> Result<u64> {
+        let ring = self.ring(150_000, 20_000)?;
+        let load = send(ring, self.place.address, self.arguments.connections, Pace::Closed, Duration::from_secs(4)).await?;
+        sound(&load)?;
+        self.distinct += load.documents;
+        Ok((load.acknowledged as f64 / load.elapsed.as_secs_f64()) as u64)
+    }
+
+    async fn load(&mut self, pid: u32, pace: Pace, a_second: u64) -> Result<Measured> {
+        let requests = match pace {
+            Pace::Closed => a_second * self.arguments.seconds * 2,
+            Pace::Open(rate) => rate * (self.arguments.seconds + 1),
+        };
+        let ring = self.ring(requests, a_second)?;
+        let measured = self.measure(ring, self.place.address, pid, pace).await?;
+        self.distinct += measured.load.documents;
+        Ok(measured)
+    }
+
+    /// The same requests against the door with nothing behind it. It knows no repeats, so the ring may be short.
+    async fn bare(&mut self, address: SocketAddr, pid: u32, warm: u64) -> Result<Measured> {
+        let ring = self.ring(80_000 * self.arguments.seconds, warm)?;
+        self.measure(ring, address, pid, Pace::Closed).await
+    }
+
+    async fn measure(&self, ring: Arc<Ring>, address: SocketAddr, pid: u32, pace: Pace) -> Result<Measured> {
+        let own = std::process::id();
+        let before = (cost(pid).cpu_us, cost(own).cpu_us, postgres_cpu_us());
+        let load = send(ring, address, self.arguments.connections, pace, Duration::from_secs(self.arguments.seconds)).await?;
+        let after = (cost(pid), cost(own).cpu_us, postgres_cpu_us());
+        sound(&load)?;
+        let database_us = if self.arguments.choice.database == Kind::Postgres { after.2.saturating_sub(before.2) } else { 0 };
+        Ok(Measured { load, server_us: after.0.cpu_us - before.0, generator_us: after.1 - before.1, database_us, peak: after.0.rss_peak })
+    }
+}
+
+/// A load in which anything was refused, broken or answered wrongly says nothing about speed.
+fn sound(load: &Load) -> Result {
+    if load.failed > 0 || !load.wrong.is_empty() {
+        return Err(format!("{} requests failed: {}", load.failed, load.wrong.join("; ")).into());
+    }
+    if load.checked == 0 {
+        return Err("no answer was checked".into());
+    }
+    Ok(())
+}
+
+fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {
+    let mut table = Table::new(["load", "requests", "req/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "server µs", "database µs", "generator µs", "peak MiB", "answers opened"]);
+    let rate = |one: &Measured| one.load.acknowledged as f64 / one.load.elapsed.as_secs_f64();
+    let steady_name = format!("hub, {} a second", thousands(run.arguments.rate));
+    for (name, one) in [("hub, full", full), ("bare, full", bare), (steady_name.as_str(), steady)] {
+        let count = one.load.acknowledged;
+        table.row([
+            name.to_owned(),
+            thousands(count),
+            thousands(rate(one) as u64),
+            format!("{:.2}", one.load.times.percentile(0.5)),
+            format!("{:.2}", one.load.times.percentile(0.99)),
+            format!("{:.2}", one.load.times.percentile(0.999)),
+            format!("{:.1}", one.load.times.max()),
+            format!("{:.1}", per(one.server_us, count)),
+            format!("{:.1}", per(one.database_us, count)),
+            format!("{:.1}", per(one.generator_us, count)),
+            megabytes(one.peak),
+            thousands(one.load.checked),
+        ]);
+    }
+    table.print();
+    let hub_us = per(full.server_us + full.database_us, full.load.acknowledged);
+    let bare_us = per(bare.server_us, bare.load.acknowledged);
+    println!("ratio to bare: {:.0} % of its requests a second, {:.1} times its CPU a request", 100.0 * rate(full) / rate(bare), hub_us / bare_us);
+}

@@ -1,0 +1,49 @@
+use std::path::Path;
+
+use sea_orm::ConnectionTrait;
+use store::{Options, Store};
+
+use crate::Result;
+
+/// A database of one run's own.
+pub struct Database {
+    pub url: String,
+    /// The PostgreSQL server, and the name of the database in it.
+    made: Option<(String, String)>,
+}
+
+impl Database {
+    /// A file in the folder.
+    pub fn sqlite(folder: &Path) -> Self {
+        Self { url: format!("sqlite://{}", folder.join("hongyan.db").display()), made: None }
+    }
+
+    /// A new database in the server at `server` (`postgres://user@host/any`); gone after [`Database::drop_it`].
+    pub async fn postgres(server: &str) -> Result<Self> {
+        let name = format!("hongyan_bench_{}", std::process::id());
+        run(server, &format!("drop database if exists {name} with (force)")).await?;
+        run(server, &format!("create database {name}")).await?;
+        let mut url = url::Url::parse(server)?;
+        url.set_path(&name);
+        Ok(Self { url: url.into(), made: Some((server.to_owned(), name)) })
+    }
+
+    /// Opens it beside the hub, to look or to load.
+    pub async fn open(&self) -> Result<Store> {
+        Ok(Store::open(&self.url, &Options { connections: 2, allow_unsafe: true }).await?)
+    }
+
+    /// Takes a PostgreSQL database away again.
+    pub async fn drop_it(&self) -> Result {
+        if let Some((server, name)) = &self.made {
+            run(server, &format!("drop database if exists {name} with (force)")).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn run(server: &str, statement: &str) -> Result {
+    let connection = sea_orm::Database::connect(server).await?;
+    connection.execute_unprepared(statement).await?;
+    Ok(connection.close().await?)
+}

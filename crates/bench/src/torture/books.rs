@@ -1,0 +1,72 @@
+use std::{collections::HashMap, hash::Hash, time::Duration};
+
+use store::{FromQueryResult, Sql, Store, sql};
+
+use crate::{
+    Result,
+    callbacks::wait_for_follower,
+    hub::{Hub, Place},
+};
+
+/// The database of a hub that has ended, read to be checked.
+pub struct Books {
+    store: Store,
+    pub faults: Vec<String>,
+}
+
+impl Books {
+    /// Lets the hub finish what runs behind the log, ends it, and opens its database.
+    pub async fn close(place: &Place, hub: Hub) -> Result<Self> {
+        wait_for_follower(&place.database, Duration::from_secs(60)).await?;
+        hub.stop().await?;
+        let mut books = Self { store: place.database.open().await?, faults: Vec::new() };
+        books.sound().await?;
+        Ok(books)
+    }
+
+    /// The file is whole, and what belongs together is there together.
+    async fn sound(&mut self) -> Result {
+        let integrity: Vec<String> = self.store.read().await?.scalars(sql("pragma integrity_check")).await?;
+        if integrity != ["ok"] {
+            self.faults.push(format!("integrity_check says {}", integrity.join("; ")));
+        }
+        let strays: Vec<String> = self.store.read().await?.scalars(sql("pragma foreign_key_check")).await?;
+        if !strays.is_empty() {
+            self.faults.push(format!("{} rows refer to nothing", strays.len()));
+        }
+        self.none("customers without a fan", "select count(*) from customers c where not exists (select 1 from fans f where f.tenant_id = c.tenant_id and f.customer_id = c.id)").await?;
+        self.none("events without a customer", "select count(*) from events e where not exists (select 1 from customers c where c.tenant_id = e.tenant_id and c.id = e.customer_id)").await?;
+        self.none("events that are not in a timeline", "select count(*) from events e where not exists (select 1 from timeline t where t.tenant_id = e.tenant_id and t.event_id = e.id)").await?;
+        self.none("timeline rows too many", "select (select count(*) from timeline) - (select count(*) from events)").await?;
+        self.none("customers with two fans of one account", "select count(*) from (select customer_id from fans group by account_id, customer_id having count(*) > 1)").await
+    }
+
+    async fn none(&mut self, what: &str, text: &'static str) -> Result {
+        let count = self.count(sql(text)).await?;
+        if count != 0 {
+            self.faults.push(format!("{count} {what}"));
+        }
+        Ok(())
+    }
+
+    pub async fn count(&self, query: Sql) -> Result<i64> {
+        Ok(self.store.read().await?.scalar::<i64>(query).await?.unwrap_or(0))
+    }
+
+    pub async fn all<T: FromQueryResult>(&self, query: Sql) -> Result<Vec<T>> {
+        Ok(self.store.read().await?.all(query).await?)
+    }
+
+    /// How often each value of the one column comes.
+    pub async fn counts(&self, query: Sql) -> Result<HashMap<String, u64>> {
+        Ok(tally(self.store.read().await?.scalars::<String>(query).await?))
+    }
+}
+
+pub fn tally<T: Hash + Eq>(values: impl IntoIterator<Item = T>) -> HashMap<T, u64> {
+    let mut counts = HashMap::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
+    }
+    counts
+}

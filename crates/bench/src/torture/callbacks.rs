@@ -1,0 +1,197 @@
+//! A hundred pushes a second, each tried three times as WeChat does, while the hub is killed under them.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use store::sql;
+use tokio::task::JoinSet;
+
+use super::{Verdict, books::Books, killer};
+use crate::{
+    Result,
+    hub::{Api, Choice, Place, prepare},
+    load::{Line, Push, Receiver, Said},
+    lot::{Lot, mix},
+    machine::now_ms,
+    sandbox::Sandbox,
+};
+
+const EVERY: Duration = Duration::from_millis(10);
+/// WeChat hangs up after five seconds and tries three times; a shorter life needs shorter times.
+const PATIENCE: Duration = Duration::from_secs(4);
+const TRIES: u64 = 3;
+const PAUSE_MS: u64 = 120;
+const WORD: &str = "价格";
+const ANSWER: &str = "拿铁 28 元，美式 22 元。";
+const FIRST_MSG_ID: u64 = 24_000_000_000_000_000;
+/// People who write, most of them unknown to the hub at first.
+const WRITERS: u64 = 400;
+
+/// A push and what became of it.
+struct Told {
+    number: u64,
+    push: Push,
+    acknowledged: bool,
+    fault: Option<String>,
+}
+
+pub async fn run(choice: &Choice, kills: u64, seed: u64) -> Result<Verdict> {
+    let folder = tempfile::tempdir()?;
+    let sandbox = Sandbox::start(folder.path()).await?;
+    let place = Place::new(choice, &sandbox.url).await?;
+    let hub = place.serve().await?;
+    let api = Api::set_up(&place.url()).await?;
+    let bound = prepare(&api, &sandbox, 0).await?;
+    bound.add_rule(&api, WORD, &[ANSWER]).await?;
+    hub.stop().await?;
+
+    let over = Arc::new(AtomicBool::new(false));
+    let pushing = tokio::spawn(push(place.address, bound.receiver.clone(), over.clone(), seed));
+    let killed = killer::kill(&place, kills, &mut Lot::new(seed)).await?;
+    let hub = place.serve().await?;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    over.store(true, Ordering::Relaxed);
+    let told = pushing.await?;
+
+    let books = Books::close(&place, hub).await?;
+    let mut verdict = Verdict {
+        what: "callbacks",
+        kills,
+        ready: killed.ready,
+        attempted: told.len() as u64,
+        acknowledged: told.iter().filter(|one| one.acknowledged).count() as u64,
+        lost: 0,
+        duplicated: 0,
+        unknown: 0,
+        faults: Vec::new(),
+    };
+    check(&books, &told, &mut verdict).await?;
+    verdict.faults.extend(books.faults);
+    if killed.at_work == 0 {
+        verdict.faults.push("no kill struck a hub at work".into());
+    }
+    Ok(verdict)
+}
+
+/// Pushes until told to stop, and waits for those under way.
+async fn push(address: std::net::SocketAddr, receiver: Receiver, over: Arc<AtomicBool>, seed: u64) -> Vec<Told> {
+    let receiver = Arc::new(receiver);
+    let mut under_way = JoinSet::new();
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    for number in 0.. {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
+        ticks.tick().await;
+        let receiver = receiver.clone();
+        under_way.spawn(async move {
+            let push = pushed(number);
+            let (acknowledged, fault) = deliver(address, &receiver, &push, Lot::new(mix(seed ^ number))).await;
+            Told { number, push, acknowledged, fault }
+        });
+    }
+    let mut told = under_way.join_all().await;
+    told.sort_by_key(|one| one.number);
+    told
+}
+
+/// Of ten pushes one is a follow, one the end of that follow, eight are texts that a rule answers.
+fn pushed(number: u64) -> Push {
+    let now = now_ms() / 1000;
+    let person = |kind: &str, number: u64| format!("oT{kind}{number:0>25}");
+    match number % 10 {
+        0 => Push { openid: person("f", number), create_time: now, said: Said::Follow },
+        1 => Push { openid: person("f", number - 1), create_time: now + 2, said: Said::Unfollow },
+        _ => {
+            let said = Said::Text { msg_id: FIRST_MSG_ID + number, text: format!("请问{WORD} {number}") };
+            Push { openid: person("w", mix(number) % WRITERS), create_time: now, said }
+        }
+    }
+}
+
+/// Whether one of the tries was acknowledged, and what was wrong with the answer.
+async fn deliver(address: std::net::SocketAddr, receiver: &Receiver, push: &Push, mut lot: Lot) -> (bool, Option<String>) {
+    let document = match receiver.document(push) {
+        Ok(document) => document,
+        Err(error) => return (false, Some(error.to_string())),
+    };
+    for _ in 0..TRIES {
+        let mut request = Vec::new();
+        receiver.write_request(&document, &push.openid, now_ms() / 1000, lot.bytes(), &mut request);
+        let tried = async {
+            let mut line = Line::open(address).await?;
+            let answer = line.exchange(&request).await?;
+            Ok::<_, std::io::Error>((answer.status, answer.body.to_vec()))
+        };
+        match tokio::time::timeout(PATIENCE, tried).await {
+            Ok(Ok((200, body))) => return (true, wrong(receiver, push, &body)),
+            Ok(Ok((503, _))) | Ok(Err(_)) | Err(_) => {}
+            Ok(Ok((status, _))) => return (false, Some(format!("a push of ours was answered with {status}"))),
+        }
+        tokio::time::sleep(Duration::from_millis(PAUSE_MS + lot.below(PAUSE_MS))).await;
+    }
+    (false, None)
+}
+
+/// The first answer and every later one to the same push are the rule's.
+fn wrong(receiver: &Receiver, push: &Push, body: &[u8]) -> Option<String> {
+    let right = matches!(push.said, Said::Text { .. }).then(|| wechat::Reply::text(ANSWER));
+    match receiver.read_answer(body, &push.openid) {
+        Ok(answer) if answer == right => None,
+        Ok(answer) => Some(format!("answered {answer:?} where {right:?} is right")),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+async fn check(books: &Books, told: &[Told], verdict: &mut Verdict) -> Result {
+    let texts = books.counts(sql("select properties ->> 'msg_id' from events where kind = 'message_in'")).await?;
+    let follows = books.counts(sql("select f.openid from events e join fans f on f.customer_id = e.customer_id where e.kind = 'follow'")).await?;
+    let leaves = books.counts(sql("select f.openid from events e join fans f on f.customer_id = e.customer_id where e.kind = 'unfollow'")).await?;
+    let mut taken = 0;
+    for one in told {
+        verdict.faults.extend(one.fault.clone());
+        let found = match &one.push.said {
+            Said::Text { msg_id, .. } => texts.get(&msg_id.to_string()),
+            Said::Follow => follows.get(&one.push.openid),
+            Said::Unfollow => leaves.get(&one.push.openid),
+        };
+        let found = found.copied().unwrap_or(0);
+        taken += found.min(1);
+        verdict.lost += u64::from(one.acknowledged && found == 0);
+        verdict.duplicated += found.saturating_sub(1);
+    }
+    if verdict.lost > 0 {
+        verdict.faults.push(format!("{} acknowledged pushes have no event", verdict.lost));
+    }
+    if verdict.duplicated > 0 {
+        verdict.faults.push(format!("{} events came twice", verdict.duplicated));
+    }
+    let inbox = books.count(sql("select count(*) from inbound")).await?;
+    if inbox.cast_unsigned() != taken {
+        verdict.faults.push(format!("{taken} pushes had an effect, and there are {inbox} inbox rows"));
+    }
+    let uneven = books
+        .count(sql("select count(*) from (select customer_id from events where kind in ('message_in', 'message_out') group by customer_id
+             having sum(case when kind = 'message_in' then 1 else -1 end) <> 0)"))
+        .await?;
+    if uneven != 0 {
+        verdict.faults.push(format!("{uneven} customers wrote so often, and were answered another number of times"));
+    }
+    left(books, told, verdict).await
+}
+
+/// Whoever left last has left.
+async fn left(books: &Books, told: &[Told], verdict: &mut Verdict) -> Result {
+    let gone = books.counts(sql("select openid from fans where status = 'left'")).await?;
+    let stays = told.iter().filter(|one| one.acknowledged && matches!(one.push.said, Said::Unfollow) && !gone.contains_key(&one.push.openid)).count();
+    if stays > 0 {
+        verdict.faults.push(format!("{stays} fans who left are not shown as gone"));
+    }
+    Ok(())
+}
