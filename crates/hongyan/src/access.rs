@@ -36,6 +36,18 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("delete_api_key", Needs(TeamWrite)),
     ("get_tenant", SignedIn),
     ("update_tenant", Needs(TeamWrite)),
+    // binding
+    ("list_accounts", Needs(AccountsRead)),
+    ("create_account", Needs(AccountsBind)),
+    ("get_account", Needs(AccountsRead)),
+    ("update_account", Needs(AccountsWrite)),
+    ("delete_account", Needs(AccountsBind)),
+    ("unbind_account", Needs(AccountsBind)),
+    ("rebind_account", Needs(AccountsBind)),
+    ("preview_deletion", Needs(AccountsRead)),
+    ("check_account", Needs(AccountsWrite)),
+    ("create_binding", Needs(AccountsBind)),
+    ("get_binding", Needs(AccountsRead)),
     // home
     ("get_home", SignedIn),
     ("search", SignedIn),

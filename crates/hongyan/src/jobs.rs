@@ -17,6 +17,7 @@ fn handlers(ctx: &Ctx) -> HashMap<&'static str, Handler> {
     let mut job = |name, handler| {
         handlers.insert(name, handler);
     };
+    job("binding_grant", handler(ctx, "binding_grant", features::binding::run_grant));
     job("upload_media", handler(ctx, "upload_media", features::media::upload_media));
     handlers
 }
@@ -26,6 +27,8 @@ fn schedules() -> Vec<Schedule> {
     const MINUTE: u64 = 60;
     const HOUR: u64 = 60 * MINUTE;
     vec![
+        schedule("platform_ticket", 5 * MINUTE, features::binding::watch_ticket),
+        schedule("accounts_reread", 24 * HOUR, features::binding::reread_accounts),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
         schedule("expired_sessions", HOUR, features::team::sweep_sessions),
         schedule("old_idempotency_keys", HOUR, idempotency::sweep),
