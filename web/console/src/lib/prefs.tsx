@@ -15,6 +15,7 @@ import { meQuery } from "@/api/queries";
 import type { Language } from "@/api/types";
 import { antdTheme, cssVariables } from "@/ui/theme";
 import { antdLocale } from "./i18n";
+import { nonce } from "./nonce";
 
 export type ThemeChoice = "system" | "light" | "dark";
 
@@ -51,9 +52,6 @@ function useSystemDark() {
   }, []);
   return dark;
 }
-
-/** The server writes a fresh nonce into the page; without it the strict policy would refuse the library's styles. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 
 export function PrefsProvider({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
