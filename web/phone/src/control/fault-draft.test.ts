@@ -30,9 +30,9 @@ test("times, chance and account are sent when given", () => {
   });
 });
 
-test("faults of pushes have no API path", () => {
-  expect(faultBody({ ...draft, kind: "duplicate_push" })).toEqual({
-    where: {},
+test("faults of pushes name a kind of message or an event", () => {
+  expect(faultBody({ ...draft, kind: "duplicate_push", path: "subscribe" })).toEqual({
+    where: { path: "subscribe" },
     what: { kind: "duplicate_push" },
   });
 });

@@ -57,7 +57,8 @@ export function faultBody(draft: FaultDraft): object | null {
   }
   const where: Record<string, string> = {};
   const path = draft.path.trim();
-  if (path && !isPushFault(draft.kind)) where.path = path.startsWith("/") ? path : `/${path}`;
+  // Pushes are named by the kind of message or the event, calls by their path.
+  if (path) where.path = isPushFault(draft.kind) || path.startsWith("/") ? path : `/${path}`;
   if (draft.appid) where.appid = draft.appid;
   const body: Record<string, unknown> = { where, what };
   if (draft.times.trim()) {

@@ -119,6 +119,21 @@ const usualPaths = [
   "/cgi-bin/tags/members/batchtagging",
 ];
 
+const usualPushes = [
+  "text",
+  "image",
+  "voice",
+  "location",
+  "subscribe",
+  "unsubscribe",
+  "SCAN",
+  "CLICK",
+  "VIEW",
+  "component_verify_ticket",
+  "authorized",
+  "unauthorized",
+];
+
 function NewFault({ accounts, onMade }: { accounts: Account[]; onMade: () => void }) {
   const { t } = useWords();
   const [draft, setDraft] = useState<FaultDraft>({
@@ -136,6 +151,7 @@ function NewFault({ accounts, onMade }: { accounts: Account[]; onMade: () => voi
     clear();
     setDraft({ ...draft, ...part });
   };
+  const push = isPushFault(draft.kind);
   const body = faultBody(draft);
   return (
     <form
@@ -152,7 +168,7 @@ function NewFault({ accounts, onMade }: { accounts: Account[]; onMade: () => voi
             id={id}
             data-testid="control-fault-kind"
             value={draft.kind}
-            onPick={(kind) => change({ kind })}
+            onPick={(kind) => change(isPushFault(kind) === push ? { kind } : { kind, path: "" })}
             options={faultKinds.map((value) => ({ value, label: t(`fault.kind.${value}`) }))}
           />
         )}
@@ -193,28 +209,29 @@ function NewFault({ accounts, onMade }: { accounts: Account[]; onMade: () => voi
           )}
         </Field>
       )}
-      {!isPushFault(draft.kind) && (
-        <Field label={t("fault.path")} hint={t("fault.pathHint")}>
-          {(id) => (
-            <>
-              <TextInput
-                id={id}
-                className="mono"
-                list="paths"
-                data-testid="control-fault-path"
-                placeholder={t("fault.anyPath")}
-                value={draft.path}
-                onChange={(e) => change({ path: e.target.value })}
-              />
-              <datalist id="paths">
-                {usualPaths.map((p) => (
-                  <option key={p} value={p} />
-                ))}
-              </datalist>
-            </>
-          )}
-        </Field>
-      )}
+      <Field
+        label={push ? t("fault.what") : t("fault.path")}
+        hint={push ? t("fault.whatHint") : t("fault.pathHint")}
+      >
+        {(id) => (
+          <>
+            <TextInput
+              id={id}
+              className="mono"
+              list="paths"
+              data-testid="control-fault-path"
+              placeholder={push ? t("fault.everyPush") : t("fault.anyPath")}
+              value={draft.path}
+              onChange={(e) => change({ path: e.target.value })}
+            />
+            <datalist id="paths">
+              {(push ? usualPushes : usualPaths).map((p) => (
+                <option key={p} value={p} />
+              ))}
+            </datalist>
+          </>
+        )}
+      </Field>
       <Field label={t("fault.account")}>
         {(id) => (
           <Select
