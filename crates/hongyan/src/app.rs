@@ -1,6 +1,6 @@
 //! Starting and stopping a hub. Everything that a process holds is made here and handed on in the [`Ctx`].
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use axum::{ServiceExt, extract::Request};
 use entities::{
@@ -74,7 +74,7 @@ impl App {
         health::start_counting();
         let clock = overrides.clock.clone().unwrap_or_else(machine_clock);
         let data = &config.server.data;
-        std::fs::create_dir_all(data).map_err(|why| StartError::Io { what: format!("the data folder {}", data.display()), why })?;
+        make_folder(data)?;
         let store = open_store(&config, clock(), overrides.allow_unsafe_database).await?;
         let may_make = sealed_values(&store).await? == 0;
         let keyring = key_file::keyring(&config.key_file(), may_make).map_err(StartError::Config)?;
@@ -141,6 +141,15 @@ impl Running {
     }
 }
 
+/// The data folder holds customers: only its owner looks in.
+fn make_folder(folder: &Path) -> Result<(), StartError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|why| StartError::Io { what: format!("the data folder {}", folder.display()), why })
+}
+
 /// Migrates and opens the database of a configuration.
 pub(crate) async fn open_store(config: &Config, now: i64, allow_unsafe: bool) -> Result<Store, StartError> {
     let url = config.database_url();
@@ -154,7 +163,7 @@ pub(crate) async fn open_store(config: &Config, now: i64, allow_unsafe: bool) ->
 /// A context for the command line: the same as the hub's, without listening.
 pub(crate) async fn offline(config: &Config) -> Result<Ctx, StartError> {
     let clock = machine_clock();
-    std::fs::create_dir_all(&config.server.data).map_err(|why| StartError::Io { what: format!("the data folder {}", config.server.data.display()), why })?;
+    make_folder(&config.server.data)?;
     let store = open_store(config, clock(), false).await?;
     let may_make = sealed_values(&store).await? == 0;
     let keyring = key_file::keyring(&config.key_file(), may_make).map_err(StartError::Config)?;
