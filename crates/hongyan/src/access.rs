@@ -48,6 +48,25 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("check_account", Needs(AccountsWrite)),
     ("create_binding", Needs(AccountsBind)),
     ("get_binding", Needs(AccountsRead)),
+    // import
+    ("get_import", Needs(AccountsRead)),
+    ("start_import", Needs(AccountsWrite)),
+    ("pause_import", Needs(AccountsWrite)),
+    ("resume_import", Needs(AccountsWrite)),
+    // customers
+    ("list_customers", Needs(CustomersRead)),
+    ("get_customer", Needs(CustomersRead)),
+    ("update_customer", Needs(CustomersWrite)),
+    ("list_timeline", Needs(CustomersRead)),
+    // tags
+    ("list_tags", Needs(CustomersRead)),
+    ("create_tag", Needs(CustomersWrite)),
+    ("update_tag", Needs(CustomersWrite)),
+    ("delete_tag", Needs(CustomersWrite)),
+    ("put_customer_tag", Needs(CustomersWrite)),
+    ("remove_customer_tag", Needs(CustomersWrite)),
+    ("list_wechat_tags", Needs(CustomersRead)),
+    ("sync_wechat_tags", Needs(CustomersWrite)),
     // home
     ("get_home", SignedIn),
     ("search", SignedIn),

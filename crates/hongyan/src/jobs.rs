@@ -19,6 +19,10 @@ fn handlers(ctx: &Ctx) -> HashMap<&'static str, Handler> {
     };
     job("binding_grant", handler(ctx, "binding_grant", features::binding::run_grant));
     job("upload_media", handler(ctx, "upload_media", features::media::upload_media));
+    job("fan_import", handler(ctx, "fan_import", features::fan_import::run_import));
+    job("fan_reconcile", handler(ctx, "fan_reconcile", features::fan_import::run_reconcile));
+    job("fan_info", handler(ctx, "fan_info", features::fan_import::run_info));
+    job("tag_mirror", handler(ctx, "tag_mirror", features::tags::run_mirror));
     handlers
 }
 
@@ -29,6 +33,9 @@ fn schedules() -> Vec<Schedule> {
     vec![
         schedule("platform_ticket", 5 * MINUTE, features::binding::watch_ticket),
         schedule("accounts_reread", 24 * HOUR, features::binding::reread_accounts),
+        schedule("fan_imports", 30, features::fan_import::nudge_imports),
+        schedule("fan_comparison", 24 * HOUR, features::fan_import::reconcile_all),
+        schedule("tag_comparison", 24 * HOUR, features::tags::sync_all),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
         schedule("expired_sessions", HOUR, features::team::sweep_sessions),
         schedule("old_idempotency_keys", HOUR, idempotency::sweep),
