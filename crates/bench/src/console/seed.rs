@@ -112,7 +112,7 @@ async fn write_people(store: &Store, loaded: &Loaded, chunk: std::ops::Range<usi
         let (province, city) = words::place(number);
         let place = |text: &'static str| -> Value { known.then_some(text).into() };
         let gender = if !known { "unknown" } else if lot & 1 == 0 { "female" } else { "male" };
-        customers.row([tenant.into(), id.into(), name.clone().into(), gender.into(), place(city), place(province), "{}".into(), created.into(), created.into(), created.into()]);
+        customers.row([tenant.into(), id.into(), name.clone().into(), gender.into(), place(city), place(province), provenance(known, created).into(), created.into(), created.into(), created.into()]);
         let status = if known && lot >> 8 & 15 == 0 { "left" } else { "following" };
         fans.row([tenant.into(), account.into(), openid.as_str().into(), id.into(), status.into(), created.into(), created.into(), "[]".into(), now.into()]);
         if let Some(name) = name {
@@ -130,6 +130,12 @@ async fn write_people(store: &Store, loaded: &Loaded, chunk: std::ops::Range<usi
     tx.bulk(tagged).await?;
     search::put(&tx, search::Index::Profiles, tenant, &documents).await?;
     Ok(tx.commit().await?)
+}
+
+/// Where each field that is known came from.
+fn provenance(known: bool, at: i64) -> String {
+    let origin = format!(r#"{{"source":"wechat","at":{at}}}"#);
+    if known { format!(r#"{{"name":{origin},"gender":{origin},"city":{origin},"province":{origin}}}"#) } else { "{}".to_owned() }
 }
 
 /// So many events, in the order they happened, half of them by a tenth of the customers.
