@@ -10,9 +10,8 @@ pub fn tests(program: &Path, tests: &mut Count) -> Outcome {
         return Err("web/e2e is missing".into());
     }
     let chromium = tools::chromium().ok_or("Chromium is missing (Debian: apt-get install chromium)")?;
-    let folder = tempfile::Builder::new().prefix("hye2e").tempdir().map_err(|error| error.to_string())?;
     let mut command = npm();
-    command.args(["test", "--silent", "--workspace", "web/e2e"]);
-    command.env("NO_COLOR", "1").env("HONGYAN_BIN", program).env("CHROMIUM", chromium).env("HONGYAN_E2E_DATA", folder.path());
+    command.args(["run", "e2e", "--silent", "--workspace", "web/e2e"]);
+    command.env("NO_COLOR", "1").env("HONGYAN_BIN", program).env("CHROMIUM", chromium);
     counted(&mut command, tests)
 }

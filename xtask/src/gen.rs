@@ -1,2 +1,76 @@
-pub fn generate(_: &[String]) -> crate::Outcome { Ok(()) }
-pub fn check() -> crate::Outcome { Ok(()) }
+//! Generated files: the API's description, TypeScript's view of it, the sample configuration, the page of
+//! error codes. `gen` writes them; `gen --check` compares and names those that are stale.
+
+mod codes;
+
+use std::{fs, process::Command};
+
+use crate::{Outcome, cargo, finish, root, show, target, tidy::Tree};
+
+const OPENAPI: &str = "web/console/src/api/openapi.json";
+const TYPES: &str = "web/console/src/api/schema.gen.ts";
+const SAMPLE: &str = "docs/operate/hongyan.sample.toml";
+const CODES: &str = "docs/error-codes.md";
+
+/// A file, and what should be in it.
+type Made = (&'static str, String);
+
+pub fn generate(arguments: &[String]) -> Outcome {
+    match arguments {
+        [] => {
+            for (path, text) in made()? {
+                if stale(path, &text) {
+                    fs::write(root().join(path), text).map_err(|error| format!("{path}: {error}"))?;
+                    println!("wrote {path}");
+                } else {
+                    println!("{path} is as it should be");
+                }
+            }
+            Ok(())
+        }
+        [only] if only == "--check" => check(),
+        _ => Err("usage: cargo xtask gen [--check]".into()),
+    }
+}
+
+pub fn check() -> Outcome {
+    let stale: Vec<&str> = made()?.iter().filter(|(path, text)| stale(path, text)).map(|(path, _)| *path).collect();
+    if stale.is_empty() {
+        return Ok(());
+    }
+    Err(format!("stale: {}; run `cargo xtask gen` and commit what it wrote", stale.join(", ")))
+}
+
+fn stale(path: &str, text: &str) -> bool {
+    fs::read_to_string(root().join(path)).map_or(true, |there| there != text)
+}
+
+fn made() -> Outcome<Vec<Made>> {
+    finish(cargo().args(["build", "--quiet", "--package", "hongyan"]))?;
+    let openapi = says(&["openapi"])?;
+    let types = types(&openapi)?;
+    let tree = Tree::read(root())?;
+    Ok(vec![(OPENAPI, openapi), (TYPES, types), (SAMPLE, says(&["config", "sample"])?), (CODES, codes::page(&tree)?)])
+}
+
+/// What the program prints.
+fn says(arguments: &[&str]) -> Outcome<String> {
+    said(Command::new(target().join("debug/hongyan")).args(arguments))
+}
+
+/// The description as types, by the tool that the client library belongs to.
+fn types(openapi: &str) -> Outcome<String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let file = folder.path().join("openapi.json");
+    fs::write(&file, openapi).map_err(|error| error.to_string())?;
+    let tool = root().join("node_modules/.bin/openapi-typescript");
+    said(Command::new(tool).current_dir(root()).arg(&file).args(["--alphabetize", "--immutable=false"]))
+}
+
+fn said(command: &mut Command) -> Outcome<String> {
+    let output = command.output().map_err(|error| format!("{}: {error}", show(command)))?;
+    if !output.status.success() {
+        return Err(format!("{}: {}\n{}", show(command), output.status, String::from_utf8_lossy(&output.stderr)));
+    }
+    String::from_utf8(output.stdout).map_err(|error| error.to_string())
+}

@@ -7,8 +7,8 @@ const LONG: usize = 400;
 const TOO_LONG: usize = 800;
 
 /// Names that say nothing about what is inside.
-const EMPTY_NAMES: [&str; 14] =
-    ["util", "utils", "utils2", "helper", "helpers", "common", "misc", "manager", "managers", "stuff", "base", "shared", "impl", "new"];
+const EMPTY_NAMES: [&str; 13] =
+    ["util", "utils", "utils2", "helper", "helpers", "common", "misc", "manager", "managers", "stuff", "shared", "impl", "new"];
 
 const SOURCE: [&str; 4] = [".rs", ".ts", ".tsx", ".css"];
 

@@ -9,7 +9,7 @@ const UNFINISHED: [&str; 6] = ["todo!", "unimplemented!", "dbg!", "TODO", "FIXME
 const CUTS: [&str; 4] = ["session", "sprint", "milestone", "iteration"];
 
 /// Folders of somebody's machine.
-const MACHINE: [&str; 3] = ["/home/", "/Users/", "/work/"];
+const MACHINE: [&str; 3] = ["/home/", "/Users/", "/root/"];
 
 const TEXT: [&str; 10] = [".rs", ".ts", ".tsx", ".css", ".md", ".toml", ".sql", ".json", ".mjs", ".html"];
 
@@ -32,7 +32,7 @@ fn judge(file: &File, line: &str) -> Option<String> {
     if !file.path.ends_with(".md") && let Some(word) = UNFINISHED.into_iter().find(|word| is_there(line, word)) {
         return Some(format!("`{word}`: finish it or leave it out"));
     }
-    if let Some(folder) = MACHINE.into_iter().find(|folder| line.contains(folder) && !line.contains("://")) {
+    if let Some(folder) = MACHINE.into_iter().find(|folder| is_path(line, folder)) {
         return Some(format!("`{folder}` is a folder of one machine"));
     }
     let lower = line.to_lowercase();
@@ -44,6 +44,15 @@ fn judge(file: &File, line: &str) -> Option<String> {
         })
     });
     cut.filter(|_| comment).map(|word| format!("`{word} <number>` tells how the work was cut up"))
+}
+
+/// A path that begins there; not a route of ours in quotes, nor the middle of an address.
+fn is_path(line: &str, folder: &str) -> bool {
+    line.match_indices(folder).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + folder.len()..].chars().next();
+        !before.is_some_and(|c| c.is_alphanumeric() || "./-_$}".contains(c)) && after.is_some_and(char::is_alphanumeric)
+    })
 }
 
 fn is_there(line: &str, word: &str) -> bool {
@@ -70,6 +79,6 @@ mod tests {
         assert_eq!(count("README.md", "see /home/me/notes"), 1);
         assert_eq!(count("README.md", "built in session 3"), 1);
         assert_eq!(count("crates/a/src/b.rs", "let session = sessions[0];"), 0);
-        assert_eq!(count("README.md", "https://host/work/here"), 0);
+        assert_eq!(count("README.md", "https://host/home/here"), 0);
     }
 }
