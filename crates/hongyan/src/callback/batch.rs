@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entities::{
-    accounts::{self, Function},
+    accounts::{self, DoorState, Function},
     events::{self, Channel, EventKind, NewEvent},
     fans,
     messages::{
@@ -37,21 +37,44 @@ struct Learnt {
     left: Vec<(AccountId, String)>,
 }
 
-/// Takes callbacks in; the answer of each, in order.
-pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<Vec<Option<StoredAnswer>>, Error> {
+/// What became of one callback of a batch.
+#[derive(Debug, Clone)]
+pub enum Taken {
+    /// Durable. The answer, or none for "success".
+    Answered(Option<StoredAnswer>),
+    /// Addressed to another account than the one it is signed for.
+    Refused,
+}
+
+/// Takes callbacks in; what became of each, in order.
+pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<Vec<Taken>, Error> {
     // By account and in one order everywhere, so that two writers never wait for each other in a ring.
     let mut groups: BTreeMap<(TenantId, AccountId), Vec<usize>> = BTreeMap::new();
     for (n, item) in items.iter().enumerate() {
         groups.entry((item.door.tenant, item.door.account)).or_default().push(n);
     }
-    let mut answers = vec![None; items.len()];
+    let mut answers = vec![Taken::Answered(None); items.len()];
     let mut batch = Batch::begin(ctx);
     let mut learnt = Learnt::default();
     for ((tenant, account), members) in groups {
-        let group: Vec<&Item> = members.iter().map(|n| &items[*n]).collect();
-        let taken = take(batch.inside(tenant), account, &group, &mut learnt).await?;
-        for (n, answer) in members.into_iter().zip(taken) {
-            answers[n] = answer;
+        let work = batch.inside(tenant);
+        let Some(state) = accounts::door_state(work, account).await? else {
+            // Deleted meanwhile: WeChat is told "success", and nothing is kept.
+            continue;
+        };
+        // The door may have looked before the first callback told us who the account is.
+        let ours = state.original_id.clone().unwrap_or_else(|| items[members[0]].message.to.as_str().to_owned());
+        let (addressed, strays): (Vec<usize>, Vec<usize>) = members.into_iter().partition(|n| items[*n].message.to.as_str() == ours);
+        for n in strays {
+            answers[n] = Taken::Refused;
+        }
+        let group: Vec<&Item> = addressed.iter().map(|n| &items[*n]).collect();
+        if group.is_empty() {
+            continue;
+        }
+        let taken = take(work, account, &state, &group, &mut learnt).await?;
+        for (n, answer) in addressed.into_iter().zip(taken) {
+            answers[n] = Taken::Answered(answer);
         }
     }
     batch.commit().await?;
@@ -74,11 +97,13 @@ struct Going<'a> {
     answer: Option<StoredAnswer>,
 }
 
-async fn take(work: &mut Work, account: AccountId, group: &[&Item], learnt: &mut Learnt) -> Result<Vec<Option<StoredAnswer>>, Error> {
-    let Some(state) = accounts::door_state(work, account).await? else {
-        // Deleted meanwhile: WeChat is told "success", and nothing is kept.
-        return Ok(vec![None; group.len()]);
-    };
+async fn take(
+    work: &mut Work,
+    account: AccountId,
+    state: &DoorState,
+    group: &[&Item],
+    learnt: &mut Learnt,
+) -> Result<Vec<Option<StoredAnswer>>, Error> {
     let bound = state.bound;
     let customers = known_customers(work, account, group, learnt).await?;
     let returning = returning(work, account, group).await?;

@@ -209,6 +209,7 @@ async fn take(ctx: &Ctx, callbacks: &Callbacks, door: Arc<Door>, query: Option<&
     match callbacks.submit(item).await {
         Outcome::Answered(Some(answer)) => answered(ctx, &door, format, opened.key, &to, &from, &answer),
         Outcome::Answered(None) | Outcome::Spooled => plain(SILENCE),
+        Outcome::Refused => refuse(&Refused("ToUserName")),
         Outcome::Failed => again(),
     }
 }

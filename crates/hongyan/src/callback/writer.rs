@@ -26,8 +26,19 @@ pub enum Outcome {
     Answered(Option<StoredAnswer>),
     /// Durable in the spool; nothing is answered.
     Spooled,
+    /// Addressed to another account than the one it is signed for.
+    Refused,
     /// Not durable. WeChat must ask again.
     Failed,
+}
+
+impl From<batch::Taken> for Outcome {
+    fn from(taken: batch::Taken) -> Self {
+        match taken {
+            batch::Taken::Answered(answer) => Self::Answered(answer),
+            batch::Taken::Refused => Self::Refused,
+        }
+    }
 }
 
 /// How the door's writers are set up.
@@ -106,7 +117,7 @@ async fn write(ctx: Ctx, spool: Arc<Spool>, mut arriving: mpsc::Receiver<Waiting
 /// Writes a batch together, or each by itself when one of them spoils it, or to the spool when nothing can be written.
 async fn settle(ctx: &Ctx, spool: &Spool, items: Vec<Item>) -> Vec<Outcome> {
     match batch::process(ctx, &items).await {
-        Ok(answers) => return answers.into_iter().map(Outcome::Answered).collect(),
+        Ok(taken) => return taken.into_iter().map(Outcome::from).collect(),
         Err(Error::Away(why)) => return keep(spool, &items, &why),
         Err(error) if items.len() == 1 => {
             tracing::error!(%error, "a callback could not be taken");

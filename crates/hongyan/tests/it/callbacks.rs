@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 use wechat::{
-    crypto::{EncodingAesKey, KeyAge, MsgCipher, Outer, seal_push, signature},
+    crypto::{EncodingAesKey, KeyAge, MsgCipher, envelope::{Outer, seal_push, parse_reply_envelope}, signature},
     Format,
 };
 
@@ -120,7 +120,7 @@ async fn p12_a_repeated_callback_hears_the_same_and_has_no_further_effect() {
 fn opened(account: &Bound, said: Said) -> String {
     assert_eq!(said.status, 200, "{}", said.body);
     let body = said.body.as_str().unwrap().to_owned();
-    let envelope = wechat::crypto::parse_reply_envelope(body.as_bytes()).unwrap();
+    let envelope = parse_reply_envelope(body.as_bytes()).unwrap();
     assert!(envelope.verify(&account.token));
     let cipher = MsgCipher::new(&account.app_id, EncodingAesKey::parse(&account.aes_key).unwrap(), None);
     String::from_utf8(cipher.decrypt(&envelope.encrypt).unwrap().message).unwrap()

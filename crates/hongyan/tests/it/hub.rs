@@ -166,7 +166,7 @@ impl Hub {
 
     /// A fan does something (`say`, `follow`, `scan` …); what came of the push.
     pub async fn fan(&self, account: &Bound, openid: &str, what: &str, body: Value) -> Value {
-        self.wechat(Method::POST, &format!("/accounts/{}/fans/{openid}/{what}?wait=true", account.app_id), body).await.expect(202)
+        self.wechat(Method::POST, &format!("/accounts/{}/fans/{openid}/{what}?wait=true", account.app_id), body).await.expect(200)
     }
 
     /// A fan writes; the text that came back in the answer itself, if one did.

@@ -73,7 +73,10 @@ async fn r8_a_new_fan_and_a_returning_fan_are_greeted_differently() {
         let back = hub.fan(&account, &fan, "follow", json!({})).await;
         assert_eq!(back["answer"]["text"], "welcome back", "{back}");
 
-        let people = hub.wechat(Method::GET, "/people/900", Value::Null).await.expect(200);
+        // Somebody who follows another account and has never met this one.
+        let elsewhere = hub.bind_direct().await;
+        hub.fans(&elsewhere, 9).await;
+        let people = hub.wechat(Method::GET, "/people/8", Value::Null).await.expect(200);
         let chat = people["chats"].as_array().unwrap().iter().find(|chat| chat["appid"] == account.app_id.as_str()).unwrap().clone();
         let stranger = chat["openid"].as_str().unwrap().to_owned();
         let new = hub.fan(&account, &stranger, "follow", json!({})).await;
