@@ -2,6 +2,7 @@
 
 mod hub;
 
+mod binding;
 mod callbacks;
 mod replies;
 mod sends;
