@@ -37,6 +37,7 @@ fn schedules() -> Vec<Schedule> {
         schedule("fan_comparison", 24 * HOUR, features::fan_import::reconcile_all),
         schedule("tag_comparison", 24 * HOUR, features::tags::sync_all),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
+        schedule("old_callbacks", HOUR, crate::callback::sweep),
         schedule("expired_sessions", HOUR, features::team::sweep_sessions),
         schedule("old_idempotency_keys", HOUR, idempotency::sweep),
     ]

@@ -9,8 +9,10 @@ mod batch;
 mod door;
 mod items;
 mod spool;
+mod sweep;
 mod writer;
 
 pub use door::router;
 pub use items::{Item, StoredAnswer};
+pub use sweep::sweep;
 pub use writer::{Callbacks, Options};

@@ -225,3 +225,48 @@ async fn p11_many_fans_at_once_are_each_answered_and_kept_once() {
         }
     }
 }
+
+/// Closes or opens a PostgreSQL database to everybody, as a failover does.
+async fn reachable(url: &str, yes: bool) {
+    use sea_orm::ConnectionTrait;
+    let (base, query) = url.split_once('?').unwrap_or((url, ""));
+    let (server, name) = base.rsplit_once('/').unwrap();
+    let admin = sea_orm::Database::connect(format!("{server}/postgres?{query}")).await.unwrap();
+    admin.execute_unprepared(&format!("alter database {name} with allow_connections {yes}")).await.unwrap();
+    if !yes {
+        admin.execute_unprepared(&format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")).await.unwrap();
+    }
+    admin.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p13_callbacks_are_kept_while_the_database_is_away_and_taken_in_when_it_is_back() {
+    for hub in Hub::on_each_database().await {
+        if hub.engine == store::Engine::Sqlite {
+            // The file is in this process: there is no "away" but the whole machine's.
+            continue;
+        }
+        let account = hub.bind_direct().await;
+        let fan = hub.fans(&account, 1).await.remove(0);
+        hub.says(&account, &fan, "before").await;
+        let forged = Forged::of(&hub, &account);
+        reachable(&hub.db.url, false).await;
+        for n in 0..5 {
+            let said = forged.push(&hub, &forged.text(&hub, &fan, 100 + n, &format!("while away {n}"))).await;
+            assert_eq!((said.status.as_u16(), said.body), (200, json!("success")));
+        }
+        reachable(&hub.db.url, true).await;
+        let texts = hub
+            .until("what was kept is on the timeline", async || {
+                let story = hub.story(&fan).await;
+                let texts: Vec<String> =
+                    story.iter().filter(|event| event["kind"] == "message_in").map(|event| event["properties"]["text"].as_str().unwrap().to_owned()).collect();
+                (texts.len() >= 6).then_some(texts)
+            })
+            .await;
+        assert_eq!(texts.len(), 6, "{texts:?}");
+        // WeChat had its answer; a late copy changes nothing.
+        forged.push(&hub, &forged.text(&hub, &fan, 100, "while away 0")).await;
+        assert_eq!(hub.story(&fan).await.iter().filter(|event| event["kind"] == "message_in").count(), 6);
+    }
+}
