@@ -68,10 +68,10 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("list_wechat_tags", Needs(CustomersRead)),
     ("sync_wechat_tags", Needs(CustomersWrite)),
     // home
-    ("get_home", SignedIn),
-    ("search", SignedIn),
+    ("get_home", Needs(CustomersRead)),
+    ("search", Needs(CustomersRead)),
     ("get_platform", Needs(AccountsRead)),
-    ("get_stream", SignedIn),
+    ("get_stream", Needs(CustomersRead)),
 ];
 
 /// What an operation takes; none when the list does not know it.

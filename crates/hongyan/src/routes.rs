@@ -18,6 +18,7 @@ const LARGEST_BODY: usize = 1 << 20;
 fn api() -> OpenApiRouter<Ctx> {
     OpenApiRouter::with_openapi(docs::preface())
         .merge(features::team::router())
+        .merge(features::home::router())
         .merge(features::binding::router())
         .merge(features::fan_import::router())
         .merge(features::customers::router())

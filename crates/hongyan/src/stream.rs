@@ -13,7 +13,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use kit::{Allowed, Ctx, Error, Live, capability::can::SignedIn};
+use kit::{Allowed, Ctx, Error, Live, capability::can::CustomersRead};
 use tokio::sync::{broadcast::error::RecvError, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -30,7 +30,7 @@ pub fn router() -> OpenApiRouter<Ctx> {
 /// Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, and `lost` when some were missed.
 #[utoipa::path(get, path = "/api/v1/stream", operation_id = "get_stream", tag = "home",
     responses((status = 200, description = "A stream of server-sent events; `data` is JSON", content_type = "text/event-stream")))]
-async fn get_stream(work: Allowed<SignedIn>, State(ctx): State<Ctx>, Extension(stop): Extension<Stop>, headers: HeaderMap) -> Result<Response, Error> {
+async fn get_stream(work: Allowed<CustomersRead>, State(ctx): State<Ctx>, Extension(stop): Extension<Stop>, headers: HeaderMap) -> Result<Response, Error> {
     let tenant = work.tenant();
     drop(work);
     let mut heard = ctx.live().listen();

@@ -1,0 +1,123 @@
+use std::collections::{HashMap, HashSet};
+
+use axum::{Json, extract::State};
+use entities::{
+    accounts::{self, platform, platform::PlatformStatus},
+    customers::{self, ListFilter},
+    events::{self, EventKind},
+    imports,
+};
+use kit::{AccountId, Allowed, Capability, Ctx, Error, Params, Work, capability::can};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use wechat::rights::AccountKind;
+
+use super::{
+    figures::figures,
+    model::{FoundAccount, FoundCustomer, Home, HomeQuery, Need, Recent, RecentCustomer, SearchQuery, SearchResult},
+    needs::{Facts, Subject, needs},
+    store,
+};
+
+pub fn router() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new().routes(routes!(get_home)).routes(routes!(search)).routes(routes!(get_platform))
+}
+
+/// How it went, and what needs a person.
+#[utoipa::path(get, path = "/api/v1/home", operation_id = "get_home", tag = "home", params(HomeQuery),
+    responses((status = 200, description = "The home page", body = Home), (status = 404, description = "No such account here", body = kit::Problem)))]
+async fn get_home(mut work: Allowed<can::CustomersRead>, Params(query): Params<HomeQuery>) -> Result<Json<Home>, Error> {
+    Ok(Json(home(&mut work, query.account).await?))
+}
+
+/// Find customers, accounts and replies at once. A few of each.
+#[utoipa::path(get, path = "/api/v1/search", operation_id = "search", tag = "home", params(SearchQuery),
+    responses((status = 200, description = "What was found", body = SearchResult)))]
+async fn search(mut work: Allowed<can::CustomersRead>, Params(query): Params<SearchQuery>) -> Result<Json<SearchResult>, Error> {
+    let caller = work.caller().clone();
+    let may = |capability| caller.may(capability);
+    Ok(Json(find(&mut work, query.query.trim(), may(Capability::AccountsRead), may(Capability::RepliesRead)).await?))
+}
+
+/// How the third-party platform of this installation is.
+#[utoipa::path(get, path = "/api/v1/platform", operation_id = "get_platform", tag = "accounts",
+    responses((status = 200, description = "The platform", body = PlatformStatus)))]
+async fn get_platform(work: Allowed<can::AccountsRead>, State(ctx): State<Ctx>) -> Result<Json<PlatformStatus>, Error> {
+    drop(work);
+    Ok(Json(platform::status(&ctx).await?))
+}
+
+async fn home(work: &mut Work, account: Option<AccountId>) -> Result<Home, Error> {
+    if let Some(account) = account {
+        accounts::find(work, account).await?;
+    }
+    let figures = figures(work, account).await?;
+    let needs = needed(work, account, figures.counts.unmatched).await?;
+    Ok(Home { counts: figures.counts, trend: figures.trend.clone(), needs, recent: recent(work, account).await? })
+}
+
+async fn needed(work: &mut Work, account: Option<AccountId>, unmatched: i64) -> Result<Vec<Need>, Error> {
+    let mut subjects = Vec::new();
+    for found in accounts::list(work).await? {
+        if account.is_none_or(|account| account == found.id) {
+            let import = imports::find(work, found.id).await?;
+            subjects.push(Subject { account: found, import });
+        }
+    }
+    let welcoming: HashSet<AccountId> = store::welcoming(work).await?.into_iter().map(AccountId).collect();
+    let ctx = work.ctx().clone();
+    let platform = platform::status(&ctx).await?;
+    Ok(needs(&Facts { now: work.now(), subjects, welcoming, unmatched, platform }))
+}
+
+/// What fans did; how many are shown.
+const SHOWN: usize = 12;
+const KINDS: [EventKind; 5] = [EventKind::MessageIn, EventKind::Follow, EventKind::Unfollow, EventKind::Scan, EventKind::MenuTap];
+
+async fn recent(work: &mut Work, account: Option<AccountId>) -> Result<Vec<Recent>, Error> {
+    // Of one account's events, some are among the tenant's newest; the page is no archive.
+    let looked_at = if account.is_some() { 200 } else { SHOWN as u64 };
+    let mut found = events::recent(work, &KINDS, looked_at).await?;
+    found.retain(|event| account.is_none() || event.account_id == account);
+    found.truncate(SHOWN);
+    let ids: Vec<_> = found.iter().map(|event| event.customer).collect();
+    let rows = customers::rows(work, &ids).await?;
+    let people: HashMap<_, _> = rows
+        .into_iter()
+        .map(|row| (row.id, RecentCustomer { id: row.id, display_name: row.display_name, avatar_url: row.avatar_url }))
+        .collect();
+    Ok(found.into_iter().map(|event| Recent { customer: people.get(&event.customer).cloned(), event }).collect())
+}
+
+/// Of each kind, at most.
+const FOUND: u64 = 8;
+
+async fn find(work: &mut Work, text: &str, accounts_too: bool, replies_too: bool) -> Result<SearchResult, Error> {
+    if text.is_empty() {
+        return Ok(SearchResult { customers: Vec::new(), accounts: Vec::new(), replies: Vec::new() });
+    }
+    if text.chars().count() > 200 {
+        return Err(Error::field("query", "length", "look for at most 200 characters"));
+    }
+    let customers = customers::search(work, text, &ListFilter::default(), FOUND).await?;
+    let customers = customers.into_iter().map(|found| FoundCustomer { row: found.row, r#match: found.r#match }).collect();
+    let accounts = if accounts_too { found_accounts(work, text).await? } else { Vec::new() };
+    let replies = if replies_too { store::rules(work, text, FOUND).await? } else { Vec::new() };
+    Ok(SearchResult { customers, accounts, replies })
+}
+
+async fn found_accounts(work: &mut Work, text: &str) -> Result<Vec<FoundAccount>, Error> {
+    let wanted = text.to_lowercase();
+    let holds = |field: &str| field.to_lowercase().contains(&wanted);
+    let all = accounts::list(work).await?.into_iter().filter(|account| holds(&account.nick_name) || holds(&account.alias) || holds(&account.app_id));
+    Ok(all
+        .take(FOUND as usize)
+        .map(|account| FoundAccount { kind: kind_word(account.kind()), id: account.id, nick_name: account.nick_name, app_id: account.app_id, avatar_url: account.avatar_url })
+        .collect())
+}
+
+fn kind_word(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Subscription => "subscription",
+        AccountKind::Service => "service",
+    }
+}

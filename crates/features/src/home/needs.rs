@@ -1,0 +1,90 @@
+//! What needs a person, worst first. Pure.
+
+use std::collections::HashSet;
+
+use entities::{
+    accounts::{ASKED_SETS, Account, Mode, platform::PlatformStatus},
+    imports::{Import, ImportState},
+};
+use kit::{AccountId, Millis};
+use serde_json::{Value, json};
+
+use super::model::{Need, Severity};
+
+/// Official accounts that people use are not silent for so long.
+const SILENCE_MS: Millis = 3 * 24 * 3600 * 1000;
+
+/// An account with what the list looks at.
+pub struct Subject {
+    pub account: Account,
+    pub import: Option<Import>,
+}
+
+/// Everything that the list is made from.
+pub struct Facts {
+    pub now: Millis,
+    pub subjects: Vec<Subject>,
+    /// Accounts that greet those who follow.
+    pub welcoming: HashSet<AccountId>,
+    pub unmatched: i64,
+    pub platform: PlatformStatus,
+}
+
+/// The list.
+pub fn needs(facts: &Facts) -> Vec<Need> {
+    let mut needs = Vec::new();
+    if let Some(problem) = facts.platform.problem.as_deref().filter(|problem| *problem != "not_configured") {
+        needs.push(Need { link: Some("/settings/platform".into()), ..need("ticket_missing", Severity::Error, None, json!({ "problem": problem })) });
+    }
+    for subject in &facts.subjects {
+        of_account(&mut needs, facts, subject);
+    }
+    if facts.unmatched > 0 {
+        let unmatched = need("unmatched", Severity::Info, None, json!({ "count": facts.unmatched }));
+        needs.push(Need { link: Some("/replies?view=unmatched".into()), ..unmatched });
+    }
+    needs.sort_by_key(|need| match need.severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Info => 2,
+    });
+    needs
+}
+
+fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {
+    let account = &subject.account;
+    let mut say = |code: &str, severity, params| needs.push(need(code, severity, Some(account.id), params));
+    if !account.is_bound() {
+        return say("account_unbound", Severity::Warning, Value::Null);
+    }
+    if let Some(problem) = &account.problem {
+        let code = if problem.contains("token") || problem.contains("secret") { "token_failed" } else { problem };
+        say(code, Severity::Error, json!({ "problem": problem, "errcode": account.problem_errcode }));
+    }
+    if account.mode == Mode::Platform {
+        let missing: Vec<i64> = ASKED_SETS.iter().map(|set| set.0).filter(|set| !account.permission_sets.contains(set)).collect();
+        if !missing.is_empty() {
+            say("permissions_missing", Severity::Warning, json!({ "count": missing.len(), "sets": missing }));
+        }
+    }
+    // Callbacks of platform accounts go to one address that the platform has proved.
+    if account.mode == Mode::Direct && account.callback_verified_at.is_none() {
+        say("callback_unverified", Severity::Error, Value::Null);
+    } else if let Some(last) = account.last_callback_at.filter(|last| facts.now - last > SILENCE_MS) {
+        say("callback_silent", Severity::Warning, json!({ "last_callback_at": last }));
+    }
+    match &subject.import {
+        Some(Import { state: ImportState::Failed, problem, errcode, .. }) => say("import_failed", Severity::Error, json!({ "problem": problem, "errcode": errcode })),
+        Some(Import { state: ImportState::Paused, .. }) => say("import_paused", Severity::Info, Value::Null),
+        _ => {}
+    }
+    if !account.listen_only && !facts.welcoming.contains(&account.id) {
+        let welcome = need("no_welcome", Severity::Info, Some(account.id), Value::Null);
+        needs.push(Need { link: Some(format!("/replies?account={}", account.id)), ..welcome });
+    }
+}
+
+fn need(code: &str, severity: Severity, account: Option<AccountId>, params: Value) -> Need {
+    let params = if params.is_null() { json!({}) } else { params };
+    Need { code: code.to_owned(), severity, account_id: account, params, link: account.map(|account| format!("/accounts/{account}")) }
+}
