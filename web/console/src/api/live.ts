@@ -45,6 +45,10 @@ export function connectLive() {
       setTimeout(connectLive, 5000);
     }
   };
+  // The hub fell behind and dropped some: what is on the screen may be old.
+  opened.addEventListener("lost", () => {
+    for (const tell of gapListeners) tell();
+  });
   for (const kind of kinds) {
     opened.addEventListener(kind, (message) => {
       let data: unknown;

@@ -19,7 +19,7 @@ export const accountsQuery = queryOptions({
 export const accountQuery = (id: string) =>
   queryOptions({
     queryKey: ["accounts", id],
-    queryFn: () => take(api.GET("/api/v1/accounts/{id}", { params: { path: { id } } })),
+    queryFn: () => take(api.GET("/api/v1/accounts/{account}", { params: { path: { account: id } } })),
     staleTime: 10_000,
   });
 

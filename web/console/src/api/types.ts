@@ -202,11 +202,12 @@ export interface Deletion {
   replies_deleted: number;
   tags_kept: number;
   pending_sends: number;
-  date: string;
+  date: Millis;
 }
 export interface Binding {
   id: Id;
-  url: string;
+  /** Given once, to the browser that began it. */
+  url: string | null;
   state: "waiting" | "granted" | "importing" | "done" | "refused" | "expired" | "failed";
   account_id: Id | null;
   code: string | null;
@@ -220,7 +221,7 @@ export interface CheckItem {
   params: Params;
 }
 export interface WechatTags {
-  items: { wechat_id: number; name: string; count: number; tag_id: Id | null }[];
+  items: { wechat_id: number | null; name: string; count: number; tag_id: Id | null }[];
   synced_at: Millis | null;
   state: "idle" | "running" | "failed";
   problem: string | null;
@@ -284,7 +285,9 @@ export interface TestBody {
   text?: string;
   returning?: boolean;
   at?: Millis;
-  draft?: RuleBody & { id?: Id };
+  draft?: RuleBody;
+  /** The rule the draft is of; it is tried in its place. */
+  draft_of?: Id;
 }
 export interface TestResult {
   rule: Rule | null;
@@ -298,7 +301,7 @@ export interface Conflict {
   name: string;
   word: string;
   other_word: string | null;
-  kind: "same" | "shadows" | "shadowed" | "regex_invalid";
+  kind: "same" | "shadows" | "shadowed";
   position: number | null;
 }
 export interface Unmatched {
@@ -506,64 +509,70 @@ export interface paths {
     get: Op<Items<Person>>;
     post: Send<Person, { name: string; email: string; role: Role; password: string }>;
   };
-  "/api/v1/people/{id}": {
-    patch: Send<Person, { name?: string; role?: Role; disabled?: boolean; password?: string }, At<"id">>;
-    delete: Op<undefined, At<"id">>;
+  "/api/v1/people/{person}": {
+    patch: Send<Person, { name?: string; role?: Role; disabled?: boolean; password?: string }, At<"person">>;
+    delete: Op<undefined, At<"person">>;
   };
   "/api/v1/api_keys": {
     get: Op<Items<ApiKey>>;
     post: Send<ApiKey & { key: string }, { name: string; scopes: Capability[] }>;
   };
-  "/api/v1/api_keys/{id}": { delete: Op<undefined, At<"id">> };
+  "/api/v1/api_keys/{key}": { delete: Op<undefined, At<"key">> };
   "/api/v1/tenant": { get: Op<Tenant>; patch: Send<Tenant, Partial<Tenant>> };
   "/api/v1/platform": { get: Op<Platform> };
 
   "/api/v1/accounts": { get: Op<Items<Account>>; post: Send<Account, DirectBinding> };
-  "/api/v1/accounts/{id}": {
-    get: Op<Account, At<"id">>;
-    patch: Send<Account, AccountPatch, At<"id">>;
-    delete: Op<undefined, At<"id"> & Query<{ confirm: string }>>;
+  "/api/v1/accounts/{account}": {
+    get: Op<Account, At<"account">>;
+    patch: Send<Account, AccountPatch, At<"account">>;
+    delete: Op<undefined, At<"account"> & Query<{ confirm: string }>>;
   };
-  "/api/v1/accounts/{id}/unbind": { post: Op<Account, At<"id">> };
-  "/api/v1/accounts/{id}/rebind": { post: Op<Account, At<"id">> };
-  "/api/v1/accounts/{id}/deletion": { get: Op<Deletion, At<"id">> };
+  "/api/v1/accounts/{account}/unbind": { post: Op<Account, At<"account">> };
+  "/api/v1/accounts/{account}/rebind": { post: Op<Account, At<"account">> };
+  "/api/v1/accounts/{account}/deletion": { get: Op<Deletion, At<"account">> };
   "/api/v1/bindings": { post: Send<Binding, Record<string, never>> };
-  "/api/v1/bindings/{id}": { get: Op<Binding, At<"id">> };
-  "/api/v1/accounts/{id}/import": { get: Op<Import, At<"id">>; post: Op<Import, At<"id">> };
-  "/api/v1/accounts/{id}/import/pause": { post: Op<Import, At<"id">> };
-  "/api/v1/accounts/{id}/import/resume": { post: Op<Import, At<"id">> };
-  "/api/v1/accounts/{id}/check": { post: Op<Items<CheckItem>, At<"id">> };
-  "/api/v1/accounts/{id}/wechat_tags": { get: Op<WechatTags, At<"id">> };
-  "/api/v1/accounts/{id}/wechat_tags/sync": { post: Op<WechatTags, At<"id">> };
+  "/api/v1/bindings/{binding}": { get: Op<Binding, At<"binding">> };
+  "/api/v1/accounts/{account}/import": { get: Op<Import, At<"account">>; post: Op<Import, At<"account">> };
+  "/api/v1/accounts/{account}/import/pause": { post: Op<Import, At<"account">> };
+  "/api/v1/accounts/{account}/import/resume": { post: Op<Import, At<"account">> };
+  "/api/v1/accounts/{account}/check": { post: Op<Items<CheckItem>, At<"account">> };
+  "/api/v1/accounts/{account}/wechat_tags": { get: Op<WechatTags, At<"account">> };
+  "/api/v1/accounts/{account}/wechat_tags/sync": { post: Op<WechatTags, At<"account">> };
 
-  "/api/v1/accounts/{id}/replies": { get: Op<Items<Rule>, At<"id">>; post: Send<Rule, RuleBody, At<"id">> };
-  "/api/v1/accounts/{id}/replies/{rule}": {
-    get: Op<Rule, At<"id" | "rule">>;
-    put: Send<Rule, RuleBody, At<"id" | "rule">>;
-    patch: Send<Rule, { enabled?: boolean; name?: string }, At<"id" | "rule">>;
-    delete: Op<undefined, At<"id" | "rule">>;
+  "/api/v1/accounts/{account}/replies": {
+    get: Op<Items<Rule>, At<"account">>;
+    post: Send<Rule, RuleBody, At<"account">>;
   };
-  "/api/v1/accounts/{id}/replies/order": { post: Send<undefined, { ids: Id[] }, At<"id">> };
-  "/api/v1/accounts/{id}/replies/test": { post: Send<TestResult, TestBody, At<"id">> };
-  "/api/v1/accounts/{id}/replies/conflicts": {
-    post: Send<Items<Conflict>, { id?: Id; trigger: Trigger }, At<"id">>;
+  "/api/v1/accounts/{account}/replies/{rule}": {
+    get: Op<Rule, At<"account" | "rule">>;
+    put: Send<Rule, RuleBody, At<"account" | "rule">>;
+    patch: Send<Rule, { enabled?: boolean; name?: string }, At<"account" | "rule">>;
+    delete: Op<undefined, At<"account" | "rule">>;
   };
-  "/api/v1/accounts/{id}/replies/unmatched": { get: Op<Page<Unmatched>, At<"id"> & Query<Paging>> };
-  "/api/v1/accounts/{id}/replies/unmatched/{text}": { delete: Op<undefined, At<"id" | "text">> };
+  "/api/v1/accounts/{account}/replies/order": { post: Send<undefined, { ids: Id[] }, At<"account">> };
+  "/api/v1/accounts/{account}/replies/test": { post: Send<TestResult, TestBody, At<"account">> };
+  "/api/v1/accounts/{account}/replies/conflicts": {
+    post: Send<Items<Conflict>, { id?: Id; trigger: Trigger }, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/replies/unmatched": { get: Op<Page<Unmatched>, At<"account"> & Query<Paging>> };
+  "/api/v1/accounts/{account}/replies/unmatched/{text}": { delete: Op<undefined, At<"account" | "text">> };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
-  "/api/v1/media/{id}": { delete: Op<undefined, At<"id">> };
+  "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };
 
   "/api/v1/customers": { get: Op<Page<CustomerRow>, Query<CustomerQuery>> };
-  "/api/v1/customers/{id}": { get: Op<Customer, At<"id">>; patch: Send<Customer, CustomerPatch, At<"id">> };
-  "/api/v1/customers/{id}/timeline": {
-    get: Op<Page<Event>, At<"id"> & Query<Paging & { channel?: string; kind?: string }>>;
+  "/api/v1/customers/{customer}": {
+    get: Op<Customer, At<"customer">>;
+    patch: Send<Customer, CustomerPatch, At<"customer">>;
   };
-  "/api/v1/customers/{id}/tags/{tag_id}": {
-    put: Op<undefined, At<"id" | "tag_id">>;
-    delete: Op<undefined, At<"id" | "tag_id">>;
+  "/api/v1/customers/{customer}/timeline": {
+    get: Op<Page<Event>, At<"customer"> & Query<Paging & { channel?: string; kind?: string }>>;
+  };
+  "/api/v1/customers/{customer}/tags/{tag}": {
+    put: Op<undefined, At<"customer" | "tag">>;
+    delete: Op<undefined, At<"customer" | "tag">>;
   };
   "/api/v1/tags": { get: Op<Items<Tag>>; post: Send<Tag, TagBody> };
-  "/api/v1/tags/{id}": { patch: Send<Tag, Partial<TagBody>, At<"id">>; delete: Op<undefined, At<"id">> };
+  "/api/v1/tags/{tag}": { patch: Send<Tag, Partial<TagBody>, At<"tag">>; delete: Op<undefined, At<"tag">> };
 
   "/api/v1/home": { get: Op<Home, Query<{ account?: Id }>> };
   "/api/v1/search": { get: Op<SearchResult, { query: { query: string } }> };

@@ -2,6 +2,7 @@
 import type { FormInstance } from "antd";
 import i18next from "i18next";
 import { ApiError } from "@/api/client";
+import type { FieldProblem } from "@/api/types";
 
 function exists(key: string) {
   return i18next.exists(key);
@@ -23,18 +24,18 @@ export function problemText(error: unknown): string {
   return error.detail ?? i18next.t("errors.unknown");
 }
 
+/** One wrong field in words; a code that is new to us keeps the hub's own sentence. */
+export function fieldText(problem: FieldProblem): string {
+  const key = `fields.${problem.code}`;
+  return exists(key) ? i18next.t(key as "errors.unknown") : (problem.message ?? i18next.t("errors.invalid"));
+}
+
 /** Puts the hub's field errors under their fields; true when every one of them found its place. */
 export function showFieldProblems(form: FormInstance, error: unknown): boolean {
   if (!(error instanceof ApiError) || error.fields.length === 0) return false;
   const known = new Set(Object.keys(form.getFieldsValue(true) as object));
   const placed = error.fields.filter((problem) => known.has(problem.field.split(".")[0] ?? ""));
-  form.setFields(
-    placed.map((problem) => {
-      const key = `fields.${problem.code}`;
-      const text = exists(key) ? i18next.t(key as "errors.unknown") : problem.message;
-      return { name: problem.field.split("."), errors: [text ?? i18next.t("errors.invalid")] };
-    }),
-  );
+  form.setFields(placed.map((problem) => ({ name: problem.field.split("."), errors: [fieldText(problem)] })));
   return placed.length === error.fields.length;
 }
 

@@ -71,11 +71,15 @@ export function useEventWords() {
       case "follow": {
         const from = scene(event);
         const base = p.first === false ? t("events.follow_again") : t("events.follow");
-        return from ? `${base} · ${from}` : base;
+        const code = text(p.qr_scene);
+        return [base, from || null, code ? t("events.by_code", { scene: code }) : null]
+          .filter(Boolean)
+          .join(" · ");
       }
       case "scan":
         return text(p.scene) ? t("events.scan_scene", { scene: text(p.scene) }) : t("events.scan");
       case "menu_tap":
+        if (/^https?:/.test(text(p.key))) return t("events.menu_link", { url: text(p.key) });
         return t("events.menu_tap", { key: text(p.name) || text(p.key) });
       case "profile_change": {
         const field = text(p.field);
@@ -92,6 +96,8 @@ export function useEventWords() {
         return t("events.tag_add", { tag: text(p.name) || text(p.tag) });
       case "tag_remove":
         return t("events.tag_remove", { tag: text(p.name) || text(p.tag) });
+      case "other":
+        return t("events.other", { event: text(p.event) });
       case "import":
         return p.following === false ? t("events.import_left") : t("events.import");
       default:

@@ -285,9 +285,9 @@ export function Badge({ tone = "quiet", children }: { tone?: Tone; children: Rea
   return <span className={`badge badge-${tone}`}>{children}</span>;
 }
 
-export const tagColours = ["teal", "blue", "plum", "moss", "amber", "rose", "slate"] as const;
+export const tagColours = ["cyan", "blue", "purple", "green", "yellow", "orange", "red", "grey"] as const;
 export function colourClass(colour: string | null | undefined): string {
-  return (tagColours as readonly string[]).includes(colour ?? "") ? `tag-${colour}` : "tag-slate";
+  return (tagColours as readonly string[]).includes(colour ?? "") ? `tag-${colour}` : "tag-grey";
 }
 
 export function TagChip({ tag, onRemove }: { tag: TagRef; onRemove?: () => void }) {

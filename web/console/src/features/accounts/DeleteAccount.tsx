@@ -7,13 +7,14 @@ import { useTranslation } from "react-i18next";
 import type { Account } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
+import { isoDay } from "@/lib/time";
 import { Bars, Trouble } from "@/ui/kit";
 import { TypedName } from "@/ui/TypedName";
 import { deletionQuery, useDeleteAccount } from "./api";
 
 export function DeleteAccount({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useTranslation();
-  const { language } = usePrefs();
+  const { language, zone } = usePrefs();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const query = useQuery(deletionQuery(account.id));
@@ -42,7 +43,9 @@ export function DeleteAccount({ account, onClose }: { account: Account; onClose:
             <li className="kept">{t("deletion.customers", { n: n(facts.customers_kept) })}</li>
             <li className="kept">{t("deletion.events", { n: n(facts.events_kept) })}</li>
             <li className="kept">{t("deletion.tags", { n: n(facts.tags_kept) })}</li>
-            <li className="frozen">{t("deletion.frozen", { n: n(facts.fans_frozen), date: facts.date })}</li>
+            <li className="frozen">
+              {t("deletion.frozen", { n: n(facts.fans_frozen), date: isoDay(facts.date, zone) })}
+            </li>
             <li className="lost">{t("deletion.replies", { n: n(facts.replies_deleted) })}</li>
             {facts.pending_sends > 0 ? (
               <li className="lost">{t("deletion.pending", { n: n(facts.pending_sends) })}</li>

@@ -49,8 +49,8 @@ function DoctorLine({ item }: { item: CheckItem }) {
         <strong>
           {t(`doctor.checks.${item.check}` as "doctor.checks.token", { defaultValue: item.check })}
         </strong>
-        {i18n.exists(advice) ? (
-          <div className="small soft">{t(advice as "doctor.codes.ok", item.params)}</div>
+        {item.state !== "ok" && i18n.exists(advice) ? (
+          <div className="small soft">{t(advice as "doctor.codes.unbound", item.params)}</div>
         ) : item.state === "ok" ? null : (
           <div className="small soft">{item.code}</div>
         )}

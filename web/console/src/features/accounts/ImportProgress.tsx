@@ -108,7 +108,13 @@ export function ImportProgress({ account }: { account: Account }) {
               </span>
             )}
           </div>
-          <p className="small dim">{t("import.goes_on")}</p>
+          {progress.problem ? (
+            <Note tone="warning">
+              {t(`health.${progress.problem}` as "health.wechat_day", { defaultValue: progress.problem })}
+            </Note>
+          ) : (
+            <p className="small dim">{t("import.goes_on")}</p>
+          )}
         </>
       ) : null}
       {progress.state === "done" ? (

@@ -7,7 +7,7 @@ import { accountQuery } from "@/api/queries";
 import type { Binding, Platform } from "@/api/types";
 import { Icon } from "@/ui/icons";
 import { AccountName, Bars, Card, Note, Trouble, When } from "@/ui/kit";
-import { bindingQuery, useStartBinding } from "./api";
+import { addressOf, bindingQuery, useStartBinding } from "./api";
 import { ImportProgress } from "./ImportProgress";
 
 const steps = ["waiting", "granted", "importing"] as const;
@@ -28,7 +28,9 @@ export function ScanBinding({
     const opened = window.open("about:blank", "_blank");
     start.mutate(undefined, {
       onSuccess: (made) => {
-        if (opened) opened.location.href = made.url;
+        const address = addressOf(made);
+        if (opened && address) opened.location.href = address;
+        else opened?.close();
         void navigate({ to: "/accounts/bind", search: { way: "scan", binding: made.id }, replace: true });
       },
       onError: () => opened?.close(),
@@ -79,6 +81,7 @@ function Watch({ id, again }: { id: string; again: () => void }) {
       </Card>
     );
   }
+  const address = addressOf(binding);
   const dead = binding.state === "refused" || binding.state === "expired" || binding.state === "failed";
   const reached =
     binding.state === "done" ? steps.length : steps.indexOf(binding.state as (typeof steps)[number]);
@@ -100,9 +103,11 @@ function Watch({ id, again }: { id: string; again: () => void }) {
                     <div className="stack-tight soft small">
                       <span>{t("bind.waiting_more")}</span>
                       <span className="row row-wrap">
-                        <a href={binding.url} target="_blank" rel="noopener">
-                          {t("bind.open_again")} <Icon name="external" size={12} />
-                        </a>
+                        {address ? (
+                          <a href={address} target="_blank" rel="noopener">
+                            {t("bind.open_again")} <Icon name="external" size={12} />
+                          </a>
+                        ) : null}
                         <span>
                           {t("bind.expires")} <When at={binding.expires_at} />
                         </span>
@@ -142,14 +147,16 @@ function Refusal({ binding, again }: { binding: Binding; again: () => void }) {
   const { t, i18n } = useTranslation();
   const code = binding.code ?? binding.state;
   const key = i18n.exists(`refusals.${code}.what`) ? code : i18n.exists(`errors.${code}`) ? null : "failed";
-  const verify = binding.params.verify_type;
+  const params = binding.params ?? {};
+  const verify = params.verify_type;
+  const path = i18n.language === "zh-CN" ? params.path_zh : params.path_en;
   return (
     <div className="stack">
       <Note tone={binding.state === "expired" ? "info" : "error"}>
         <strong>
           {key
-            ? t(`refusals.${key}.what` as "refusals.failed.what", binding.params)
-            : t(`errors.${code}` as "errors.unknown", binding.params)}
+            ? t(`refusals.${key}.what` as "refusals.failed.what", params)
+            : t(`errors.${code}` as "errors.unknown", params)}
         </strong>
         {verify !== undefined ? (
           <div>
@@ -158,7 +165,8 @@ function Refusal({ binding, again }: { binding: Binding; again: () => void }) {
             })}
           </div>
         ) : null}
-        {key ? <p>{t(`refusals.${key}.do` as "refusals.failed.do", binding.params)}</p> : null}
+        {typeof path === "string" ? <p className="soft">{path}</p> : null}
+        {key ? <p>{t(`refusals.${key}.do` as "refusals.failed.do", params)}</p> : null}
       </Note>
       <div>
         <Button type="primary" icon={<Icon name="scan" />} onClick={again}>

@@ -6,7 +6,7 @@ import { tagsQuery } from "@/api/queries";
 import type { Account } from "@/api/types";
 import { useNotAllowed, useReasons } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
-import { Bars, Because, Card, Empty, Num, TagChip, Trouble, When } from "@/ui/kit";
+import { Bars, Because, Card, Empty, Note, Num, TagChip, Trouble, When } from "@/ui/kit";
 import { useSyncTags, wechatTagsQuery } from "./api";
 
 export function WechatTagsCard({ account }: { account: Account }) {
@@ -50,7 +50,16 @@ export function WechatTagsCard({ account }: { account: Account }) {
     >
       {query.error && !data ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
       {sync.error ? <Trouble error={sync.error} /> : null}
-      {data?.state === "failed" ? <p className="small soft">{t("wechat_tags.failed")}</p> : null}
+      {data?.state === "failed" ? (
+        <Note tone="warning">
+          {t("wechat_tags.failed")}{" "}
+          {data.problem
+            ? t(`wechat_tags.problems.${data.problem}` as "wechat_tags.problems.wechat_day", {
+                defaultValue: data.problem,
+              })
+            : null}
+        </Note>
+      ) : null}
       {!data && !query.error ? <Bars rows={3} height={22} /> : null}
       {data && data.items.length === 0 ? (
         <Empty drawing="tags" compact>
@@ -62,7 +71,7 @@ export function WechatTagsCard({ account }: { account: Account }) {
           {data.items.map((item) => {
             const ours = tags.find((tag) => tag.id === item.tag_id);
             return (
-              <li key={item.wechat_id}>
+              <li key={item.wechat_id ?? item.name}>
                 <span className="grow ellipsis">{item.name}</span>
                 {ours ? (
                   <TagChip tag={ours} />

@@ -2,12 +2,12 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, idempotencyKey, take } from "@/api/client";
 import { accountQuery } from "@/api/queries";
-import type { Account, AccountPatch, DirectBinding, Import } from "@/api/types";
+import type { Account, AccountPatch, Binding, DirectBinding, Import } from "@/api/types";
 
 export const importQuery = (id: string) =>
   queryOptions({
     queryKey: ["import", id],
-    queryFn: () => take(api.GET("/api/v1/accounts/{id}/import", { params: { path: { id } } })),
+    queryFn: () => take(api.GET("/api/v1/accounts/{account}/import", { params: { path: { account: id } } })),
     // News comes by the stream; asking now and then covers a stream that is down.
     refetchInterval: (query) => (isImporting(query.state.data) ? 5_000 : false),
   });
@@ -16,10 +16,17 @@ export function isImporting(progress: Import | null | undefined) {
   return progress?.state === "listing" || progress?.state === "running";
 }
 
+/** The address to scan at is given once; later answers and news come without it. */
+const addresses = new Map<string, string>();
+export function addressOf(binding: Binding): string | null {
+  if (binding.url) addresses.set(binding.id, binding.url);
+  return addresses.get(binding.id) ?? null;
+}
+
 export const bindingQuery = (id: string) =>
   queryOptions({
     queryKey: ["binding", id],
-    queryFn: () => take(api.GET("/api/v1/bindings/{id}", { params: { path: { id } } })),
+    queryFn: () => take(api.GET("/api/v1/bindings/{binding}", { params: { path: { binding: id } } })),
     refetchInterval: (query) =>
       ["waiting", "granted", "importing"].includes(query.state.data?.state ?? "") ? 4_000 : false,
   });
@@ -33,14 +40,16 @@ export const platformQuery = queryOptions({
 export const deletionQuery = (id: string) =>
   queryOptions({
     queryKey: ["deletion", id],
-    queryFn: () => take(api.GET("/api/v1/accounts/{id}/deletion", { params: { path: { id } } })),
+    queryFn: () =>
+      take(api.GET("/api/v1/accounts/{account}/deletion", { params: { path: { account: id } } })),
     staleTime: 0,
   });
 
 export const wechatTagsQuery = (id: string) =>
   queryOptions({
     queryKey: ["wechat-tags", id],
-    queryFn: () => take(api.GET("/api/v1/accounts/{id}/wechat_tags", { params: { path: { id } } })),
+    queryFn: () =>
+      take(api.GET("/api/v1/accounts/{account}/wechat_tags", { params: { path: { account: id } } })),
     refetchInterval: (query) => (query.state.data?.state === "running" ? 2_000 : false),
   });
 
@@ -73,7 +82,7 @@ export function useChangeAccount(id: string) {
   const keep = useKeepAccount();
   return useMutation({
     mutationFn: (body: AccountPatch) =>
-      take(api.PATCH("/api/v1/accounts/{id}", { params: { path: { id } }, body })),
+      take(api.PATCH("/api/v1/accounts/{account}", { params: { path: { account: id } }, body })),
     onSuccess: keep,
   });
 }
@@ -81,7 +90,8 @@ export function useChangeAccount(id: string) {
 export function useUnbind(id: string) {
   const keep = useKeepAccount();
   return useMutation({
-    mutationFn: () => take(api.POST("/api/v1/accounts/{id}/unbind", { params: { path: { id } } })),
+    mutationFn: () =>
+      take(api.POST("/api/v1/accounts/{account}/unbind", { params: { path: { account: id } } })),
     onSuccess: keep,
   });
 }
@@ -89,7 +99,8 @@ export function useUnbind(id: string) {
 export function useRebind(id: string) {
   const keep = useKeepAccount();
   return useMutation({
-    mutationFn: () => take(api.POST("/api/v1/accounts/{id}/rebind", { params: { path: { id } } })),
+    mutationFn: () =>
+      take(api.POST("/api/v1/accounts/{account}/rebind", { params: { path: { account: id } } })),
     onSuccess: keep,
   });
 }
@@ -98,7 +109,9 @@ export function useDeleteAccount(id: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (confirm: string) =>
-      take(api.DELETE("/api/v1/accounts/{id}", { params: { path: { id }, query: { confirm } } })),
+      take(
+        api.DELETE("/api/v1/accounts/{account}", { params: { path: { account: id }, query: { confirm } } }),
+      ),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["accounts"], exact: true }),
   });
 }
@@ -106,18 +119,18 @@ export function useDeleteAccount(id: string) {
 export function useImportActions(id: string) {
   const queryClient = useQueryClient();
   const keep = (progress: Import) => queryClient.setQueryData(importQuery(id).queryKey, progress);
-  const params = { params: { path: { id } } };
+  const params = { params: { path: { account: id } } };
   return {
     start: useMutation({
-      mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import", params)),
+      mutationFn: () => take(api.POST("/api/v1/accounts/{account}/import", params)),
       onSuccess: keep,
     }),
     pause: useMutation({
-      mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import/pause", params)),
+      mutationFn: () => take(api.POST("/api/v1/accounts/{account}/import/pause", params)),
       onSuccess: keep,
     }),
     resume: useMutation({
-      mutationFn: () => take(api.POST("/api/v1/accounts/{id}/import/resume", params)),
+      mutationFn: () => take(api.POST("/api/v1/accounts/{account}/import/resume", params)),
       onSuccess: keep,
     }),
   };
@@ -126,14 +139,15 @@ export function useImportActions(id: string) {
 export function useCheck(id: string) {
   return useMutation({
     mutationFn: async () =>
-      (await take(api.POST("/api/v1/accounts/{id}/check", { params: { path: { id } } }))).items,
+      (await take(api.POST("/api/v1/accounts/{account}/check", { params: { path: { account: id } } }))).items,
   });
 }
 
 export function useSyncTags(id: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: () => take(api.POST("/api/v1/accounts/{id}/wechat_tags/sync", { params: { path: { id } } })),
+    mutationFn: () =>
+      take(api.POST("/api/v1/accounts/{account}/wechat_tags/sync", { params: { path: { account: id } } })),
     onSuccess: (answer) => queryClient.setQueryData(wechatTagsQuery(id).queryKey, answer),
   });
 }

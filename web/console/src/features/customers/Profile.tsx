@@ -2,9 +2,10 @@
 import { Button, Input, Select, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/client";
 import type { Customer, CustomerPatch, FieldValue, Gender, ProfileField } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
-import { problemText } from "@/lib/problems";
+import { fieldText, problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
 import { whenText } from "@/lib/time";
 import { AutoText } from "@/ui/AutoText";
@@ -88,7 +89,13 @@ function Field({ customer, field, fixed }: { customer: Customer; field: ProfileF
             )}
           </>
         )}
-        {change.error && editing ? <div className="field-error">{problemText(change.error)}</div> : null}
+        {change.error && editing ? (
+          <div className="field-error">
+            {change.error instanceof ApiError && change.error.fields[0]
+              ? fieldText(change.error.fields[0])
+              : problemText(change.error)}
+          </div>
+        ) : null}
       </dd>
     </div>
   );

@@ -22,7 +22,7 @@ export const customersQuery = (filters: CustomerFilters) =>
 export const customerQuery = (id: Id) =>
   queryOptions({
     queryKey: ["customer", id],
-    queryFn: () => take(api.GET("/api/v1/customers/{id}", { params: { path: { id } } })),
+    queryFn: () => take(api.GET("/api/v1/customers/{customer}", { params: { path: { customer: id } } })),
   });
 
 export const timelineQuery = (id: Id, filter: { channel?: string; kind?: string }) =>
@@ -30,8 +30,8 @@ export const timelineQuery = (id: Id, filter: { channel?: string; kind?: string 
     queryKey: ["timeline", id, filter],
     queryFn: ({ pageParam, signal }) =>
       take(
-        api.GET("/api/v1/customers/{id}/timeline", {
-          params: { path: { id }, query: { ...filter, limit: 50, cursor: pageParam ?? undefined } },
+        api.GET("/api/v1/customers/{customer}/timeline", {
+          params: { path: { customer: id }, query: { ...filter, limit: 50, cursor: pageParam ?? undefined } },
           signal,
         }),
       ),
@@ -43,7 +43,7 @@ export function useChangeCustomer(id: Id) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: CustomerPatch) =>
-      take(api.PATCH("/api/v1/customers/{id}", { params: { path: { id } }, body })),
+      take(api.PATCH("/api/v1/customers/{customer}", { params: { path: { customer: id } }, body })),
     onSuccess: (customer: Customer) => {
       queryClient.setQueryData(customerQuery(id).queryKey, customer);
       void queryClient.invalidateQueries({ queryKey: ["customers"] });
@@ -53,10 +53,10 @@ export function useChangeCustomer(id: Id) {
 }
 
 export function setTag(customer: Id, tag: Id, on: boolean) {
-  const params = { params: { path: { id: customer, tag_id: tag } } };
+  const params = { params: { path: { customer, tag } } };
   return on
-    ? take(api.PUT("/api/v1/customers/{id}/tags/{tag_id}", params))
-    : take(api.DELETE("/api/v1/customers/{id}/tags/{tag_id}", params));
+    ? take(api.PUT("/api/v1/customers/{customer}/tags/{tag}", params))
+    : take(api.DELETE("/api/v1/customers/{customer}/tags/{tag}", params));
 }
 
 export function useSetTag(id: Id) {

@@ -11,6 +11,7 @@ import { Icon, type IconName } from "@/ui/icons";
 import { Face } from "@/ui/kit";
 import { AnswerBubble, Bubble, Phone, ScreenLine } from "@/ui/Phone";
 import { useTry } from "./api";
+import { problemOf } from "./draft";
 
 interface Trial {
   key: number;
@@ -49,7 +50,9 @@ export function Bench({ account, rule, body }: { account: Account; rule: Rule | 
     ask.mutate(
       {
         ...said,
-        draft: { ...body, id: rule?.id, name: body.name || t("bench.this"), enabled: rule?.enabled ?? true },
+        ...(problemOf(body) === null
+          ? { draft: { ...body, enabled: rule?.enabled ?? true }, draft_of: rule?.id }
+          : {}),
       },
       { onSuccess: (result) => answer({ result }), onError: (error) => answer({ error }) },
     );
@@ -109,7 +112,7 @@ export function Bench({ account, rule, body }: { account: Account; rule: Rule | 
         <Preview body={body} face={face} />
         {trials.length > 0 ? (
           <div className="bench-rule">
-            <span>{t("bench.tried")}</span>
+            <span>{t(problemOf(body) === null ? "bench.tried" : "bench.tried_live")}</span>
             <button type="button" className="plain text-link" onClick={() => setTrials([])}>
               {t("bench.clear")}
             </button>
@@ -189,7 +192,7 @@ function TrialLines({ trial, face }: { trial: Trial; face: React.ReactNode }) {
             {result.note ? (
               <div>
                 {i18n.exists(`notes.${result.note}`)
-                  ? t(`notes.${result.note}` as "notes.listen_only")
+                  ? t(`notes.${result.note}` as "notes.no_reply")
                   : result.note}
               </div>
             ) : null}
@@ -198,7 +201,7 @@ function TrialLines({ trial, face }: { trial: Trial; face: React.ReactNode }) {
                 {result.considered.map((one, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a fixed answer of the hub
                   <li key={index} className={one.matched ? "matched" : ""}>
-                    <strong>{one.name}</strong> {why(one.why)}
+                    <strong>{one.rule_id === null ? t("bench.this") : one.name}</strong> {why(one.why)}
                     {one.word ? ` “${one.word}”` : ""}
                   </li>
                 ))}

@@ -3,11 +3,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Drawer, Dropdown, Input, Switch } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/client";
 import type { Account, Rule, TriggerKind } from "@/api/types";
 import { useMedia, useNow } from "@/lib/hooks";
 import { useKeys } from "@/lib/keys";
 import { usePrefs } from "@/lib/prefs";
-import { problemText } from "@/lib/problems";
+import { fieldText, problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
 import { whenText } from "@/lib/time";
 import { Icon } from "@/ui/icons";
@@ -168,7 +169,13 @@ export function Editor({ account, rule, kind, word, onOpen }: Props) {
         </div>
 
         <footer className="editor-foot">
-          {save.error ? <Trouble error={save.error} /> : null}
+          {save.error ? (
+            <Trouble error={save.error}>
+              {save.error instanceof ApiError
+                ? save.error.fields.map((one) => <div key={one.field}>{fieldText(one)}</div>)
+                : null}
+            </Trouble>
+          ) : null}
           <div className="row row-wrap">
             <Because reason={blocked}>
               <Button type="primary" disabled={!!blocked} loading={save.isPending} onClick={publish}>

@@ -52,7 +52,8 @@ export function RuleList({ account, rules, chosen, onOpen, unmatched }: Props) {
     if (from < 0 || to < 0 || from === to) return;
     ids.splice(from, 1);
     ids.splice(to, 0, id);
-    order.mutate(ids);
+    // The hub wants every rule in its place, not only the ones that moved.
+    order.mutate(sorted.flatMap((group) => (group.kind === kind ? ids : group.rules.map((rule) => rule.id))));
   };
 
   return (

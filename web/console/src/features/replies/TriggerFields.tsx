@@ -3,8 +3,10 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Checkbox, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/client";
 import type { Account, Conflict, MessageKind, Rule, RuleBody, Trigger } from "@/api/types";
 import { useDebounced } from "@/lib/hooks";
+import { fieldText } from "@/lib/problems";
 import { splitWords } from "@/lib/text";
 import { Icon } from "@/ui/icons";
 import { conflictsQuery } from "./api";
@@ -152,7 +154,19 @@ function Words({
         onBlur={() => take(typing)}
       />
       <p className="field-more">{t(`trigger.match_more.${trigger.match ?? "contains"}`)}</p>
-      {asked.words.length > 0 && conflicts.data && conflicts.data.length > 0 ? (
+      {conflicts.error instanceof ApiError && conflicts.error.fields.length > 0 ? (
+        <ul className="conflicts" aria-live="polite">
+          {conflicts.error.fields.map((problem) => (
+            <li key={problem.field} className="clash">
+              <Icon name="alert" size={14} />
+              <span>
+                {asked.words[Number(/\[(\d+)\]/.exec(problem.field)?.[1] ?? -1)] ?? ""} {fieldText(problem)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {!conflicts.error && asked.words.length > 0 && conflicts.data && conflicts.data.length > 0 ? (
         <ul className="conflicts" aria-live="polite">
           {conflicts.data.map((conflict) => (
             <ConflictLine
@@ -169,7 +183,7 @@ function Words({
 function ConflictLine({ conflict }: { conflict: Conflict }) {
   const { t } = useTranslation();
   return (
-    <li className={conflict.kind === "regex_invalid" || conflict.kind === "same" ? "clash" : ""}>
+    <li className={conflict.kind === "same" ? "clash" : ""}>
       <Icon name="alert" size={14} />
       <span>
         {t(`conflicts.${conflict.kind}`, {

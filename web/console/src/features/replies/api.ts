@@ -7,7 +7,7 @@ export const rulesQuery = (account: Id) =>
   queryOptions({
     queryKey: ["replies", account],
     queryFn: async () =>
-      (await take(api.GET("/api/v1/accounts/{id}/replies", { params: { path: { id: account } } }))).items,
+      (await take(api.GET("/api/v1/accounts/{account}/replies", { params: { path: { account } } }))).items,
     staleTime: 15_000,
   });
 
@@ -16,8 +16,8 @@ export const unmatchedQuery = (account: Id) =>
     queryKey: ["unmatched", account],
     queryFn: ({ pageParam }) =>
       take(
-        api.GET("/api/v1/accounts/{id}/replies/unmatched", {
-          params: { path: { id: account }, query: { cursor: pageParam ?? undefined, limit: 30 } },
+        api.GET("/api/v1/accounts/{account}/replies/unmatched", {
+          params: { path: { account }, query: { cursor: pageParam ?? undefined, limit: 30 } },
         }),
       ),
     initialPageParam: null as string | null,
@@ -37,8 +37,8 @@ export const conflictsQuery = (account: Id, id: Id | undefined, trigger: Trigger
     queryFn: async ({ signal }) =>
       (
         await take(
-          api.POST("/api/v1/accounts/{id}/replies/conflicts", {
-            params: { path: { id: account } },
+          api.POST("/api/v1/accounts/{account}/replies/conflicts", {
+            params: { path: { account } },
             body: { id, trigger },
             signal,
           }),
@@ -53,15 +53,15 @@ export function useSaveRule(account: Id) {
     mutationFn: ({ id, body }: { id: Id | null; body: RuleBody }) =>
       id === null
         ? take(
-            api.POST("/api/v1/accounts/{id}/replies", {
-              params: { path: { id: account } },
+            api.POST("/api/v1/accounts/{account}/replies", {
+              params: { path: { account } },
               body,
               headers: idempotencyKey(),
             }),
           )
         : take(
-            api.PUT("/api/v1/accounts/{id}/replies/{rule}", {
-              params: { path: { id: account, rule: id } },
+            api.PUT("/api/v1/accounts/{account}/replies/{rule}", {
+              params: { path: { account, rule: id } },
               body,
             }),
           ),
@@ -82,8 +82,8 @@ export function useSwitchRule(account: Id) {
   return useMutation({
     mutationFn: ({ id, enabled }: { id: Id; enabled: boolean }) =>
       take(
-        api.PATCH("/api/v1/accounts/{id}/replies/{rule}", {
-          params: { path: { id: account, rule: id } },
+        api.PATCH("/api/v1/accounts/{account}/replies/{rule}", {
+          params: { path: { account, rule: id } },
           body: { enabled },
         }),
       ),
@@ -100,7 +100,10 @@ export function useOrderRules(account: Id) {
   return useMutation({
     mutationFn: (ids: Id[]) =>
       take(
-        api.POST("/api/v1/accounts/{id}/replies/order", { params: { path: { id: account } }, body: { ids } }),
+        api.POST("/api/v1/accounts/{account}/replies/order", {
+          params: { path: { account } },
+          body: { ids },
+        }),
       ),
     onMutate: (ids) => {
       // The row moves under the hand; the hub's answer only confirms it.
@@ -119,20 +122,22 @@ export function useOrderRules(account: Id) {
 
 export function deleteRule(account: Id, rule: Id) {
   return take(
-    api.DELETE("/api/v1/accounts/{id}/replies/{rule}", { params: { path: { id: account, rule } } }),
+    api.DELETE("/api/v1/accounts/{account}/replies/{rule}", { params: { path: { account, rule } } }),
   );
 }
 
 export function dismissUnmatched(account: Id, text: Id) {
   return take(
-    api.DELETE("/api/v1/accounts/{id}/replies/unmatched/{text}", { params: { path: { id: account, text } } }),
+    api.DELETE("/api/v1/accounts/{account}/replies/unmatched/{text}", {
+      params: { path: { account, text } },
+    }),
   );
 }
 
 export function useTry(account: Id) {
   return useMutation({
     mutationFn: (body: TestBody) =>
-      take(api.POST("/api/v1/accounts/{id}/replies/test", { params: { path: { id: account } }, body })),
+      take(api.POST("/api/v1/accounts/{account}/replies/test", { params: { path: { account } }, body })),
   });
 }
 

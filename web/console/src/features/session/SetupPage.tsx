@@ -32,7 +32,7 @@ export default function SetupPage() {
     onError: (error) => {
       showFieldProblems(form, error);
       // Somebody else was quicker: their door is the sign-in page.
-      if (isCode(error, "conflict")) void navigate({ to: "/login" });
+      if (isCode(error, "conflict", "set_up_already")) void navigate({ to: "/login" });
     },
   });
   const required = [{ required: true, whitespace: true, message: t("fields.required") }];
@@ -79,7 +79,7 @@ export default function SetupPage() {
           extra={t("session.password_rule")}
           rules={[
             { required: true, message: t("fields.required") },
-            { min: 10, message: t("fields.too_short") },
+            { min: 8, message: t("fields.too_short") },
           ]}
         >
           <Input.Password autoComplete="new-password" />

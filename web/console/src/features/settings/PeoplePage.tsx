@@ -197,7 +197,7 @@ function AddPerson({ onClose }: { onClose: () => void }) {
           name="password"
           label={t("people.first_password")}
           extra={t("people.first_password_more")}
-          rules={[required, { min: 10, message: t("fields.too_short") }]}
+          rules={[required, { min: 8, message: t("fields.too_short") }]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
@@ -232,7 +232,7 @@ function NewPassword({ person, onClose }: { person: Person; onClose: () => void 
           extra={t("session.password_rule")}
           rules={[
             { required: true, message: t("fields.required") },
-            { min: 10, message: t("fields.too_short") },
+            { min: 8, message: t("fields.too_short") },
           ]}
         >
           <Input.Password autoFocus autoComplete="new-password" />

@@ -18,7 +18,7 @@ export default function PlatformPage() {
           {platform.problem ? (
             <Note tone={platform.configured ? "error" : "warning"}>
               {i18n.exists(`platform.problems.${platform.problem}`)
-                ? t(`platform.problems.${platform.problem}` as "platform.problems.no_ticket")
+                ? t(`platform.problems.${platform.problem}` as "platform.problems.ticket_missing")
                 : platform.problem}
             </Note>
           ) : null}

@@ -118,7 +118,7 @@ function Password() {
           name="new"
           label={t("settings.password_new")}
           extra={t("session.password_rule")}
-          rules={[required, { min: 10, message: t("fields.too_short") }]}
+          rules={[required, { min: 8, message: t("fields.too_short") }]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>

@@ -132,7 +132,7 @@ function EditTag({ tag, groups, onClose }: { tag: Tag | null; groups: string[]; 
   const defaults: TagBody = {
     name: tag?.name ?? "",
     group: tag?.group ?? "",
-    colour: tag?.colour ?? "teal",
+    colour: tag?.colour ?? "cyan",
     mirror_accounts: tag?.mirrored.map((mirror) => mirror.account_id) ?? [],
   };
   return (

@@ -65,14 +65,15 @@ export function useChangePerson() {
       role?: Role;
       disabled?: boolean;
       password?: string;
-    }) => take(api.PATCH("/api/v1/people/{id}", { params: { path: { id } }, body })),
+    }) => take(api.PATCH("/api/v1/people/{person}", { params: { path: { person: id } }, body })),
     onSuccess: useRefresh("people"),
   });
 }
 
 export function useRemovePerson() {
   return useMutation({
-    mutationFn: (id: string) => take(api.DELETE("/api/v1/people/{id}", { params: { path: { id } } })),
+    mutationFn: (id: string) =>
+      take(api.DELETE("/api/v1/people/{person}", { params: { path: { person: id } } })),
     onSuccess: useRefresh("people"),
   });
 }
@@ -87,7 +88,7 @@ export function useAddKey() {
 
 export function useRemoveKey() {
   return useMutation({
-    mutationFn: (id: string) => take(api.DELETE("/api/v1/api_keys/{id}", { params: { path: { id } } })),
+    mutationFn: (id: string) => take(api.DELETE("/api/v1/api_keys/{key}", { params: { path: { key: id } } })),
     onSuccess: useRefresh("api-keys"),
   });
 }
@@ -97,14 +98,14 @@ export function useSaveTag() {
     mutationFn: ({ id, body }: { id: string | null; body: TagBody }) =>
       id === null
         ? take(api.POST("/api/v1/tags", { body }))
-        : take(api.PATCH("/api/v1/tags/{id}", { params: { path: { id } }, body })),
+        : take(api.PATCH("/api/v1/tags/{tag}", { params: { path: { tag: id } }, body })),
     onSuccess: useRefresh("tags"),
   });
 }
 
 export function useRemoveTag() {
   return useMutation({
-    mutationFn: (id: string) => take(api.DELETE("/api/v1/tags/{id}", { params: { path: { id } } })),
+    mutationFn: (id: string) => take(api.DELETE("/api/v1/tags/{tag}", { params: { path: { tag: id } } })),
     onSuccess: useRefresh("tags"),
   });
 }
