@@ -453,8 +453,14 @@ export interface Home {
 }
 export interface SearchResult {
   customers: CustomerRow[];
-  accounts: Account[];
-  replies: Rule[];
+  accounts: Pick<Account, "id" | "nick_name" | "app_id" | "kind" | "avatar_url">[];
+  replies: {
+    id: Id;
+    account_id: Id;
+    name: string;
+    enabled: boolean;
+    trigger: { kind: TriggerKind; words: string[] };
+  }[];
 }
 
 // The map openapi-fetch reads

@@ -142,14 +142,14 @@ function Needs({ needs }: { needs: Need[] | undefined }) {
         <ul className="needs">
           {sorted.map((need, index) => {
             const account = accounts.find((one) => one.id === need.account_id);
-            const known = i18n.exists(`needs.${need.code}`) || i18n.exists(`needs.${need.code}_other`);
+            const words = i18n.exists(`needs.${need.code}`)
+              ? t(`needs.${need.code}` as "needs.unmatched", need.params)
+              : t(`health.${need.code}` as "health.unbound", { defaultValue: need.code });
             const body = (
               <>
                 <i className={`dot dot-${need.severity}`} aria-hidden="true" />
                 <span className="grow">
-                  <span className="need-text">
-                    {known ? t(`needs.${need.code}` as "needs.unmatched", need.params) : need.code}
-                  </span>
+                  <span className="need-text">{words}</span>
                   {account ? <small>{account.nick_name}</small> : null}
                 </span>
                 {need.link ? <Icon name="right" size={14} /> : null}
