@@ -1,7 +1,8 @@
-//! Generated files: the API's description, TypeScript's view of it, the sample configuration, the page of
-//! error codes. `gen` writes them; `gen --check` compares and names those that are stale.
+//! Generated files: the API's description, TypeScript's view of it, the sample configuration, the pages of
+//! error codes and of proofs. `gen` writes them; `gen --check` compares and names those that are stale.
 
 mod codes;
+mod proofs;
 
 use std::{fs, process::Command};
 
@@ -11,6 +12,7 @@ const OPENAPI: &str = "web/console/src/api/openapi.json";
 const TYPES: &str = "web/console/src/api/schema.gen.ts";
 const SAMPLE: &str = "docs/operate/hongyan.sample.toml";
 const CODES: &str = "docs/error-codes.md";
+const PROOFS: &str = "docs/proofs.md";
 
 /// A file, and what should be in it.
 type Made = (&'static str, String);
@@ -50,7 +52,13 @@ fn made() -> Outcome<Vec<Made>> {
     let openapi = says(&["openapi"])?;
     let types = types(&openapi)?;
     let tree = Tree::read(root())?;
-    Ok(vec![(OPENAPI, openapi), (TYPES, types), (SAMPLE, says(&["config", "sample"])?), (CODES, codes::page(&tree)?)])
+    Ok(vec![
+        (OPENAPI, openapi),
+        (TYPES, types),
+        (SAMPLE, says(&["config", "sample"])?),
+        (CODES, codes::page(&tree)?),
+        (PROOFS, proofs::page(&tree)),
+    ])
 }
 
 /// What the program prints.
@@ -64,7 +72,7 @@ fn types(openapi: &str) -> Outcome<String> {
     let file = folder.path().join("openapi.json");
     fs::write(&file, openapi).map_err(|error| error.to_string())?;
     let tool = root().join("node_modules/.bin/openapi-typescript");
-    said(Command::new(tool).current_dir(root()).arg(&file).args(["--alphabetize", "--immutable=false"]))
+    said(Command::new(tool).current_dir(root()).arg(&file).arg("--alphabetize"))
 }
 
 fn said(command: &mut Command) -> Outcome<String> {
