@@ -534,7 +534,7 @@ async fn p16_fifty_calls_on_two_nodes_share_one_fetch() {
         let second = hub.second_node().await;
         let (tenant, id) = owner(hub.running.ctx(), text(&account, "appid")).await;
         hub.running.run_jobs().await.expect("jobs");
-        hub.advance(Duration::from_secs(7100)).await;
+        hub.advance(Duration::from_secs(7300)).await;
         hub.wechat(Method::POST, "/component/push_ticket", json!({})).await;
         hub.wechat(Method::DELETE, "/journal", json!({})).await;
         let nodes = [hub.running.ctx().clone(), second.ctx().clone()];

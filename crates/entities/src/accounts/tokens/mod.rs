@@ -77,15 +77,22 @@ struct Flights(Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>);
 
 /// The account's token, fetched when the one in the row is about to run out.
 pub async fn token(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<Token, TokenError> {
-    if let Some(token) = usable(ctx, tenant, account).await? {
-        return Ok(token);
-    }
+    let token = match usable(ctx, tenant, account).await? {
+        Some((token, Life::Long)) => return Ok(token),
+        Some((token, Life::Short)) => Some(token),
+        None => None,
+    };
     let flight = {
         let flights = ctx.slot::<Flights>();
         let mut flights = flights.0.lock().unwrap_or_else(PoisonError::into_inner);
         flights.entry(account).or_default().clone()
     };
-    let _alone = flight.lock().await;
+    let _alone = match (flight.try_lock(), token) {
+        (Ok(alone), _) => alone,
+        // Somebody is at it, and this one is good for a little while.
+        (Err(_), Some(token)) => return Ok(token),
+        (Err(_), None) => flight.lock().await,
+    };
     let holder = ctx.new_id().to_string();
     for _ in 0..PATIENCE {
         match begin(ctx, tenant, account, &holder).await? {
@@ -146,15 +153,24 @@ fn opened(ctx: &Ctx, tenant: TenantId, account: AccountId, row: &store::Row) -> 
     Ok(Token { secret, version: row.version })
 }
 
+/// How long a token is still good for.
+enum Life {
+    Long,
+    /// It works, and should be replaced.
+    Short,
+}
+
 /// The token in the row, when it has life left.
-async fn usable(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<Option<Token>, TokenError> {
+async fn usable(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<Option<(Token, Life)>, TokenError> {
     let mut work = Work::reading(ctx, tenant);
     let found = store::find_with_status(&mut work, account).await.map_err(away)?.ok_or(TokenError::Unauthorized)?;
     if found.status != Status::Bound.as_str() {
         return Err(TokenError::Unauthorized);
     }
-    let row = found.token.filter(|row| row.expires_at > ctx.now() + MARGIN_MS);
-    row.map(|row| opened(ctx, tenant, account, &row)).transpose()
+    let now = ctx.now();
+    let Some(row) = found.token.filter(|row| row.expires_at > now) else { return Ok(None) };
+    let life = if row.expires_at > now + MARGIN_MS { Life::Long } else { Life::Short };
+    Ok(Some((opened(ctx, tenant, account, &row)?, life)))
 }
 
 /// Finds a token that somebody fetched meanwhile, or takes the right to fetch.

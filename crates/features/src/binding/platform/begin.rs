@@ -41,10 +41,8 @@ pub async fn begin(ctx: &Ctx, caller: &Caller) -> Result<Binding, Error> {
 /// WeChat's page: official accounts only, the eight sets of R10, and the way back to this binding.
 fn page(ctx: &Ctx, component_app_id: &str, pre_auth_code: &str, id: BindingId, state: &str) -> String {
     let public = ctx.public();
-    let back = form_urlencoded::Serializer::new(format!("{}/wx/platform/return?", public.url))
-        .append_pair("binding", &id.to_string())
-        .append_pair("state", state)
-        .finish();
+    let mine = form_urlencoded::Serializer::new(String::new()).append_pair("binding", &id.to_string()).append_pair("state", state).finish();
+    let back = format!("{}/wx/platform/return?{mine}", public.url);
     let sets = ASKED_SETS.map(|set| set.0.to_string()).join("|");
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("component_appid", component_app_id)
