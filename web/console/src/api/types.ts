@@ -10,6 +10,7 @@ export type Role = "owner" | "operator" | "viewer";
 export type Capability =
   | "accounts:read"
   | "accounts:write"
+  | "accounts:bind"
   | "replies:read"
   | "replies:write"
   | "customers:read"
@@ -133,9 +134,9 @@ export interface FunctionRight {
 }
 export interface Import {
   state: "none" | "listing" | "running" | "paused" | "done" | "failed";
-  total: number | null;
+  total: number;
   done: number;
-  rate: number | null;
+  rate: number;
   remaining_seconds: number | null;
   started_at: Millis | null;
   finished_at: Millis | null;
@@ -153,8 +154,8 @@ export interface Account {
   verification: "verified" | "unverified";
   verify_type: number;
   verification_source: "wechat" | "given" | "probe";
-  alias: string | null;
-  principal_name: string | null;
+  alias: string;
+  principal_name: string;
   status: "bound" | "unbound";
   permission_sets: PermissionSet[];
   functions: FunctionRight[];
@@ -172,7 +173,7 @@ export interface Account {
     errcode: number | null;
   };
   import: Import | null;
-  bound_at: Millis | null;
+  bound_at: Millis;
   unbound_at: Millis | null;
   created_at: Millis;
 }
@@ -536,7 +537,7 @@ export interface paths {
   "/api/v1/accounts/{account}/unbind": { post: Op<Account, At<"account">> };
   "/api/v1/accounts/{account}/rebind": { post: Op<Account, At<"account">> };
   "/api/v1/accounts/{account}/deletion": { get: Op<Deletion, At<"account">> };
-  "/api/v1/bindings": { post: Send<Binding, Record<string, never>> };
+  "/api/v1/bindings": { post: Op<Binding> };
   "/api/v1/bindings/{binding}": { get: Op<Binding, At<"binding">> };
   "/api/v1/accounts/{account}/import": { get: Op<Import, At<"account">>; post: Op<Import, At<"account">> };
   "/api/v1/accounts/{account}/import/pause": { post: Op<Import, At<"account">> };

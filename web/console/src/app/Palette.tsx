@@ -64,7 +64,7 @@ function PaletteBody({
   const { t } = useTranslation();
   const navigate = useNavigate();
   const accounts = useAccounts();
-  const canBind = useCan("accounts:write");
+  const canBind = useCan("accounts:bind");
   const { language, theme, setTheme } = usePrefs();
   const [at, setAt] = useState(0);
   const box = useRef<HTMLInputElement>(null);

@@ -1,6 +1,6 @@
 /** Why something is off, in words: account functions (R8, R10, R11) and the person's own role. */
 import { useTranslation } from "react-i18next";
-import { useCan, useMe } from "@/api/queries";
+import { useCan } from "@/api/queries";
 import type { Account, AccountFunction, Capability, FunctionRight } from "@/api/types";
 import { usePrefs } from "./prefs";
 
@@ -36,7 +36,8 @@ export function useNotAllowed(capability: Capability): string | null {
   return useCan(capability) ? null : t("reasons.role");
 }
 
-export function useOwnerOnly(): string | null {
+/** Binding, unbinding and deleting accounts is the owners' alone. */
+export function useMayNotBind(): string | null {
   const { t } = useTranslation();
-  return useMe().role === "owner" ? null : t("reasons.owner");
+  return useCan("accounts:bind") ? null : t("reasons.owner");
 }

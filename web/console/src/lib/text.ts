@@ -24,7 +24,7 @@ export function hueOf(seed: string): number {
 
 /** What stands in the round when there is no picture: the last character of a Chinese name, initials otherwise. */
 export function glyphOf(name: string): string {
-  const clean = name.trim();
+  const clean = name.replace(/^[^\p{L}\p{N}]+/u, "").trim();
   if (clean === "") return "·";
   const han = [...clean].filter((char) => /\p{Script=Han}/u.test(char));
   if (han.length > 0) return han.length <= 3 ? (han.at(-1) ?? "·") : (han[0] ?? "·");

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Answer } from "@/api/types";
 import { Icon } from "./icons";
+import { ownPicture } from "./kit";
 import "./phone.css";
 
 export function Phone({
@@ -150,11 +151,11 @@ export function AnswerBubble({ answer, face, note }: { answer: Answer; face?: Re
   );
 }
 
-/** A picture from elsewhere is not loaded here (the page's policy allows our own only): its place is shown. */
+/** Where a picture from elsewhere cannot be shown, its place is. */
 function Thumb({ url }: { url: string | undefined }) {
-  const own = url?.startsWith("/") || url?.startsWith(`${location.origin}/`);
-  return own ? (
-    <img src={url} alt="" className="bubble-thumb" />
+  const picture = ownPicture(url);
+  return picture ? (
+    <img src={picture} alt="" className="bubble-thumb" />
   ) : (
     <span className="bubble-thumb">
       <Icon name="image" />

@@ -231,6 +231,14 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   );
 }
 
+/** Pictures elsewhere are not loaded: the page's policy allows our own only, and nobody learns who is looked at. */
+export function ownPicture(url: string | null | undefined): string | undefined {
+  if (!url) return undefined;
+  return url.startsWith("data:image/") || /^\/(?!\/)/.test(url) || url.startsWith(`${location.origin}/`)
+    ? url
+    : undefined;
+}
+
 export function Face({
   id,
   name,
@@ -245,14 +253,15 @@ export function Face({
   square?: boolean;
 }) {
   const hue = hueOf(id);
+  const picture = ownPicture(src);
   return (
     <AntAvatar
       size={size}
-      src={src || undefined}
+      src={picture}
       shape={square ? "square" : "circle"}
       className="face"
       alt=""
-      style={src ? undefined : { ["--hue" as string]: hue, fontSize: Math.round(size * 0.42) }}
+      style={picture ? undefined : { ["--hue" as string]: hue, fontSize: Math.round(size * 0.42) }}
     >
       {glyphOf(name)}
     </AntAvatar>

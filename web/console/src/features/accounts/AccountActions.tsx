@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Account, Encryption } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { showFieldProblems } from "@/lib/problems";
-import { useNotAllowed, useOwnerOnly } from "@/lib/rights";
+import { useMayNotBind, useNotAllowed } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Because, Card, Note, Trouble } from "@/ui/kit";
 import { useChangeAccount, useRebind, useUnbind } from "./api";
@@ -15,7 +15,7 @@ import { DeleteAccount } from "./DeleteAccount";
 export function AccountActions({ account }: { account: Account }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const ownerOnly = useOwnerOnly();
+  const ownerOnly = useMayNotBind();
   const notAllowed = useNotAllowed("accounts:write");
   const change = useChangeAccount(account.id);
   const unbind = useUnbind(account.id);

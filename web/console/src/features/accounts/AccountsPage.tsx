@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { accountsQuery } from "@/api/queries";
 import type { Account } from "@/api/types";
-import { useOwnerOnly } from "@/lib/rights";
+import { useMayNotBind } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Because, Empty, Face, Num, Page, ShortId, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
@@ -17,7 +17,7 @@ import "./accounts.css";
 export default function AccountsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const ownerOnly = useOwnerOnly();
+  const ownerOnly = useMayNotBind();
   const accounts = useQuery(accountsQuery);
   const [viewed, setViewed] = useState<Account | null>(null);
 

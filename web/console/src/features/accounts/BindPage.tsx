@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
-import { useOwnerOnly } from "@/lib/rights";
+import { useMayNotBind } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Note, Page } from "@/ui/kit";
 import { platformQuery } from "./api";
@@ -16,7 +16,7 @@ export default function BindPage() {
   const navigate = useNavigate();
   const { way, binding } = useSearch({ from: "/signed-in/accounts/bind" });
   const platform = useQuery(platformQuery);
-  const ownerOnly = useOwnerOnly();
+  const ownerOnly = useMayNotBind();
   const shown = way ?? (binding || platform.data?.configured !== false ? "scan" : "direct");
 
   return (

@@ -3,14 +3,14 @@ import { useNavigate } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Account } from "@/api/types";
-import { useOwnerOnly, useReasons } from "@/lib/rights";
+import { useMayNotBind, useReasons } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { AccountName, Because, Note } from "@/ui/kit";
 
 export function Permissions({ account, onClose }: { account: Account | null; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const ownerOnly = useOwnerOnly();
+  const ownerOnly = useMayNotBind();
   const { setName } = useReasons();
   const missing = account?.permission_sets.filter((set) => !set.granted) ?? [];
   return (

@@ -64,7 +64,7 @@ function useKeepAccount() {
 export function useStartBinding() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: () => take(api.POST("/api/v1/bindings", { body: {}, headers: idempotencyKey() })),
+    mutationFn: () => take(api.POST("/api/v1/bindings", { headers: idempotencyKey() })),
     onSuccess: (binding) => queryClient.setQueryData(bindingQuery(binding.id).queryKey, binding),
   });
 }

@@ -8,7 +8,7 @@ import { useLive } from "@/api/live";
 import { accountsQuery, useMe } from "@/api/queries";
 import type { Home, Need } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
-import { useOwnerOnly } from "@/lib/rights";
+import { useMayNotBind } from "@/lib/rights";
 import { count } from "@/lib/text";
 import { dayOf } from "@/lib/time";
 import { Icon } from "@/ui/icons";
@@ -182,7 +182,7 @@ function Needs({ needs }: { needs: Need[] | undefined }) {
 function Begin() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const ownerOnly = useOwnerOnly();
+  const ownerOnly = useMayNotBind();
   const me = useMe();
   return (
     <div className="card begin">

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { accountsQuery } from "@/api/queries";
 import type { Account, Rule, TriggerKind } from "@/api/types";
 import { useNarrow } from "@/lib/hooks";
-import { useNotAllowed, useOwnerOnly, useReasons } from "@/lib/rights";
+import { useMayNotBind, useNotAllowed, useReasons } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Empty, Face, Note, Page, Trouble } from "@/ui/kit";
 import { rulesQuery, unmatchedQuery } from "./api";
@@ -48,7 +48,7 @@ export default function RepliesPage() {
 function ChooseAccount({ accounts }: { accounts: Account[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const ownerOnly = useOwnerOnly();
+  const ownerOnly = useMayNotBind();
   return (
     <Page title={t("nav.replies")}>
       {accounts.length === 0 ? (
