@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Result,
-    hub::{Choice, Place},
+    hub::{Choice, Kind, Place},
     machine::postgres_cpu_us,
     table::{Table, megabytes},
 };
@@ -38,7 +38,9 @@ pub async fn run(arguments: Arguments) -> Result {
     table.row(["memory in use (MiB)".into(), megabytes(after.0.rss)]);
     table.row(["memory at most (MiB)".into(), megabytes(after.0.rss_peak)]);
     table.row(["CPU of the hub (µs a second)".into(), format!("{:.0}", (after.0.cpu_us - before.0.cpu_us) as f64 / seconds)]);
-    table.row(["CPU of PostgreSQL (µs a second)".into(), format!("{:.0}", after.1.saturating_sub(before.1) as f64 / seconds)]);
+    if arguments.choice.database == Kind::Postgres {
+        table.row(["CPU of PostgreSQL (µs a second)".into(), format!("{:.0}", after.1.saturating_sub(before.1) as f64 / seconds)]);
+    }
     table.print();
     hub.stop().await?;
     place.database.drop_it().await

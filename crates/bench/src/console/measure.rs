@@ -29,7 +29,6 @@ pub fn pages<'a>(bound: &'a Bound, loaded: &'a Loaded) -> Vec<Page<'a>> {
     let page = |name, path: Box<dyn Fn(u64) -> String + Send + Sync + 'a>| Page { name, path };
     let query = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     vec![
-        page("home", Box::new(|_| "/home".to_owned())),
         page("customers, newest first", Box::new(|_| "/customers?limit=50".to_owned())),
         page("customers, by creation", Box::new(|_| "/customers?sort=created&limit=50".to_owned())),
         page("customers, account and following", Box::new(move |_| format!("/customers?account={account}&status=following&limit=50"))),
@@ -50,6 +49,7 @@ pub fn pages<'a>(bound: &'a Bound, loaded: &'a Loaded) -> Vec<Page<'a>> {
         page("customer", Box::new(move |lot| format!("/customers/{}", loaded.customer(person(lot))))),
         page("timeline", Box::new(move |lot| format!("/customers/{}/timeline?limit=50", loaded.customer(person(lot))))),
         page("timeline, messages only", Box::new(move |lot| format!("/customers/{}/timeline?kind=message_in&limit=50", loaded.customer(person(lot))))),
+        page("home", Box::new(|_| "/home".to_owned())),
     ]
 }
 

@@ -195,3 +195,56 @@ async fn left(books: &Books, told: &[Told], verdict: &mut Verdict) -> Result {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Times;
+
+    /// What the check says of these pushes, all acknowledged, and these statements of what the hub wrote.
+    async fn verdict(numbers: &[u64], written: &[&'static str]) -> Verdict {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("books.db").display());
+        store::migrate(&url, 0).await.unwrap();
+        let store = store::Store::open(&url, &store::Options::default()).await.unwrap();
+        let tx = store.write().await.unwrap();
+        let tenant = "insert into tenants (id, name, time_zone, created_at) values (1, 't', 'UTC', 0)";
+        let account = "insert into accounts (tenant_id, id, mode, app_id, callback_key, nick_name, alias, principal_name, service_type, verify_type, verification_source, status, \
+             encryption, permission_sets, listen_only, version, bound_at, created_at) values (1, 2, 'direct', 'wx', 'k', 'n', '', '', 2, 0, 'given', 'bound', 'safe', '[]', false, 1, 0, 0)";
+        let customer = "insert into customers (tenant_id, id, gender, provenance, last_seen_at, created_at, updated_at) values (1, 3, 'unknown', '{}', 0, 0, 0)";
+        let fan = "insert into fans (tenant_id, account_id, openid, customer_id, status, status_at, wechat_tags, created_at) values (1, 2, 'o3', 3, 'following', 0, '[]', 0)";
+        for text in [tenant, account, customer, fan].iter().chain(written) {
+            tx.execute(sql(text)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        store.close().await.unwrap();
+        let told: Vec<Told> = numbers.iter().map(|number| Told { number: *number, push: pushed(*number), acknowledged: true, fault: None }).collect();
+        let mut verdict = Verdict { what: "test", kills: 0, ready: Times::default(), attempted: 0, acknowledged: 0, lost: 0, duplicated: 0, unknown: 0, faults: Vec::new() };
+        let books = Books::open(&url).await.unwrap();
+        check(&books, &told, &mut verdict).await.unwrap();
+        verdict.faults.extend(books.faults);
+        verdict
+    }
+
+    const INBOX: &str = "insert into inbound (tenant_id, account_id, sent_at, digest, answer, received_at) values (1, 2, 0, x'00', '', 0)";
+    const HEARD: &str = r#"insert into events (tenant_id, id, customer_id, at, kind, channel, properties) values (1, 10, 3, 0, 'message_in', 'wechat', '{"msg_id":"24000000000000005"}')"#;
+    const AGAIN: &str = r#"insert into events (tenant_id, id, customer_id, at, kind, channel, properties) values (1, 11, 3, 0, 'message_in', 'wechat', '{"msg_id":"24000000000000005"}')"#;
+    const ANSWERED: &str = "insert into events (tenant_id, id, customer_id, at, kind, channel, properties) values (1, 12, 3, 0, 'message_out', 'wechat', '{}')";
+    const INDEXED: &str = "insert into timeline (tenant_id, customer_id, at, event_id, kind, channel) select tenant_id, customer_id, at, id, kind, channel from events";
+
+    #[tokio::test]
+    async fn what_happened_once_is_right() {
+        let verdict = verdict(&[5], &[INBOX, HEARD, ANSWERED, INDEXED]).await;
+        assert_eq!((verdict.lost, verdict.duplicated, verdict.faults), (0, 0, vec![]));
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_twice_there_or_unanswered_is_found() {
+        assert_eq!(verdict(&[5, 6], &[INBOX, HEARD, ANSWERED, INDEXED]).await.lost, 1);
+        assert_eq!(verdict(&[5], &[INBOX, HEARD, AGAIN, ANSWERED, INDEXED]).await.duplicated, 1);
+        for written in [&[HEARD, ANSWERED, INDEXED][..], &[INBOX, HEARD, INDEXED], &[INBOX, HEARD, ANSWERED], &[INBOX, HEARD, ANSWERED, INDEXED, "delete from fans"]] {
+            assert_eq!(verdict(&[5], written).await.faults.len(), 1, "{written:?}");
+        }
+        assert_eq!(verdict(&[1], &[]).await.lost, 1);
+    }
+}

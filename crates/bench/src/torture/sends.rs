@@ -176,3 +176,32 @@ async fn openids(sandbox: &Sandbox, appid: &str, last: u64) -> Result<HashMap<u6
     }
     Ok(known)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ledger_must_agree_with_what_was_executed() {
+        let found = |state: &str, reason: Option<&str>, evidence: Option<&str>, executions: u64| {
+            let line = Line { openid: "o".into(), state: state.into(), reason: reason.map(Into::into), evidence: evidence.map(Into::into) };
+            fault(&line, Total { executions }).is_some()
+        };
+        for (state, reason, executions, wrong) in [
+            ("sent", None, 1, false),
+            ("sent", None, 0, true),
+            ("sent", None, 2, true),
+            ("refused", Some("window_closed"), 0, false),
+            ("refused", Some("window_closed"), 1, true),
+            ("unknown", Some("process_died"), 0, false),
+            ("unknown", Some("answer_lost"), 1, false),
+            ("unknown", Some("answer_lost"), 2, true),
+            ("unknown", None, 1, true),
+            ("sending", None, 0, true),
+            ("queued", None, 0, true),
+        ] {
+            assert_eq!(found(state, reason, Some("what is known"), executions), wrong, "{state} {reason:?} {executions}");
+        }
+        assert!(found("unknown", Some("process_died"), None, 0));
+    }
+}
