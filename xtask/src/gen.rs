@@ -8,7 +8,7 @@ use std::{fs, process::Command};
 
 use crate::{Outcome, cargo, finish, root, show, target, tidy::Tree};
 
-const OPENAPI: &str = "web/console/src/api/openapi.json";
+const OPENAPI: &str = "docs/openapi.json";
 const TYPES: &str = "web/console/src/api/schema.gen.ts";
 const SAMPLE: &str = "docs/operate/hongyan.sample.toml";
 const CODES: &str = "docs/error-codes.md";

@@ -36,7 +36,8 @@ impl Postgres {
     pub fn start() -> Outcome<Self> {
         let bin = programs().ok_or("no PostgreSQL server is installed (Debian: apt-get install postgresql)")?;
         // The path of a unix socket must stay under 107 bytes, so the folder is not in TMPDIR.
-        let folder = tempfile::Builder::new().prefix("hypg").tempdir_in("/tmp").map_err(|error| format!("/tmp: {error}"))?;
+        let folder =
+            tempfile::Builder::new().prefix("hypg").tempdir_in("/tmp").map_err(|error| format!("/tmp: {error}"))?;
         if tools::is_root() {
             finish(Command::new("chown").arg("postgres").arg(folder.path()))?;
         }
@@ -88,8 +89,10 @@ impl Drop for Postgres {
 /// A shell that waits until our end of its input is closed, by us or by our death, then stops the server
 /// and removes the folder. Ctrl-C reaches it too, and it takes no notice.
 fn keeper(bin: &Path, folder: &Path) -> Outcome<Child> {
-    let stop = crate::show(as_server(bin, "pg_ctl", folder).args(["-s", "-m", "immediate", "-D"]).arg(folder.join("data")));
-    let script = format!("trap '' INT TERM HUP; cat >/dev/null; {stop} stop >/dev/null 2>&1; rm -rf '{}'", folder.display());
+    let stop =
+        crate::show(as_server(bin, "pg_ctl", folder).args(["-s", "-m", "immediate", "-D"]).arg(folder.join("data")));
+    let script =
+        format!("trap '' INT TERM HUP; cat >/dev/null; {stop} stop >/dev/null 2>&1; rm -rf '{}'", folder.display());
     let mut command = Command::new("sh");
     command.arg("-c").arg(script).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().map_err(|error| format!("sh: {error}"))

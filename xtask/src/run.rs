@@ -9,7 +9,8 @@ pub fn run(arguments: &[String]) -> Outcome {
     tools::node()?;
     timed("npm packages", || web::packages().map(|done| if done { "installed" } else { "up to date" }.to_owned()))?;
     timed("pages", || {
-        web::build().map(|built| if built.is_empty() { "up to date".into() } else { format!("built {}", built.join(", ")) })
+        web::build()
+            .map(|built| if built.is_empty() { "up to date".into() } else { format!("built {}", built.join(", ")) })
     })?;
     timed("program (optimised; the first time takes some minutes)", || {
         finish(cargo().args(["build", "--release", "--package", "hongyan"])).map(|()| "built".to_owned())
@@ -27,7 +28,9 @@ pub fn bench(arguments: &[String]) -> Outcome {
 /// `cargo xtask torture …`.
 pub fn torture(arguments: &[String]) -> Outcome {
     pages_and_program()?;
-    become_it(cargo().args(["run", "--quiet", "--release", "--package", "hongyan-bench", "--", "torture"]).args(arguments))
+    become_it(
+        cargo().args(["run", "--quiet", "--release", "--package", "hongyan-bench", "--", "torture"]).args(arguments),
+    )
 }
 
 /// What a measurement measures is the program as it is run, pages included.

@@ -38,7 +38,8 @@ pub fn new_slice(arguments: &[String]) -> Outcome {
     let [name] = arguments else {
         return Err("usage: cargo xtask new-slice <name>".into());
     };
-    let good = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let good = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !good {
         return Err(format!("`{name}`: a slice is named like a module, in lower case with underscores"));
     }
@@ -56,6 +57,8 @@ pub fn new_slice(arguments: &[String]) -> Outcome {
     let text = fs::read_to_string(&list).map_err(failed)?;
     fs::write(&list, format!("{}\npub mod {name};\n", text.trim_end())).map_err(failed)?;
     println!("{} is there, and declared in {}.", folder.display(), list.display());
-    println!("Next: its routes in crates/hongyan/src/routes.rs, a line for each operation in access.rs, and see docs/adding-a-feature.md.");
+    println!(
+        "Next: its routes in crates/hongyan/src/routes.rs, a line for each operation in access.rs, and see docs/adding-a-feature.md."
+    );
     Ok(())
 }

@@ -72,7 +72,8 @@ impl Steps {
             tests.ignored += step.tests.ignored;
         }
         println!("tests: {tests}");
-        let failed: Vec<&str> = self.done.iter().filter(|step| step.outcome.is_err()).map(|step| step.name.as_str()).collect();
+        let failed: Vec<&str> =
+            self.done.iter().filter(|step| step.outcome.is_err()).map(|step| step.name.as_str()).collect();
         println!("steps: {} passed, {} failed", self.done.len() - failed.len(), failed.len());
         if self.done.is_empty() {
             return Err(format!("no step is called {}", self.only.join(" or ")));
@@ -161,7 +162,8 @@ mod tests {
 
     #[test]
     fn runners_closing_lines_are_counted() {
-        let cargo = "test result: FAILED. 12 passed; 1 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.30s";
+        let cargo =
+            "test result: FAILED. 12 passed; 1 failed; 2 ignored; 0 measured; 3 filtered out; finished in 0.30s";
         assert_eq!(count(cargo), Some(Count { passed: 12, failed: 1, ignored: 2 }));
         assert_eq!(count("      Tests  1 failed | 34 passed (35)"), Some(Count { passed: 34, failed: 1, ignored: 0 }));
         assert_eq!(count(" Test Files  6 passed (6)"), None);

@@ -16,7 +16,18 @@ use crate::{
 
 /// What the names of `cargo xtask test <step …>` are.
 const STEPS: [&str; 13] = [
-    "tools", "packages", "fmt", "tidy", "dependencies", "clippy", "pages", "lint", "pages-tests", "build", "generated", "tests",
+    "tools",
+    "packages",
+    "fmt",
+    "tidy",
+    "dependencies",
+    "clippy",
+    "pages",
+    "lint",
+    "pages-tests",
+    "build",
+    "generated",
+    "tests",
     "browser",
 ];
 

@@ -23,8 +23,10 @@ pub fn all() -> Outcome {
     if !missing.is_empty() {
         install(&missing)?;
     }
-    let still: Vec<String> =
-        self::missing().iter().map(|missing| format!("{} (Debian: apt-get install {})", missing.what, missing.package)).collect();
+    let still: Vec<String> = self::missing()
+        .iter()
+        .map(|missing| format!("{} (Debian: apt-get install {})", missing.what, missing.package))
+        .collect();
     if !still.is_empty() {
         return Err(format!("missing: {}", still.join("; ")));
     }
@@ -41,7 +43,10 @@ pub fn node() -> Outcome {
     let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     if found < NODE {
         let have = if text.is_empty() { "none".into() } else { text };
-        return Err(format!("Node.js {}.{} or newer is needed, with npm; here is {have}. See https://nodejs.org", NODE.0, NODE.1));
+        return Err(format!(
+            "Node.js {}.{} or newer is needed, with npm; here is {have}. See https://nodejs.org",
+            NODE.0, NODE.1
+        ));
     }
     println!("Node.js     {text}");
     Ok(())
@@ -51,7 +56,8 @@ pub fn chromium() -> Option<PathBuf> {
     if let Some(given) = variable("CHROMIUM") {
         return Some(given.into());
     }
-    let known = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome-stable", "/usr/bin/google-chrome"];
+    let known =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome-stable", "/usr/bin/google-chrome"];
     known.iter().map(PathBuf::from).find(|path| path.exists())
 }
 

@@ -79,5 +79,9 @@ pub fn tested() -> Vec<String> {
 /// Every folder of the pages that TypeScript checks.
 pub fn typed() -> Vec<String> {
     let folders = ["web/console", "web/phone", "web/e2e"];
-    folders.iter().filter(|folder| root().join(folder).join("tsconfig.json").exists()).map(|&folder| folder.to_owned()).collect()
+    folders
+        .iter()
+        .filter(|folder| root().join(folder).join("tsconfig.json").exists())
+        .map(|&folder| folder.to_owned())
+        .collect()
 }

@@ -29,7 +29,9 @@ pub fn page(tree: &Tree) -> Outcome<String> {
         }
     }
     let mut fields = BTreeSet::new();
-    for file in tree.under("crates/").filter(|file| file.is_rust() && !file.is_test() && file.path != ERROR && !file.path.starts_with("crates/wechat")) {
+    for file in tree.under("crates/").filter(|file| {
+        file.is_rust() && !file.is_test() && file.path != ERROR && !file.path.starts_with("crates/wechat")
+    }) {
         let tokens = file.program();
         for (status, code) in own(&tokens) {
             codes.entry(code).or_default().insert(status);
@@ -53,7 +55,11 @@ pub fn page(tree: &Tree) -> Outcome<String> {
 /// `Self::A | Self::B(..) => value` in a function: the value of each variant.
 fn arms<T: Clone>(tokens: &[Token], function: &str, value: impl Fn(&[Token]) -> Option<T>) -> BTreeMap<String, T> {
     let mut out = BTreeMap::new();
-    let Some(start) = tokens.windows(2).position(|pair| pair[0].name() == Some("fn") && pair[1].name() == Some(function)) else { return out };
+    let Some(start) =
+        tokens.windows(2).position(|pair| pair[0].name() == Some("fn") && pair[1].name() == Some(function))
+    else {
+        return out;
+    };
     let mut variants: Vec<String> = Vec::new();
     for at in start + 2..tokens.len() {
         match tokens[at].name() {
@@ -98,7 +104,9 @@ fn own(tokens: &[Token]) -> Vec<(u16, String)> {
         };
         let code = match tokens.get(at + 1) {
             Some(next) if next.is('(') => tokens.get(at + 2),
-            Some(next) if next.is('{') && tokens.get(at + 2).and_then(Token::name) == Some("code") => tokens.get(at + 4),
+            Some(next) if next.is('{') && tokens.get(at + 2).and_then(Token::name) == Some("code") => {
+                tokens.get(at + 4)
+            }
             _ => None,
         };
         out.extend(code.and_then(Token::text).map(|code| (status, code.to_owned())));
@@ -112,7 +120,12 @@ fn field_codes(tokens: &[Token]) -> Vec<String> {
     for window in tokens.windows(6) {
         let call = window[0].name() == Some("field") || (window[0].name() == Some("new"));
         if call && window[1].is('(') && window[2].text().is_some() && window[3].is(',') && window[5].is(',') {
-            out.extend(window[4].text().filter(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '_')).map(str::to_owned));
+            out.extend(
+                window[4]
+                    .text()
+                    .filter(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+                    .map(str::to_owned),
+            );
         }
     }
     out
@@ -138,14 +151,18 @@ mod tests {
 
     #[test]
     fn codes_are_read_where_errors_are_made() {
-        let tokens = lex("Error::conflict(\"account_taken\", x); Error::Unacceptable { code: \"odd\", detail }; Error::field(\"name\", \"required\", m)");
+        let tokens = lex(
+            "Error::conflict(\"account_taken\", x); Error::Unacceptable { code: \"odd\", detail }; Error::field(\"name\", \"required\", m)",
+        );
         assert_eq!(own(&tokens), [(409, "account_taken".into()), (422, "odd".into())]);
         assert_eq!(field_codes(&tokens), ["required"]);
     }
 
     #[test]
     fn arms_give_each_variant_its_value() {
-        let tokens = lex("fn status(&self) -> S { match self { Self::A | Self::B(_) => StatusCode::FORBIDDEN, Self::C => StatusCode::CONFLICT } } fn code() {}");
+        let tokens = lex(
+            "fn status(&self) -> S { match self { Self::A | Self::B(_) => StatusCode::FORBIDDEN, Self::C => StatusCode::CONFLICT } } fn code() {}",
+        );
         let statuses = arms(&tokens, "status", status);
         assert_eq!(statuses, [("A".to_owned(), 403), ("B".to_owned(), 403), ("C".to_owned(), 409)].into());
     }

@@ -20,7 +20,10 @@ pub fn page(tree: &Tree) -> String {
         for pair in crate::tidy::lex(&file.text).windows(2) {
             let name = pair[1].name().filter(|_| pair[0].name() == Some("fn"));
             for mark in name.map(marks).unwrap_or_default() {
-                proofs.entry(mark).or_default().push((pair[1].name().unwrap_or_default().to_owned(), file.path.clone()));
+                proofs
+                    .entry(mark)
+                    .or_default()
+                    .push((pair[1].name().unwrap_or_default().to_owned(), file.path.clone()));
             }
         }
     }

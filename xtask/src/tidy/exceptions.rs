@@ -36,7 +36,9 @@ pub fn apply(findings: Vec<Finding>, exceptions: &[Exception]) -> Vec<Finding> {
     let mut left: Vec<Finding> = findings
         .into_iter()
         .filter(|finding| {
-            let excuse = exceptions.iter().position(|exception| exception.rule == finding.rule && exception.place == finding.place);
+            let excuse = exceptions
+                .iter()
+                .position(|exception| exception.rule == finding.rule && exception.place == finding.place);
             if let Some(index) = excuse {
                 used.insert(index);
             }
@@ -59,7 +61,8 @@ mod tests {
     #[test]
     fn an_exception_excuses_its_place_and_no_other() {
         let exceptions = parse("# why\ntenant a.rs::claim — one queue serves every tenant\n").expect("well formed");
-        let findings = vec![Finding::new("tenant", "a.rs::claim", 3, "x"), Finding::new("tenant", "a.rs::list", 9, "y")];
+        let findings =
+            vec![Finding::new("tenant", "a.rs::claim", 3, "x"), Finding::new("tenant", "a.rs::list", 9, "y")];
         let left = apply(findings, &exceptions);
         assert_eq!(left.len(), 1);
         assert_eq!(left[0].place, "a.rs::list");

@@ -7,8 +7,10 @@ const LONG: usize = 400;
 const TOO_LONG: usize = 800;
 
 /// Names that say nothing about what is inside.
-const EMPTY_NAMES: [&str; 13] =
-    ["util", "utils", "utils2", "helper", "helpers", "common", "misc", "manager", "managers", "stuff", "shared", "impl", "new"];
+const EMPTY_NAMES: [&str; 13] = [
+    "util", "utils", "utils2", "helper", "helpers", "common", "misc", "manager", "managers", "stuff", "shared", "impl",
+    "new",
+];
 
 const SOURCE: [&str; 4] = [".rs", ".ts", ".tsx", ".css"];
 
@@ -19,13 +21,23 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         if lines > TOO_LONG {
             findings.push(Finding::new("too-long", &file.path, lines, format!("{lines} lines; {TOO_LONG} is the end")));
         } else if lines > LONG {
-            findings.push(Finding::new("long", &file.path, lines, format!("{lines} lines; over {LONG} needs a reason")));
+            findings.push(Finding::new(
+                "long",
+                &file.path,
+                lines,
+                format!("{lines} lines; over {LONG} needs a reason"),
+            ));
         }
         if EMPTY_NAMES.contains(&file.stem()) {
             findings.push(Finding::new("names", &file.path, 1, "the name says nothing about what is inside"));
         }
         if is_front(file) && !file.text.starts_with("//!") {
-            findings.push(Finding::new("front-page", &file.path, 1, "a module opens with `//!`: what it is, how one gets in, what it does not do"));
+            findings.push(Finding::new(
+                "front-page",
+                &file.path,
+                1,
+                "a module opens with `//!`: what it is, how one gets in, what it does not do",
+            ));
         }
     }
     findings

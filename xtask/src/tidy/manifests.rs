@@ -3,7 +3,16 @@
 use super::{File, Finding, Tree};
 
 const OURS: [&str; 11] = [
-    "wechat", "wechat-client", "wechat-sandbox", "store", "jobs", "kit", "entities", "features", "hongyan", "testkit",
+    "wechat",
+    "wechat-client",
+    "wechat-sandbox",
+    "store",
+    "jobs",
+    "kit",
+    "entities",
+    "features",
+    "hongyan",
+    "testkit",
     "hongyan-bench",
 ];
 
@@ -41,11 +50,15 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             let used = dependency.name.as_str();
             let why = if dependency.dev {
                 // Tests may lean on the testkit and the sandbox; nothing may lean on the program.
-                (OURS.contains(&used) && matches!(used, "hongyan" | "hongyan-bench")).then(|| format!("{name} must not use {used}"))
+                (OURS.contains(&used) && matches!(used, "hongyan" | "hongyan-bench"))
+                    .then(|| format!("{name} must not use {used}"))
             } else if used == "testkit" {
                 Some("testkit is for [dev-dependencies]".to_owned())
             } else if OURS.contains(&used) && !allowed.contains(&used) {
-                Some(format!("{name} must not use {used}; it may use {}", if allowed.is_empty() { "none of ours".into() } else { allowed.join(", ") }))
+                Some(format!(
+                    "{name} must not use {used}; it may use {}",
+                    if allowed.is_empty() { "none of ours".into() } else { allowed.join(", ") }
+                ))
             } else {
                 forbidden.contains(&used).then(|| format!("{name} must not use {used}"))
             };
@@ -56,7 +69,9 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn is_crate(path: &str) -> bool {
-    path.strip_prefix("crates/").and_then(|rest| rest.strip_suffix("/Cargo.toml")).is_some_and(|name| !name.contains('/'))
+    path.strip_prefix("crates/")
+        .and_then(|rest| rest.strip_suffix("/Cargo.toml"))
+        .is_some_and(|name| !name.contains('/'))
 }
 
 struct Dependency {
@@ -96,7 +111,10 @@ mod tests {
 
     #[test]
     fn the_protocol_uses_no_runtime() {
-        let found = says("crates/wechat/Cargo.toml", "[package]\nname = \"wechat\"\n[dependencies]\nserde.workspace = true\ntokio.workspace = true\n");
+        let found = says(
+            "crates/wechat/Cargo.toml",
+            "[package]\nname = \"wechat\"\n[dependencies]\nserde.workspace = true\ntokio.workspace = true\n",
+        );
         assert_eq!(found, ["wechat must not use tokio"]);
     }
 

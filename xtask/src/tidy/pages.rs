@@ -29,7 +29,12 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
                 let says = format!("the feature {} uses the feature {}", from[1], to[1]);
                 findings.push(Finding::new("edges", &file.path, index + 1, says));
             } else if FORBIDDEN.iter().any(|(folder, never)| *folder == own && never.contains(&used)) {
-                findings.push(Finding::new("edges", &file.path, index + 1, format!("{app}: {own} must not use {used}")));
+                findings.push(Finding::new(
+                    "edges",
+                    &file.path,
+                    index + 1,
+                    format!("{app}: {own} must not use {used}"),
+                ));
             }
         }
     }
@@ -38,7 +43,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 
 /// What `from "…"` or `import("…")` names.
 fn imported(line: &str) -> Option<&str> {
-    let after = ["from \"", "import(\"", "import \""].iter().find_map(|start| line.split_once(start).map(|(_, rest)| rest))?;
+    let after =
+        ["from \"", "import(\"", "import \""].iter().find_map(|start| line.split_once(start).map(|(_, rest)| rest))?;
     after.split('"').next()
 }
 
@@ -74,9 +80,18 @@ mod tests {
     #[test]
     fn features_keep_to_themselves() {
         let path = "web/console/src/features/replies/Page.tsx";
-        assert_eq!(says(path, "import { Row } from \"../customers/Row\";"), ["the feature replies uses the feature customers"]);
+        assert_eq!(
+            says(path, "import { Row } from \"../customers/Row\";"),
+            ["the feature replies uses the feature customers"]
+        );
         assert_eq!(says(path, "import { Row } from \"@/features/customers/Row\";").len(), 1);
-        assert!(says(path, "import { Row } from \"./Row\";\nimport { Button } from \"@/ui/Button\";\nimport React from \"react\";").is_empty());
+        assert!(
+            says(
+                path,
+                "import { Row } from \"./Row\";\nimport { Button } from \"@/ui/Button\";\nimport React from \"react\";"
+            )
+            .is_empty()
+        );
     }
 
     #[test]

@@ -91,6 +91,9 @@ mod tests {
 
     #[test]
     fn paths_in_place_are_seen() {
-        assert_eq!(spread("fn a() { crate::binding::find(x); let b: Vec<u8> = Vec::new(); }"), ["crate::binding::find", "Vec::new"]);
+        assert_eq!(
+            spread("fn a() { crate::binding::find(x); let b: Vec<u8> = Vec::new(); }"),
+            ["crate::binding::find", "Vec::new"]
+        );
     }
 }

@@ -23,21 +23,39 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             for path in paths(&file.program()) {
                 let parts: Vec<&str> = path.parts.iter().map(String::as_str).collect();
                 if let Some(other) = other_slice(&parts, krate, inner, &declared, own) {
-                    let above = declared.iter().position(|name| name == other) < declared.iter().position(|name| name == own);
+                    let above =
+                        declared.iter().position(|name| name == other) < declared.iter().position(|name| name == own);
                     if krate == "features" {
-                        let says = format!("the feature {own} uses the feature {other}; what two features share is an entity");
+                        let says =
+                            format!("the feature {own} uses the feature {other}; what two features share is an entity");
                         findings.push(Finding::new("edges", &file.path, path.line, says));
                     } else if !above {
                         let says = format!("the entity {own} uses {other}, which is declared below it in lib.rs");
                         findings.push(Finding::new("edges", &file.path, path.line, says));
                     }
                 }
-                if !test && let Some(used) = sibling(&parts) && forbidden(file.stem(), used) {
-                    findings.push(Finding::new("flow", &file.path, path.line, format!("{} must not use {used}", file.stem())));
+                if !test
+                    && let Some(used) = sibling(&parts)
+                    && forbidden(file.stem(), used)
+                {
+                    findings.push(Finding::new(
+                        "flow",
+                        &file.path,
+                        path.line,
+                        format!("{} must not use {used}", file.stem()),
+                    ));
                 }
             }
-            if file.stem() == "decide" && let Some(token) = file.program().iter().find(|token| matches!(token.name(), Some("async" | "Work" | "Ctx"))) {
-                findings.push(Finding::new("flow", &file.path, token.line, "deciding is pure: no async, no Work, no Ctx"));
+            if file.stem() == "decide"
+                && let Some(token) =
+                    file.program().iter().find(|token| matches!(token.name(), Some("async" | "Work" | "Ctx")))
+            {
+                findings.push(Finding::new(
+                    "flow",
+                    &file.path,
+                    token.line,
+                    "deciding is pure: no async, no Work, no Ctx",
+                ));
             }
         }
     }
@@ -48,7 +66,11 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 fn declared(list: Option<&File>) -> Vec<String> {
     let Some(list) = list else { return Vec::new() };
     let tokens = list.program();
-    tokens.windows(2).filter(|pair| pair[0].name() == Some("mod")).filter_map(|pair| pair[1].name().map(str::to_owned)).collect()
+    tokens
+        .windows(2)
+        .filter(|pair| pair[0].name() == Some("mod"))
+        .filter_map(|pair| pair[1].name().map(str::to_owned))
+        .collect()
 }
 
 /// The other slice that a path leads into.

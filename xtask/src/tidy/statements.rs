@@ -12,9 +12,30 @@ const SPEAKERS: [&str; 5] = ["crates/jobs/", "crates/kit/", "crates/entities/", 
 
 /// Words that one of the two databases does not know, or understands differently.
 const DIALECT: [&str; 24] = [
-    "::", "ilike", "rowid", "oid", "ifnull", "pragma", "glob", "jsonb", "json_extract", "json_each", "->>", "autoincrement",
-    "nextval", "serial", "strftime", "date_trunc", "current_timestamp", "now()", "unnest", "string_agg", "group_concat", "distinct on",
-    "for update", "or replace",
+    "::",
+    "ilike",
+    "rowid",
+    "oid",
+    "ifnull",
+    "pragma",
+    "glob",
+    "jsonb",
+    "json_extract",
+    "json_each",
+    "->>",
+    "autoincrement",
+    "nextval",
+    "serial",
+    "strftime",
+    "date_trunc",
+    "current_timestamp",
+    "now()",
+    "unnest",
+    "string_agg",
+    "group_concat",
+    "distinct on",
+    "for update",
+    "or replace",
 ];
 
 /// A function with statements, or pieces of one, in it.
@@ -45,18 +66,25 @@ pub fn check(tree: &Tree, tables: &Tables) -> Vec<Finding> {
         let functions = read(&file.program());
         let first = functions.iter().find(|function| !function.statements.is_empty());
         if let Some(first) = first.filter(|_| file.stem() != "store") {
-            let says = "statements live in a store.rs; a file of another name that is a store says so in the exceptions";
+            let says =
+                "statements live in a store.rs; a file of another name that is a store says so in the exceptions";
             findings.push(Finding::new("store", &file.path, first.line, says));
         }
         // Pushing to a list is no statement.
         for function in functions.iter().filter(|function| speaks(function, &functions)) {
             let place = format!("{}::{}", file.path, function.name);
-            let all: Vec<&str> = function.statements.iter().map(|statement| statement.text.as_str()).chain([function.pushed.as_str()]).collect();
+            let all: Vec<&str> = function
+                .statements
+                .iter()
+                .map(|statement| statement.text.as_str())
+                .chain([function.pushed.as_str()])
+                .collect();
             if let Some(word) = dialect(&all.join(" ").to_lowercase()) {
                 let says = format!("`{word}` is one database's word; dialects live in crates/store");
                 findings.push(Finding::new("dialect", &place, function.line, says));
             }
-            let called = function.is_piece && functions.iter().any(|other| other.name != function.name && other.names.contains(&function.name));
+            let called = function.is_piece
+                && functions.iter().any(|other| other.name != function.name && other.names.contains(&function.name));
             if !called && let Some((line, says)) = tenant(function, &functions, tables) {
                 findings.push(Finding::new("tenant", &place, line, says));
             }
@@ -85,7 +113,12 @@ fn tenant(function: &Function, all: &[Function], tables: &Tables) -> Option<(usi
         });
     }
     // Statements put together from alternatives: as often as there are different tables.
-    let whole: String = function.statements.iter().map(|statement| format!("{} ", statement.text)).chain([function.pushed.clone(), pieces]).collect();
+    let whole: String = function
+        .statements
+        .iter()
+        .map(|statement| format!("{} ", statement.text))
+        .chain([function.pushed.clone(), pieces])
+        .collect();
     let (touched, named) = count(&whole, None, tables);
     let different: BTreeSet<&String> = touched.iter().collect();
     let says = format!("tenant_id stands {named} times for {different:?}");
@@ -94,7 +127,9 @@ fn tenant(function: &Function, all: &[Function], tables: &Tables) -> Option<(usi
 
 /// The text of the pieces that a function calls, and of those that they call.
 fn gather(function: &Function, all: &[Function], seen: &mut BTreeSet<String>, out: &mut String) {
-    for piece in all.iter().filter(|piece| piece.is_piece && piece.name != function.name && function.names.contains(&piece.name)) {
+    for piece in
+        all.iter().filter(|piece| piece.is_piece && piece.name != function.name && function.names.contains(&piece.name))
+    {
         if seen.insert(piece.name.clone()) {
             for statement in &piece.statements {
                 out.push(' ');
@@ -111,7 +146,8 @@ fn gather(function: &Function, all: &[Function], seen: &mut BTreeSet<String>, ou
 fn count(text: &str, bulk: Option<&str>, tables: &Tables) -> (Vec<String>, usize) {
     // Naming it to say that it does not matter is not naming it.
     let text = text.to_lowercase().replace("tenant_id is not null", " ");
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
     let touched = words
         .windows(2)
         .filter(|pair| matches!(pair[0], "from" | "join" | "into" | "update"))
@@ -271,7 +307,8 @@ mod tests {
 
     #[test]
     fn every_table_needs_its_tenant() {
-        let text = "fn a() { sql(\"select 1 from fans f join customers c on c.id = f.customer_id where f.tenant_id = ?\") }";
+        let text =
+            "fn a() { sql(\"select 1 from fans f join customers c on c.id = f.customer_id where f.tenant_id = ?\") }";
         assert_eq!(found(STORE, text).len(), 1);
         let text = "fn a() { sql(\"select 1 from fans f join customers c on c.tenant_id = f.tenant_id and c.id = f.customer_id where f.tenant_id = ?\") }";
         assert_eq!(found(STORE, text), []);
@@ -294,7 +331,10 @@ mod tests {
     #[test]
     fn bulk_inserts_name_it_too() {
         assert_eq!(found(STORE, "fn a() { Bulk::into(\"fans\", &[\"openid\"]); }").len(), 1);
-        assert_eq!(found(STORE, "const C: &[&str] = &[\"tenant_id\", \"openid\"];\nfn a() { Bulk::into(\"fans\", C); }"), []);
+        assert_eq!(
+            found(STORE, "const C: &[&str] = &[\"tenant_id\", \"openid\"];\nfn a() { Bulk::into(\"fans\", C); }"),
+            []
+        );
     }
 
     #[test]

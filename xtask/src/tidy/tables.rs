@@ -12,7 +12,8 @@ pub struct Tables {
 pub fn of(tree: &Tree) -> Tables {
     let mut of_tenants = BTreeSet::new();
     for file in tree.under("crates/store/migrations/").filter(|file| file.path.ends_with(".sql")) {
-        let text: String = file.text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+        let text: String =
+            file.text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
         for create in text.split("create table ").skip(1) {
             let Some((name, rest)) = create.split_once('(') else { continue };
             let body = rest.split(';').next().unwrap_or_default();

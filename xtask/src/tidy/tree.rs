@@ -30,7 +30,9 @@ impl Tree {
             .split('\0')
             .filter(|path| !path.is_empty())
             // Pictures and the like are no text; a file just removed is not there.
-            .filter_map(|path| Some(File { path: path.to_owned(), text: String::from_utf8(fs::read(root.join(path)).ok()?).ok()? }))
+            .filter_map(|path| {
+                Some(File { path: path.to_owned(), text: String::from_utf8(fs::read(root.join(path)).ok()?).ok()? })
+            })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
@@ -64,7 +66,10 @@ impl File {
 
     /// Tests may do what the program may not.
     pub fn is_test(&self) -> bool {
-        self.stem() == "tests" || self.path.contains("/tests/") || self.path.contains("/benches/") || self.path.contains(".test.")
+        self.stem() == "tests"
+            || self.path.contains("/tests/")
+            || self.path.contains("/benches/")
+            || self.path.contains(".test.")
     }
 
     /// The program's words: no comments, no `#[cfg(test)]` modules.

@@ -25,11 +25,15 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 
 fn is_text(file: &File) -> bool {
     // This file names what it looks for.
-    file.path != "xtask/src/tidy/words.rs" && !file.path.ends_with("package-lock.json") && TEXT.iter().any(|ending| file.path.ends_with(ending))
+    file.path != "xtask/src/tidy/words.rs"
+        && !file.path.ends_with("package-lock.json")
+        && TEXT.iter().any(|ending| file.path.ends_with(ending))
 }
 
 fn judge(file: &File, line: &str) -> Option<String> {
-    if !file.path.ends_with(".md") && let Some(word) = UNFINISHED.into_iter().find(|word| is_there(line, word)) {
+    if !file.path.ends_with(".md")
+        && let Some(word) = UNFINISHED.into_iter().find(|word| is_there(line, word))
+    {
         return Some(format!("`{word}`: finish it or leave it out"));
     }
     if let Some(folder) = MACHINE.into_iter().find(|folder| is_path(line, folder)) {
@@ -57,7 +61,8 @@ fn is_path(line: &str, folder: &str) -> bool {
 
 fn is_there(line: &str, word: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    line.match_indices(word).any(|(at, _)| !letter(line[..at].chars().next_back()) && !letter(line[at + word.len()..].chars().next()))
+    line.match_indices(word)
+        .any(|(at, _)| !letter(line[..at].chars().next_back()) && !letter(line[at + word.len()..].chars().next()))
 }
 
 #[cfg(test)]
