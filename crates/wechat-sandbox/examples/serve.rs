@@ -14,7 +14,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if sandbox.accounts().is_empty() {
         let accounts = [("清晨书店", AccountKind::Subscription, 25), ("海港茶馆", AccountKind::Service, 40)];
         for (nick_name, kind, fans) in accounts {
-            sandbox.create_account(NewAccount { kind, nick_name: Some(nick_name.to_owned()), fans: Some(fans), ..NewAccount::default() })?;
+            sandbox.create_account(NewAccount {
+                kind,
+                nick_name: Some(nick_name.to_owned()),
+                fans: Some(fans),
+                ..NewAccount::default()
+            })?;
         }
     }
     let listener = tokio::net::TcpListener::bind(&address).await?;

@@ -3,6 +3,7 @@
 //! A fault says where (a path, an account), what, and how often or how likely.
 //! Faults of calls are drawn by the gate, faults of pushes by the push engine.
 
+use crate::chance;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -122,7 +123,7 @@ impl Faults {
                 && fault.place.path.as_deref().is_none_or(|wanted| wanted == path)
                 && fault.place.appid.as_deref().is_none_or(|wanted| Some(wanted) == appid)
                 && fault.left != Some(0)
-                && fault.probability.is_none_or(|p| rand::random::<f64>() < p);
+                && fault.probability.is_none_or(chance::happens);
             if here {
                 fault.hits += 1;
                 fault.left = fault.left.map(|left| left - 1);

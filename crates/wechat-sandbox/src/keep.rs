@@ -162,18 +162,24 @@ fn write(connection: &mut Connection, batch: Batch) -> rusqlite::Result<()> {
         tx.execute_batch("DELETE FROM call; DELETE FROM total;")?;
     }
     for (kind, key, body) in batch.docs {
-        tx.prepare_cached("INSERT OR REPLACE INTO doc (kind, key, body) VALUES (?, ?, ?)")?.execute(params![kind, key, body])?;
+        tx.prepare_cached("INSERT OR REPLACE INTO doc (kind, key, body) VALUES (?, ?, ?)")?
+            .execute(params![kind, key, body])?;
     }
     for (id, appid, person, body) in batch.chat {
         tx.prepare_cached("INSERT OR REPLACE INTO chat (id, appid, person, body) VALUES (?, ?, ?, ?)")?
             .execute(params![id.cast_signed(), appid, person.cast_signed(), body])?;
     }
     for (id, body, bytes) in batch.media {
-        tx.prepare_cached("INSERT OR REPLACE INTO media (id, body, bytes) VALUES (?, ?, ?)")?.execute(params![id, body, &bytes[..]])?;
+        tx.prepare_cached("INSERT OR REPLACE INTO media (id, body, bytes) VALUES (?, ?, ?)")?.execute(params![
+            id,
+            body,
+            &bytes[..]
+        ])?;
     }
     let last_call = batch.calls.last().map(|(id, _)| *id);
     for (id, body) in batch.calls {
-        tx.prepare_cached("INSERT OR REPLACE INTO call (id, body) VALUES (?, ?)")?.execute(params![id.cast_signed(), body])?;
+        tx.prepare_cached("INSERT OR REPLACE INTO call (id, body) VALUES (?, ?)")?
+            .execute(params![id.cast_signed(), body])?;
     }
     if let Some(last) = last_call {
         tx.prepare_cached("DELETE FROM call WHERE id <= ?")?.execute(params![last.cast_signed() - CALLS])?;
@@ -226,7 +232,9 @@ pub(crate) fn load(connection: &Connection, world: &mut World, journal: &mut Jou
         world.qrs.insert(ticket, serde_json::from_str::<Qr>(&body)?);
     }
     let mut chat = connection.prepare("SELECT appid, person, body FROM chat ORDER BY id")?;
-    for row in chat.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, String>(2)?)))? {
+    for row in chat.query_map([], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.cast_unsigned(), row.get::<_, String>(2)?))
+    })? {
         let (appid, person, body) = row?;
         if let Some(account) = world.accounts.get_mut(&appid) {
             let item = serde_json::from_str(&body)?;

@@ -10,6 +10,7 @@
 //! programs tested against it but the message crypto.
 
 mod act;
+mod chance;
 mod clock;
 mod control;
 mod faults;
@@ -28,9 +29,10 @@ mod world;
 mod wx;
 
 pub use act::authorize::{PushOrder, Role};
-pub use act::{AccountKind, ActError, Heard};
+pub use act::{AccountKind, ActError, Heard, Sent, Tap};
 pub use control::views::{
-    AccountPatch, AccountView, AuthorizationView, ComponentPatch, ComponentView, FanView, NewAccount, QuotaPatch, WindowView,
+    AccountPatch, AccountView, AuthorizationView, ComponentPatch, ComponentView, FanView, NewAccount, QuotaPatch,
+    WindowView,
 };
 pub use faults::{Fault, FaultKind, NewFault, What, Where};
 pub use journal::{Call, Total};

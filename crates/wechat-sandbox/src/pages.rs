@@ -22,7 +22,10 @@ struct Phone;
 pub(crate) async fn index(State(sandbox): State<Sandbox>) -> Response {
     match Phone::get("index.html").filter(|_| sandbox.0.phone_files) {
         Some(page) => Html(page.data.into_owned()).into_response(),
-        None => (StatusCode::NOT_FOUND, "The phone's pages are not part of this build. The control API is at /sandbox/api.").into_response(),
+        None => {
+            (StatusCode::NOT_FOUND, "The phone's pages are not part of this build. The control API is at /sandbox/api.")
+                .into_response()
+        }
     }
 }
 
@@ -33,7 +36,10 @@ pub(crate) async fn asset(State(sandbox): State<Sandbox>, uri: Uri) -> Response 
         Some(file) => {
             let kind = file.metadata.mimetype().to_owned();
             // Names under assets carry a digest of what is in them.
-            ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=31536000, immutable".to_owned())], file.data.into_owned())
+            (
+                [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=31536000, immutable".to_owned())],
+                file.data.into_owned(),
+            )
                 .into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
@@ -70,11 +76,18 @@ pub(crate) async fn component_login(
 }
 
 /// GET /cgi-bin/showqrcode: the picture of a code; 404 once it has expired.
-pub(crate) async fn show_qrcode(State(sandbox): State<Sandbox>, Query(query): Query<HashMap<String, String>>) -> Response {
+pub(crate) async fn show_qrcode(
+    State(sandbox): State<Sandbox>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
     let url = {
         let world = sandbox.world();
         let now_ms = world.now_ms();
-        query.get("ticket").and_then(|ticket| world.qrs.get(ticket)).filter(|qr| qr.is_live(now_ms)).map(|qr| qr.url.clone())
+        query
+            .get("ticket")
+            .and_then(|ticket| world.qrs.get(ticket))
+            .filter(|qr| qr.is_live(now_ms))
+            .map(|qr| qr.url.clone())
     };
     match url.and_then(|url| picture(&url)) {
         Some(jpeg) => ([(header::CONTENT_TYPE, "image/jpg")], jpeg).into_response(),

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::act::authorize::{authorized, grant_component};
 use crate::act::{ActError, At, Going, Heard};
+use crate::chance;
 use crate::push::component::{ComponentJob, document, push};
 use crate::sandbox::{Sandbox, lock};
 use crate::world::Account;
@@ -56,13 +57,20 @@ impl Sandbox {
     /// Runs the test with one of the five accounts, 1 to 5, or one that is drawn.
     pub async fn release_test(&self, set: Option<u8>) -> Result<ReleaseReport, ActError> {
         let index = match set {
-            None => rand::random::<u32>() as usize % ACCOUNTS.len(),
-            Some(set) => usize::from(set).checked_sub(1).filter(|&i| i < ACCOUNTS.len()).ok_or_else(|| ActError::Invalid("set is 1 to 5".to_owned()))?,
+            None => (chance::any() % ACCOUNTS.len() as u64) as usize,
+            Some(set) => usize::from(set)
+                .checked_sub(1)
+                .filter(|&i| i < ACCOUNTS.len())
+                .ok_or_else(|| ActError::Invalid("set is 1 to 5".to_owned()))?,
         };
         let (appid, original_id) = ACCOUNTS[index];
         let mut cases = vec![self.ticket_case().await];
         let granted = self.authorize_silently(appid, original_id).await?;
-        cases.push(case("authorized", granted, if granted { "answered `success`" } else { "the authorized push was not answered `success`" }));
+        cases.push(case(
+            "authorized",
+            granted,
+            if granted { "answered `success`" } else { "the authorized push was not answered `success`" },
+        ));
         if self.world().component.sets.contains(&1) {
             cases.push(self.text_case(appid).await?);
             cases.push(self.code_case(appid).await?);
@@ -89,7 +97,11 @@ impl Sandbox {
             ComponentJob { what, appid: world.component.appid.clone(), document }
         };
         let passed = push(self, &job).await;
-        case("component_verify_ticket", passed, if passed { "answered `success`" } else { "the body must be exactly `success`" })
+        case(
+            "component_verify_ticket",
+            passed,
+            if passed { "answered `success`" } else { "the body must be exactly `success`" },
+        )
     }
 
     /// The account appears, if it was not there, and authorises the platform; the push is waited for.
@@ -121,7 +133,11 @@ impl Sandbox {
         let outcome = self.say(appid, TESTER, TEXT)?.outcome().await;
         let said = outcome.answer.and_then(|answer| answer.text).unwrap_or_default();
         let wanted = format!("{TEXT}_callback");
-        Ok(case("text", said == wanted, format!("wanted the passive text `{wanted}`, got {} `{said}`", outcome.outcome)))
+        Ok(case(
+            "text",
+            said == wanted,
+            format!("wanted the passive text `{wanted}`, got {} `{said}`", outcome.outcome),
+        ))
     }
 
     async fn code_case(&self, appid: &str) -> Result<ReleaseCase, ActError> {
@@ -143,10 +159,17 @@ impl Sandbox {
         while !arrived() && tokio::time::Instant::now() < end {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        let refused = lock(&self.0.journal).rows.iter().rev().find(|call| call.appid.as_deref() == Some(appid) && call.errcode != 0).map(|call| call.errcode);
+        let refused = lock(&self.0.journal)
+            .rows
+            .iter()
+            .rev()
+            .find(|call| call.appid.as_deref() == Some(appid) && call.errcode != 0)
+            .map(|call| call.errcode);
         let detail = match (arrived(), refused) {
             (true, _) => "the customer-service message came".to_owned(),
-            (false, Some(errcode)) => format!("no customer-service message `<code>_from_api` came; the last refusal was {errcode}"),
+            (false, Some(errcode)) => {
+                format!("no customer-service message `<code>_from_api` came; the last refusal was {errcode}")
+            }
             (false, None) => "no customer-service message `<code>_from_api` came".to_owned(),
         };
         Ok(case("query_auth_code", arrived(), detail))
@@ -155,7 +178,11 @@ impl Sandbox {
     async fn event_case(&self, appid: &str) -> Result<ReleaseCase, ActError> {
         let outcome = self.location_event(appid)?.outcome().await;
         let said = outcome.answer.and_then(|answer| answer.text).unwrap_or_default();
-        Ok(case("event", said == "LOCATIONfrom_callback", format!("wanted the passive text `LOCATIONfrom_callback`, got {} `{said}`", outcome.outcome)))
+        Ok(case(
+            "event",
+            said == "LOCATIONfrom_callback",
+            format!("wanted the passive text `LOCATIONfrom_callback`, got {} `{said}`", outcome.outcome),
+        ))
     }
 
     /// The tester's place is reported; unlike with ordinary fans, an answer is waited for.

@@ -108,7 +108,11 @@ impl Sandbox {
     }
 
     /// Serves until the future resolves, then writes out what is left.
-    pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Error> {
         let address = listener.local_addr()?;
         let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { address.ip().to_string() };
         self.world().base_url = format!("http://{host}:{}", address.port());
@@ -160,7 +164,10 @@ impl Sandbox {
         let until_ms = account.fans.get(person).map_or(0, |fan| fan.typing_until_ms);
         let openid = account.fans.ids.id(person);
         let until_ms = (until_ms > world.now_ms()).then_some(until_ms);
-        self.0.live.tell("typing", || serde_json::json!({"appid": appid, "openid": openid, "person": person, "until_ms": until_ms}));
+        self.0.live.tell(
+            "typing",
+            || serde_json::json!({"appid": appid, "openid": openid, "person": person, "until_ms": until_ms}),
+        );
     }
 }
 

@@ -81,7 +81,10 @@ impl Sandbox {
         let host = &component.launch_host;
         if !host.is_empty() {
             if !referer.is_some_and(|referer| is_on(host, referer)) {
-                return Err(ActError::Invalid(format!("请确认授权入口页所在域名，与授权后回调页所在域名相同，并且，此两者都必须是 {host}（入口页 {}）", referer.unwrap_or("没有 Referer"))));
+                return Err(ActError::Invalid(format!(
+                    "请确认授权入口页所在域名，与授权后回调页所在域名相同，并且，此两者都必须是 {host}（入口页 {}）",
+                    referer.unwrap_or("没有 Referer")
+                )));
             }
             if !is_on(host, &opened.redirect_uri) {
                 return Err(ActError::Invalid(format!("授权后回调页所在域名必须是 {host}：{}", opened.redirect_uri)));
@@ -167,7 +170,11 @@ impl Sandbox {
             account.authorizations.retain(|held| held.component_appid != component_appid);
             let mut fields = document(&own, now_ms, "unauthorized");
             fields.push_text("AuthorizerAppid", appid.to_owned());
-            (component_appid == own).then(|| ComponentJob { what: "unauthorized", appid: appid.to_owned(), document: fields })
+            (component_appid == own).then(|| ComponentJob {
+                what: "unauthorized",
+                appid: appid.to_owned(),
+                document: fields,
+            })
         };
         self.tell_account(appid);
         if let Some(job) = job {
@@ -178,7 +185,13 @@ impl Sandbox {
     }
 
     /// The owner authorises another supplier's platform, which takes exclusive sets away from ours.
-    pub fn authorize_other(&self, appid: &str, component_appid: &str, name: &str, sets: Vec<u16>) -> Result<(), ActError> {
+    pub fn authorize_other(
+        &self,
+        appid: &str,
+        component_appid: &str,
+        name: &str,
+        sets: Vec<u16>,
+    ) -> Result<(), ActError> {
         let mut world = self.world();
         if component_appid == world.component.appid {
             return Err(ActError::Invalid("the sandbox's own platform is authorised on its page".to_owned()));
@@ -205,7 +218,11 @@ fn askable(world: &World, pre_auth: &PreAuth, sets: Vec<u16>) -> Result<Vec<u16>
 }
 
 /// Gives sets to the sandbox's own component. Says which push follows, if one does.
-pub(crate) fn grant_component(world: &mut World, appid: &str, sets: Vec<u16>) -> Result<(String, Option<&'static str>), ActError> {
+pub(crate) fn grant_component(
+    world: &mut World,
+    appid: &str,
+    sets: Vec<u16>,
+) -> Result<(String, Option<&'static str>), ActError> {
     let component = (world.component.appid.clone(), world.component.name.clone());
     let account = world.account(appid).ok_or_else(|| not_found("account"))?;
     if !world.component.released && !world.component.test_list.contains(&account.original_id) {
@@ -264,7 +281,14 @@ fn grant(world: &mut World, appid: &str, component_appid: &str, name: &str, sets
 }
 
 /// The push that tells of an authorisation. Its code is good for one exchange.
-pub(crate) fn authorized(world: &World, what: &'static str, appid: &str, auth_code: &str, pre_auth_code: &str, now_ms: i64) -> ComponentJob {
+pub(crate) fn authorized(
+    world: &World,
+    what: &'static str,
+    appid: &str,
+    auth_code: &str,
+    pre_auth_code: &str,
+    now_ms: i64,
+) -> ComponentJob {
     let mut fields = document(&world.component.appid, now_ms, what);
     fields.push_text("AuthorizerAppid", appid.to_owned());
     fields.push_text("AuthorizationCode", auth_code.to_owned());
@@ -275,7 +299,10 @@ pub(crate) fn authorized(world: &World, what: &'static str, appid: &str, auth_co
 
 /// The redirect_uri with the code behind what it has already.
 fn way_back(redirect_uri: &str, auth_code: &str) -> Result<String, ActError> {
-    let mut url = url::Url::parse(redirect_uri).map_err(|_| ActError::Invalid("redirect_uri is not an address".to_owned()))?;
-    url.query_pairs_mut().append_pair("auth_code", auth_code).append_pair("expires_in", &(AUTH_CODE_MS / SECOND).to_string());
+    let mut url =
+        url::Url::parse(redirect_uri).map_err(|_| ActError::Invalid("redirect_uri is not an address".to_owned()))?;
+    url.query_pairs_mut()
+        .append_pair("auth_code", auth_code)
+        .append_pair("expires_in", &(AUTH_CODE_MS / SECOND).to_string());
     Ok(url.into())
 }

@@ -20,8 +20,8 @@ use crate::world::chat::From;
 use crate::world::fans::Interaction;
 use crate::world::{Account, ChatItem, World};
 pub use owner::AccountKind;
-pub(crate) use send::Sent;
-pub(crate) use tap::Tap;
+pub use send::Sent;
+pub use tap::Tap;
 
 /// Why something could not be done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,7 +76,8 @@ impl At {
     /// A person before an account: their openid with it, or just their number.
     pub fn find(world: &World, appid: &str, fan: &str) -> Result<At, ActError> {
         let account = world.account(appid).ok_or_else(|| not_found("account"))?;
-        let person = account.fans.ids.person(fan).or_else(|| fan.parse().ok().filter(|&person| person < world.people()));
+        let person =
+            account.fans.ids.person(fan).or_else(|| fan.parse().ok().filter(|&person| person < world.people()));
         let person = person.ok_or_else(|| not_found("fan"))?;
         let (openid, original_id) = (account.fans.ids.id(person), account.original_id.clone());
         Ok(At { appid: appid.to_owned(), person, openid, original_id, now_ms: world.now_ms() })

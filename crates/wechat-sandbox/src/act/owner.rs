@@ -10,6 +10,7 @@ use wechat::crypto::signature::sign;
 use wechat::wire::Format;
 
 use super::{ActError, not_found};
+use crate::chance;
 use crate::clock::SECOND;
 use crate::control::views::{AccountPatch, AccountView, ComponentPatch, ComponentView, NewAccount};
 use crate::permute::mix;
@@ -71,7 +72,12 @@ impl Sandbox {
     }
 
     /// Changes settings. A new address is verified first, unless `verify` is false.
-    pub async fn change_account(&self, appid: &str, patch: AccountPatch, verify: bool) -> Result<AccountView, ActError> {
+    pub async fn change_account(
+        &self,
+        appid: &str,
+        patch: AccountPatch,
+        verify: bool,
+    ) -> Result<AccountView, ActError> {
         if let Some(url) = patch.callback_url.as_deref().filter(|url| verify && !url.is_empty()) {
             let token = match &patch.token {
                 Some(token) => token.clone(),
@@ -123,8 +129,8 @@ impl Sandbox {
     async fn verify_url(&self, url: &str, token: &str) -> Result<(), ActError> {
         let failed = |why: &str| ActError::Invalid(format!("token验证失败: {why}"));
         let timestamp = (self.0.clock.now_ms() / SECOND).to_string();
-        let nonce = (mix(rand::random()) % 2_000_000_000).to_string();
-        let echo = (1_000_000_000_000_000_000 + mix(rand::random()) % 8_000_000_000_000_000_000).to_string();
+        let nonce = (mix(chance::any()) % 2_000_000_000).to_string();
+        let echo = (1_000_000_000_000_000_000 + mix(chance::any()) % 8_000_000_000_000_000_000).to_string();
         let query = [
             ("signature", sign(&[token, &timestamp, &nonce])),
             ("timestamp", timestamp),

@@ -17,7 +17,7 @@ use crate::world::{ChatItem, World};
 /// What is sent. Files left out are made up.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "lowercase")]
-pub(crate) enum Sent {
+pub enum Sent {
     Text {
         text: String,
         /// The line of a msgmenu that was tapped.
@@ -63,7 +63,8 @@ pub(crate) enum Sent {
 }
 
 impl Sandbox {
-    pub(crate) fn send(&self, appid: &str, openid: &str, sent: Sent) -> Result<Heard, ActError> {
+    /// A fan sends something.
+    pub fn send(&self, appid: &str, openid: &str, sent: Sent) -> Result<Heard, ActError> {
         let mut world = self.world();
         let at = At::find(&world, appid, openid)?;
         let interaction = match &sent {
@@ -113,7 +114,8 @@ pub(super) fn speak(world: &mut World, at: &At, sent: Sent) -> Result<(u64, Goin
             fields.push_text("MediaId", media.id);
         }
         Sent::Voice { text, duration_ms, data } => {
-            let (content_type, ending, bytes) = file(data, || ("audio/amr", "amr", samples::silence(duration_ms.unwrap_or(2000))))?;
+            let (content_type, ending, bytes) =
+                file(data, || ("audio/amr", "amr", samples::silence(duration_ms.unwrap_or(2000))))?;
             let media = world.store(&at.appid, "voice", &content_type, ending, bytes);
             item.media_url = Some(world.file_url(&media.id));
             (item.duration_ms, item.text) = (Some(duration_ms.unwrap_or(2000)), text.clone());
@@ -149,7 +151,10 @@ pub(super) fn speak(world: &mut World, at: &At, sent: Sent) -> Result<(u64, Goin
     fields.push_number("MsgId", world.next_message_id());
     fields.0.append(&mut behind.0);
     let id = world.hear(&at.appid, at.person, item);
-    Ok((id, Going { what: kind.to_owned(), document: fields, speaks: true, articles: if kind == "voice" { 8 } else { 1 } }))
+    Ok((
+        id,
+        Going { what: kind.to_owned(), document: fields, speaks: true, articles: if kind == "voice" { 8 } else { 1 } },
+    ))
 }
 
 type File = (String, &'static str, Bytes);

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::send::speak;
 use super::{ActError, At, Going, Heard, Sent, following, hear_event, is_blacklisted, not_found};
+use crate::chance;
 use crate::permute::hex;
 use crate::push::document;
 use crate::sandbox::Sandbox;
@@ -16,7 +17,7 @@ use crate::world::fans::Interaction;
 /// Which button, by key or by place, and what the button asks of the fan.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-pub(crate) struct Tap {
+pub struct Tap {
     pub key: Option<String>,
     /// `[button]` or `[button, button below it]`, counted from 0.
     pub path: Option<Vec<usize>>,
@@ -43,14 +44,16 @@ fn find<'v>(buttons: &'v [Value], tap: &Tap) -> Option<&'v Value> {
             [i, j] => buttons.get(*i).and_then(|button| below(button).get(*j)),
             _ => None,
         },
-        (None, Some(key)) => buttons.iter().chain(buttons.iter().flat_map(below)).find(|button| field(button, "key") == key),
+        (None, Some(key)) => {
+            buttons.iter().chain(buttons.iter().flat_map(below)).find(|button| field(button, "key") == key)
+        }
         (None, None) => None,
     }
 }
 
 impl Sandbox {
     /// A fan taps a button of the menu they see.
-    pub(crate) fn tap(&self, appid: &str, openid: &str, tap: &Tap) -> Result<Heard, ActError> {
+    pub fn tap(&self, appid: &str, openid: &str, tap: &Tap) -> Result<Heard, ActError> {
         let mut world = self.world();
         let at = At::find(&world, appid, openid)?;
         let account = following(&mut world, &at)?;
@@ -77,11 +80,14 @@ impl Sandbox {
         match kind {
             "view" | "miniprogram" => document.push_number("MenuId", menuid),
             "scancode_push" | "scancode_waitmsg" => {
-                document.push("ScanCodeInfo", document::scanned(tap.scan_result.as_deref().unwrap_or("https://example.com/")));
+                document.push(
+                    "ScanCodeInfo",
+                    document::scanned(tap.scan_result.as_deref().unwrap_or("https://example.com/")),
+                );
             }
             "pic_sysphoto" | "pic_photo_or_album" | "pic_weixin" => {
                 let count = tap.pictures.unwrap_or(1).clamp(1, 9);
-                let sums: Vec<String> = (0..count).map(|_| hex(rand::random(), 32)).collect();
+                let sums: Vec<String> = (0..count).map(|_| hex(chance::any(), 32)).collect();
                 document.push("SendPicsInfo", document::pictures(&sums));
                 then.extend(sums.iter().map(|_| Sent::Image { data: None }));
             }

@@ -23,7 +23,10 @@ pub(crate) async fn create_account(
 /// One account.
 #[utoipa::path(get, path = "/accounts/{appid}", operation_id = "get_account", params(("appid" = String, Path)),
     responses((status = 200, description = "the account", body = AccountView), (status = 404, description = "none", body = Problem)))]
-pub(crate) async fn get_account(State(sandbox): State<Sandbox>, Path(appid): Path<String>) -> Result<Json<AccountView>, ControlError> {
+pub(crate) async fn get_account(
+    State(sandbox): State<Sandbox>,
+    Path(appid): Path<String>,
+) -> Result<Json<AccountView>, ControlError> {
     Ok(Json(sandbox.account(&appid)?))
 }
 

@@ -64,7 +64,10 @@ pub(crate) struct Scanner {
 /// What is asked for with a pre_auth_code.
 #[utoipa::path(get, path = "/authorizations/{pre_auth_code}", operation_id = "get_authorization", params(("pre_auth_code" = String, Path)),
     responses((status = 200, description = "the request", body = Request), (status = 409, description = "used or expired", body = Problem)))]
-pub(crate) async fn get_authorization(State(sandbox): State<Sandbox>, Path(code): Path<String>) -> Result<Json<Request>, ControlError> {
+pub(crate) async fn get_authorization(
+    State(sandbox): State<Sandbox>,
+    Path(code): Path<String>,
+) -> Result<Json<Request>, ControlError> {
     let world = sandbox.world();
     let pre_auth = live_code(&world, &code)?;
     let set = |id: u16| {

@@ -55,7 +55,11 @@ pub(crate) async fn list_fans(
         (account.fans.known().skip(page.offset).take(limit(page.limit)).collect(), account.fans.known_total())
     } else {
         let wanted = account.fans.ids.person(&page.query);
-        let found = account.fans.known().take(SEARCHED).filter(|&person| wanted == Some(person) || is_called(person, &page.query));
+        let found = account
+            .fans
+            .known()
+            .take(SEARCHED)
+            .filter(|&person| wanted == Some(person) || is_called(person, &page.query));
         let found: Vec<u64> = found.collect();
         let total = found.len() as u64;
         (found.into_iter().skip(page.offset).take(limit(page.limit)).collect(), total)

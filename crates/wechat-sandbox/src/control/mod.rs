@@ -63,7 +63,8 @@ pub(crate) fn router() -> Router<Sandbox> {
         .routes(routes!(watch::remove_fault))
         .routes(routes!(watch::journal, watch::clear_journal))
         .routes(routes!(watch::pushes));
-    let (router, document) = OpenApiRouter::with_openapi(Document::openapi()).nest("/sandbox/api", api).split_for_parts();
+    let (router, document) =
+        OpenApiRouter::with_openapi(Document::openapi()).nest("/sandbox/api", api).split_for_parts();
     router
         .route("/sandbox/api/openapi.json", get(async move || Json(document.clone())))
         .route("/sandbox/api/stream", get(state::stream))

@@ -40,7 +40,10 @@ pub(crate) struct PersonPage {
 /// One person.
 #[utoipa::path(get, path = "/people/{n}", operation_id = "get_person", params(("n" = u64, Path)),
     responses((status = 200, description = "the person", body = PersonPage), (status = 404, description = "none", body = Problem)))]
-pub(crate) async fn get_person(State(sandbox): State<Sandbox>, Path(n): Path<u64>) -> Result<Json<PersonPage>, ControlError> {
+pub(crate) async fn get_person(
+    State(sandbox): State<Sandbox>,
+    Path(n): Path<u64>,
+) -> Result<Json<PersonPage>, ControlError> {
     let world = sandbox.world();
     if n >= world.people() {
         return Err(not_found("person").into());

@@ -69,7 +69,10 @@ pub(crate) async fn clock(State(sandbox): State<Sandbox>, Body(body): Body<Advan
 /// Sets how pushes are tried.
 #[utoipa::path(patch, path = "/push", operation_id = "change_push_settings", request_body = PushSettings,
     responses((status = 200, description = "as they are now", body = PushSettings)))]
-pub(crate) async fn push_settings(State(sandbox): State<Sandbox>, Body(settings): Body<PushSettings>) -> Json<PushSettings> {
+pub(crate) async fn push_settings(
+    State(sandbox): State<Sandbox>,
+    Body(settings): Body<PushSettings>,
+) -> Json<PushSettings> {
     let mut world = sandbox.world();
     world.counters.push = settings;
     world.dirty.whole();

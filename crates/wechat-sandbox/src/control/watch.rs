@@ -91,7 +91,10 @@ pub(crate) struct FaultId {
 /// Makes something go wrong.
 #[utoipa::path(post, path = "/faults", operation_id = "add_fault", request_body = NewFault,
     responses((status = 201, description = "its number", body = FaultId), (status = 400, description = "why not", body = Problem)))]
-pub(crate) async fn add_fault(State(sandbox): State<Sandbox>, Body(fault): Body<NewFault>) -> (StatusCode, Json<FaultId>) {
+pub(crate) async fn add_fault(
+    State(sandbox): State<Sandbox>,
+    Body(fault): Body<NewFault>,
+) -> (StatusCode, Json<FaultId>) {
     (StatusCode::CREATED, Json(FaultId { id: sandbox.set_fault(fault) }))
 }
 
@@ -105,7 +108,10 @@ pub(crate) async fn clear_faults(State(sandbox): State<Sandbox>) -> StatusCode {
 /// Removes one fault.
 #[utoipa::path(delete, path = "/faults/{id}", operation_id = "remove_fault", params(("id" = u64, Path)),
     responses((status = 204, description = "it is gone"), (status = 404, description = "none", body = Problem)))]
-pub(crate) async fn remove_fault(State(sandbox): State<Sandbox>, Path(id): Path<u64>) -> Result<StatusCode, ControlError> {
+pub(crate) async fn remove_fault(
+    State(sandbox): State<Sandbox>,
+    Path(id): Path<u64>,
+) -> Result<StatusCode, ControlError> {
     let mut faults = lock(&sandbox.0.faults);
     let before = faults.list.len();
     faults.list.retain(|fault| fault.id != id);
@@ -131,9 +137,12 @@ pub(crate) async fn journal(State(sandbox): State<Sandbox>, Ask(ask): Ask<AfterQ
             && ask.before.is_none_or(|before| call.id < before)
     };
     let items = match ask.after {
-        Some(after) => journal.rows.iter().filter(|call| call.id > after).filter(wanted).take(limit(ask.limit)).cloned().collect(),
+        Some(after) => {
+            journal.rows.iter().filter(|call| call.id > after).filter(wanted).take(limit(ask.limit)).cloned().collect()
+        }
         None => {
-            let mut last: Vec<Call> = journal.rows.iter().rev().filter(wanted).take(limit(ask.limit)).cloned().collect();
+            let mut last: Vec<Call> =
+                journal.rows.iter().rev().filter(wanted).take(limit(ask.limit)).cloned().collect();
             last.reverse();
             last
         }

@@ -68,7 +68,13 @@ async fn deliver(sandbox: &Sandbox, job: &ComponentJob) -> bool {
         let Some((url, body)) = seal(sandbox, job) else { return false };
         let started = Instant::now();
         let sent = match with_query(&url.0, &url.1) {
-            Ok(full) => tokio::time::timeout(Duration::from_millis(settings.timeout_ms), post(sandbox, &full, Format::Xml, body)).await,
+            Ok(full) => {
+                tokio::time::timeout(
+                    Duration::from_millis(settings.timeout_ms),
+                    post(sandbox, &full, Format::Xml, body),
+                )
+                .await
+            }
             Err(why) => Ok(Err(("unreachable", None, why))),
         };
         let (outcome, status, reason) = match sent {

@@ -9,6 +9,7 @@ use wechat::wire::{self, Format};
 
 use super::reply::{self, Reply};
 use super::{Job, PushRecord};
+use crate::chance;
 use crate::clock::SECOND;
 use crate::permute::{hex, mix};
 use crate::sandbox::Sandbox;
@@ -151,14 +152,14 @@ fn seal(sandbox: &Sandbox, target: &Target, job: &Job, openid: &str) -> Result<(
 /// The sixteen hex characters real servers put before a message.
 pub(super) fn random() -> [u8; 16] {
     let mut random = [0; 16];
-    random.copy_from_slice(hex(rand::random(), 16).as_bytes());
+    random.copy_from_slice(hex(chance::any(), 16).as_bytes());
     random
 }
 
 /// Timestamp and nonce of a push.
 pub(super) fn stamp(sandbox: &Sandbox) -> (String, String) {
     let timestamp = (sandbox.0.clock.now_ms() / SECOND).to_string();
-    let nonce = (mix(rand::random()) % 2_000_000_000).to_string();
+    let nonce = (mix(chance::any()) % 2_000_000_000).to_string();
     (timestamp, nonce)
 }
 

@@ -17,7 +17,13 @@ pub(crate) fn head(original_id: &str, openid: &str, created_s: i64, msg_type: &s
 }
 
 /// An event, before what is its own.
-pub(crate) fn event(original_id: &str, openid: &str, created_s: i64, event: &str, key: Option<&str>) -> Fields<'static> {
+pub(crate) fn event(
+    original_id: &str,
+    openid: &str,
+    created_s: i64,
+    event: &str,
+    key: Option<&str>,
+) -> Fields<'static> {
     let mut fields = head(original_id, openid, created_s, "event");
     fields.push_text("Event", event.to_owned());
     if let Some(key) = key {

@@ -95,6 +95,7 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
+    #[expect(clippy::disallowed_methods, reason = "these calls are WeChat's, not ours")]
     pub fn new() -> Result<Self, Error> {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -115,9 +116,12 @@ impl Engine {
     pub fn records(&self, after: Option<u64>, limit: usize, wanted: impl Fn(&PushRecord) -> bool) -> Vec<PushRecord> {
         let records = lock(&self.records);
         match after {
-            Some(after) => records.rows.iter().filter(|row| row.id > after && wanted(row)).take(limit).cloned().collect(),
+            Some(after) => {
+                records.rows.iter().filter(|row| row.id > after && wanted(row)).take(limit).cloned().collect()
+            }
             None => {
-                let mut last: Vec<_> = records.rows.iter().rev().filter(|row| wanted(row)).take(limit).cloned().collect();
+                let mut last: Vec<_> =
+                    records.rows.iter().rev().filter(|row| wanted(row)).take(limit).cloned().collect();
                 last.reverse();
                 last
             }
@@ -177,7 +181,8 @@ impl Sandbox {
     async fn work(&self, job: Job, faults: &[What]) {
         let started = Instant::now();
         let targets = deliver::targets(&self.world(), &job.appid);
-        let delivered = futures::future::join_all(targets.iter().map(|target| deliver::deliver(self, target, &job))).await;
+        let delivered =
+            futures::future::join_all(targets.iter().map(|target| deliver::deliver(self, target, &job))).await;
         for _ in faults.iter().filter(|fault| fault.kind == FaultKind::DuplicatePush) {
             // Whatever is answered to a copy is not looked at.
             futures::future::join_all(targets.iter().map(|target| deliver::attempt(self, target, &job, 1))).await;
@@ -215,7 +220,9 @@ impl Sandbox {
         let mut item = reply.item;
         for (id, kinds, thumb) in reply.media {
             let media = world.usable_media(&job.appid, &id).filter(|media| kinds.contains(&&*media.kind));
-            let media = media.ok_or_else(|| format!("the media_id of the {} is not known, not of that kind, or expired", item.kind))?;
+            let media = media.ok_or_else(|| {
+                format!("the media_id of the {} is not known, not of that kind, or expired", item.kind)
+            })?;
             let url = Some(world.file_url(&media.id));
             if thumb {
                 item.thumb_url = url;
@@ -232,7 +239,11 @@ impl Sandbox {
     /// The grey line, for a fan who was waiting.
     fn fail(&self, job: &Job, reason: String) {
         if job.speaks {
-            let item = ChatItem { text: Some(FAILURE.to_owned()), reason: Some(reason), ..ChatItem::new(From::System, "failure") };
+            let item = ChatItem {
+                text: Some(FAILURE.to_owned()),
+                reason: Some(reason),
+                ..ChatItem::new(From::System, "failure")
+            };
             self.world().hear(&job.appid, job.person, item);
         }
     }

@@ -49,7 +49,9 @@ fn name(format: Format) -> &'static str {
 fn open(body: &[u8], target: &Target) -> Result<Option<Vec<u8>>, String> {
     let envelope = match parse_reply_envelope(body) {
         Err(DecodeError::Missing("Encrypt")) if target.mode != Mode::Safe => return Ok(None),
-        Err(DecodeError::Missing("Encrypt")) => return Err("the answer is not encrypted, and the mode is safe".to_owned()),
+        Err(DecodeError::Missing("Encrypt")) => {
+            return Err("the answer is not encrypted, and the mode is safe".to_owned());
+        }
         Err(error) => return Err(format!("the answer cannot be read: {error}")),
         Ok(_) if target.mode == Mode::Plain => return Err("the answer is encrypted, and the mode is plain".to_owned()),
         Ok(envelope) => envelope,
@@ -81,7 +83,8 @@ fn message(fields: &Fields<'_>, original_id: &str, openid: &str, articles: usize
     let empty = Fields::default();
     let inside = |name: &str| fields.tree(name).unwrap_or(&empty);
     let owned = |fields: &Fields<'_>, name: &str| fields.filled(name).map(str::to_owned);
-    let required = |fields: &Fields<'_>, name: &str| owned(fields, name).ok_or(format!("{name} of the {kind} is missing"));
+    let required =
+        |fields: &Fields<'_>, name: &str| owned(fields, name).ok_or(format!("{name} of the {kind} is missing"));
     match kind {
         "text" => {
             let content = fields.filled("Content").ok_or("Content is empty")?;
@@ -115,7 +118,10 @@ fn message(fields: &Fields<'_>, original_id: &str, openid: &str, articles: usize
 }
 
 fn news(fields: &Fields<'_>, most: usize) -> Result<Vec<Article>, String> {
-    let count = fields.text("ArticleCount").and_then(|count| count.parse::<usize>().ok()).ok_or("ArticleCount is not a number")?;
+    let count = fields
+        .text("ArticleCount")
+        .and_then(|count| count.parse::<usize>().ok())
+        .ok_or("ArticleCount is not a number")?;
     // XML has items inside Articles; in JSON Articles itself is the list, which reads as repeated fields.
     let outer: Vec<&Value<'_>> = fields.each("Articles").collect();
     let items: Vec<&Value<'_>> = match outer.as_slice() {
@@ -131,7 +137,12 @@ fn news(fields: &Fields<'_>, most: usize) -> Result<Vec<Article>, String> {
     let article = |value: &&Value<'_>| {
         let Value::Tree(fields) = value else { return Err("an article is empty".to_owned()) };
         let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
-        Ok(Article { title: text("Title"), description: text("Description"), pic_url: text("PicUrl"), url: text("Url") })
+        Ok(Article {
+            title: text("Title"),
+            description: text("Description"),
+            pic_url: text("PicUrl"),
+            url: text("Url"),
+        })
     };
     items.iter().map(article).collect()
 }

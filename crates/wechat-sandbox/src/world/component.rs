@@ -7,6 +7,7 @@ use wechat::crypto::{EncodingAesKey, MsgCipher};
 
 use super::quota::Quotas;
 use super::tokens::Slot;
+use crate::chance;
 use crate::clock::{HOUR, MINUTE};
 use crate::permute::{derive, hex, letters, url_letters};
 
@@ -121,16 +122,17 @@ impl Component {
 
     /// A fresh ticket; each push carries another.
     pub fn issue_ticket(&mut self, now_ms: i64) -> String {
-        let ticket = format!("ticket@@@{}", url_letters(rand::random(), 86));
+        let ticket = format!("ticket@@@{}", url_letters(chance::any(), 86));
         self.tickets.retain(|(_, issued_ms)| now_ms - issued_ms < 2 * TICKET_MS);
         self.tickets.push_back((ticket.clone(), now_ms));
         ticket
     }
 
     pub fn issue_auth_code(&mut self, appid: &str, now_ms: i64) -> String {
-        let code = format!("queryauthcode@@@{}", url_letters(rand::random(), 60));
+        let code = format!("queryauthcode@@@{}", url_letters(chance::any(), 60));
         self.auth_codes.retain(|_, code| now_ms - code.expires_ms < 24 * HOUR);
-        self.auth_codes.insert(code.clone(), AuthCode { appid: appid.to_owned(), expires_ms: now_ms + AUTH_CODE_MS, used: false });
+        self.auth_codes
+            .insert(code.clone(), AuthCode { appid: appid.to_owned(), expires_ms: now_ms + AUTH_CODE_MS, used: false });
         code
     }
 

@@ -221,7 +221,12 @@ impl Fans {
         if !following {
             return Fan::default();
         }
-        Fan { following, subscribe_ms: self.generated_ms(person), scene: generated_scene(person).to_owned(), ..Fan::default() }
+        Fan {
+            following,
+            subscribe_ms: self.generated_ms(person),
+            scene: generated_scene(person).to_owned(),
+            ..Fan::default()
+        }
     }
 
     /// Within the two years before the account was made, to the second.

@@ -26,6 +26,7 @@ use fans::Fans;
 use things::{MEDIA_MS, Media, Qr};
 use tokens::Tokens;
 
+use crate::chance;
 use crate::clock::Clock;
 use crate::live::Live;
 use crate::permute::{Ids, derive, url_letters};
@@ -130,7 +131,10 @@ pub(crate) enum Effect {
     PushTicket,
     /// Tell the phones that an account changed.
     Account(String),
-    Typing { appid: String, person: u64 },
+    Typing {
+        appid: String,
+        person: u64,
+    },
 }
 
 pub(crate) struct World {
@@ -240,7 +244,7 @@ impl World {
     /// Stores a file and says what to call it.
     pub fn store(&mut self, appid: &str, kind: &str, content_type: &str, extension: &str, bytes: Bytes) -> Media {
         let now_ms = self.now_ms();
-        let id = url_letters(derive(rand::random(), kind, 0), 64);
+        let id = url_letters(derive(chance::any(), kind, 0), 64);
         let media = Media {
             file_name: format!("{}.{extension}", &id[..12]),
             id: id.clone(),
@@ -264,7 +268,9 @@ impl World {
     /// A medium the account may name now.
     pub fn usable_media(&self, appid: &str, id: &str) -> Option<&Media> {
         let now_ms = self.now_ms();
-        let usable = |media: &&Media| media.appid == appid && media.kind != "url" && media.expires_ms.is_none_or(|at| now_ms < at);
+        let usable = |media: &&Media| {
+            media.appid == appid && media.kind != "url" && media.expires_ms.is_none_or(|at| now_ms < at)
+        };
         self.media.get(id).filter(usable)
     }
 

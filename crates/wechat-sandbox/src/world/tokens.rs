@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chance;
 use crate::clock::{MINUTE, SECOND};
 use crate::permute::url_letters;
 use crate::wx::Refusal;
@@ -27,9 +28,14 @@ const MEMORY_MS: i64 = 24 * 3600 * SECOND;
 /// What a token lets one do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Bearer {
-    Account { appid: String },
+    Account {
+        appid: String,
+    },
     /// A component acting for an account.
-    Authorizer { appid: String, component: String },
+    Authorizer {
+        appid: String,
+        component: String,
+    },
     Component,
 }
 
@@ -72,7 +78,7 @@ impl Tokens {
         if self.known.len() > 4096 {
             self.known.retain(|_, known| known.expires_ms + MEMORY_MS > now_ms);
         }
-        let token = format!("{}_{}", 60 + now_ms / SECOND % 40, url_letters(rand::random(), 136));
+        let token = format!("{}_{}", 60 + now_ms / SECOND % 40, url_letters(chance::any(), 136));
         let expires_ms = now_ms + LIFE_MS;
         self.known.insert(token.clone(), Known { bearer, expires_ms, dies_ms: None });
         slot.current = Some((token.clone(), expires_ms));

@@ -89,7 +89,11 @@ pub(crate) enum Answer {
     /// Made after the world has been let go, because it is long.
     Later(Box<dyn FnOnce() -> String + Send>),
     /// A file, as `media/get` gives it.
-    File { content_type: String, file_name: String, bytes: Bytes },
+    File {
+        content_type: String,
+        file_name: String,
+        bytes: Bytes,
+    },
 }
 
 impl Answer {

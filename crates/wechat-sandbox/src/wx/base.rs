@@ -11,7 +11,9 @@ use crate::world::World;
 /// GET /cgi-bin/get_api_domain_ip and /cgi-bin/getcallbackip: the sandbox is one machine, so both
 /// name the address it is reached at.
 pub(super) fn ip_list(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
-    let own = url::Url::parse(&world.base_url).ok().and_then(|url| url.host_str().and_then(|host| host.parse::<IpAddr>().ok()));
+    let own = url::Url::parse(&world.base_url)
+        .ok()
+        .and_then(|url| url.host_str().and_then(|host| host.parse::<IpAddr>().ok()));
     let own = own.unwrap_or(ctx.ip.to_canonical());
     Ok(Answer::value(&json!({"ip_list": [own.to_string()]})))
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Ctx, number, text};
 use super::gate::listed;
 use super::refusal::Refusal;
+use crate::chance;
 use crate::clock::SECOND;
 use crate::permute::url_letters;
 use crate::world::account::{Account, Authorization};
@@ -16,7 +17,7 @@ use crate::world::{Effect, World};
 
 /// A refresh token, as long as the real ones.
 pub(crate) fn new_refresh_token() -> String {
-    format!("refreshtoken@@@{}", url_letters(rand::random(), 43))
+    format!("refreshtoken@@@{}", url_letters(chance::any(), 43))
 }
 
 /// The component these open, called from where it may be called.
@@ -40,7 +41,8 @@ pub(super) fn component_token(world: &mut World, ctx: &Ctx) -> Result<Answer, Re
     if ticket.is_empty() {
         return Err(Refusal::MISSING_COMPONENT_TICKET);
     }
-    let (_, issued_ms) = world.component.tickets.iter().find(|(known, _)| *known == ticket).ok_or(Refusal::TICKET_INVALID)?;
+    let (_, issued_ms) =
+        world.component.tickets.iter().find(|(known, _)| *known == ticket).ok_or(Refusal::TICKET_INVALID)?;
     if ctx.now_ms - issued_ms >= TICKET_MS {
         return Err(Refusal::TICKET_EXPIRED);
     }
@@ -71,7 +73,7 @@ fn own_body(world: &World, ctx: &Ctx) -> Result<Value, Refusal> {
 /// POST api_create_preauthcode.
 pub(super) fn create_preauthcode(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
     own_body(world, ctx)?;
-    let code = format!("preauthcode@@@{}", url_letters(rand::random(), 50));
+    let code = format!("preauthcode@@@{}", url_letters(chance::any(), 50));
     world.component.pre_auths.retain(|_, pre_auth| ctx.now_ms - pre_auth.expires_ms < PRE_AUTH_MS);
     let pre_auth = PreAuth { expires_ms: ctx.now_ms + PRE_AUTH_MS, ..PreAuth::default() };
     world.component.pre_auths.insert(code.clone(), pre_auth);
@@ -82,7 +84,8 @@ pub(super) fn create_preauthcode(world: &mut World, ctx: &Ctx) -> Result<Answer,
 /// POST api_query_auth: a code becomes the account's tokens, once.
 pub(super) fn query_auth(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
     let body = own_body(world, ctx)?;
-    let code = world.component.auth_codes.get_mut(&*text(&body, "authorization_code")).ok_or(Refusal::AUTH_CODE_INVALID)?;
+    let code =
+        world.component.auth_codes.get_mut(&*text(&body, "authorization_code")).ok_or(Refusal::AUTH_CODE_INVALID)?;
     if code.used {
         return Err(Refusal::AUTH_CODE_INVALID);
     }
@@ -91,7 +94,10 @@ pub(super) fn query_auth(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal
     }
     let appid = code.appid.clone();
     let World { tokens, component, accounts, dirty, .. } = world;
-    let held = accounts.get_mut(&appid).and_then(|account| account.authorization_mut(&component.appid)).ok_or(Refusal::NOT_AUTHORIZED)?;
+    let held = accounts
+        .get_mut(&appid)
+        .and_then(|account| account.authorization_mut(&component.appid))
+        .ok_or(Refusal::NOT_AUTHORIZED)?;
     if let Some(code) = component.auth_codes.get_mut(&*text(&body, "authorization_code")) {
         code.used = true;
     }
@@ -110,7 +116,9 @@ pub(super) fn query_auth(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal
 
 fn func_info(sets: &[u16]) -> Value {
     let entry = |&set: &u16| match set {
-        8 => json!({"funcscope_category": {"id": set}, "confirm_info": {"need_confirm": 0, "already_confirm": 0, "can_confirm": 0}}),
+        8 => {
+            json!({"funcscope_category": {"id": set}, "confirm_info": {"need_confirm": 0, "already_confirm": 0, "can_confirm": 0}})
+        }
         _ => json!({"funcscope_category": {"id": set}}),
     };
     sets.iter().map(entry).collect()
@@ -132,7 +140,10 @@ pub(super) fn authorizer_token(world: &mut World, ctx: &Ctx) -> Result<Answer, R
     }
     let appid = account.appid.clone();
     let World { tokens, component, accounts, dirty, .. } = world;
-    let held = accounts.get_mut(&appid).and_then(|account| account.authorization_mut(&component.appid)).ok_or(Refusal::NOT_AUTHORIZED)?;
+    let held = accounts
+        .get_mut(&appid)
+        .and_then(|account| account.authorization_mut(&component.appid))
+        .ok_or(Refusal::NOT_AUTHORIZED)?;
     let bearer = Bearer::Authorizer { appid: appid.clone(), component: component.appid.clone() };
     let (token, expires_in) = tokens.mint(&mut held.slot, bearer, ctx.now_ms, ctx.now_ms + GRACE_MS);
     dirty.whole();
@@ -175,7 +186,9 @@ pub(super) fn authorizer_list(world: &mut World, ctx: &Ctx) -> Result<Answer, Re
     let count = number(&body, "count").and_then(|n| usize::try_from(n).ok()).filter(|count| (1..=500).contains(count));
     let count = count.ok_or(Refusal::INVALID_ARG)?;
     let component = &world.component.appid;
-    let held = |account: &Account| account.authorization(component).map(|held| (held.auth_ms, account.appid.clone(), held.clone()));
+    let held = |account: &Account| {
+        account.authorization(component).map(|held| (held.auth_ms, account.appid.clone(), held.clone()))
+    };
     let mut all: Vec<_> = world.accounts.values().filter_map(held).collect();
     all.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     let entry = |(auth_ms, appid, held): &(i64, String, Authorization)| {

@@ -85,7 +85,8 @@ fn content(world: &World, ctx: &Ctx, body: &Value) -> Result<ChatItem, Refusal> 
         "voice" => item.media_url = Some(medium("media_id", &["voice"])?),
         "video" => {
             item.media_url = Some(medium("media_id", &["video"])?);
-            item.thumb_url = some("thumb_media_id").map(|_| medium("thumb_media_id", &["thumb", "image"])).transpose()?;
+            item.thumb_url =
+                some("thumb_media_id").map(|_| medium("thumb_media_id", &["thumb", "image"])).transpose()?;
             (item.title, item.description) = (some("title"), some("description"));
         }
         "music" => {

@@ -16,6 +16,7 @@ use sha1::{Digest, Sha1};
 use super::answer::{Answer, Ctx, Upload, text};
 use super::table::{Api, KeyKind, TokenUse, Verb, find, kind_bit};
 use super::{Refusal, token};
+use crate::chance;
 use crate::clock::SECOND;
 use crate::faults::{FaultKind, What};
 use crate::journal::Call;
@@ -53,7 +54,11 @@ pub(crate) async fn call(State(sandbox): State<Sandbox>, request: Request) -> Re
     };
     let api = find(&path);
     ctx.appid = asked_appid(&sandbox, api, &ctx);
-    let faults = lock(&sandbox.0.faults).draw(false, &path, Some(&ctx.appid).filter(|appid| !appid.is_empty()).map(String::as_str));
+    let faults = lock(&sandbox.0.faults).draw(
+        false,
+        &path,
+        Some(&ctx.appid).filter(|appid| !appid.is_empty()).map(String::as_str),
+    );
     for fault in faults.iter().filter(|fault| fault.kind == FaultKind::Latency) {
         tokio::time::sleep(Duration::from_millis(fault.ms.unwrap_or(1000))).await;
     }
@@ -153,7 +158,11 @@ fn check(world: &mut World, api: &Api, method: &Method, ctx: &mut Ctx) -> Result
         token = ctx.query("component_access_token");
     }
     if token.is_empty() {
-        return Err(if api.token == TokenUse::Component { Refusal::MISSING_COMPONENT_TOKEN } else { Refusal::MISSING_TOKEN });
+        return Err(if api.token == TokenUse::Component {
+            Refusal::MISSING_COMPONENT_TOKEN
+        } else {
+            Refusal::MISSING_TOKEN
+        });
     }
     let bearer = world.tokens.check(token, ctx.now_ms)?.clone();
     match (&bearer, api.token) {
@@ -210,7 +219,9 @@ fn asked_appid(sandbox: &Sandbox, api: Option<&'static Api>, ctx: &Ctx) -> Strin
         let named = ["authorizer_appid", "component_appid", "appid"].map(|name| text(&body, name).into_owned());
         return named.into_iter().find(|appid| !appid.is_empty()).unwrap_or_default();
     }
-    let token = Some(ctx.query("access_token")).filter(|token| !token.is_empty()).unwrap_or_else(|| ctx.query("component_access_token"));
+    let token = Some(ctx.query("access_token"))
+        .filter(|token| !token.is_empty())
+        .unwrap_or_else(|| ctx.query("component_access_token"));
     if token.is_empty() {
         return String::new();
     }
@@ -235,7 +246,8 @@ fn logical_key(api: Option<&'static Api>, ctx: &Ctx) -> String {
                 Some(content) => content.to_string(),
                 None => String::new(),
             };
-            let digest: String = Sha1::digest(content.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            let digest: String =
+                Sha1::digest(content.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
             format!("{}:{}:{digest}", ctx.appid, text(&body, "touser"))
         }
     }
@@ -261,7 +273,7 @@ async fn upload_of(headers: &HeaderMap, body: &Bytes) -> Option<Upload> {
 
 /// The body of a refusal, and its rid.
 fn refused(refusal: &Refusal, now_ms: i64) -> (String, String) {
-    let rid = format!("{:08x}-{:08x}-{:08x}", now_ms / SECOND, rand::random::<u32>(), rand::random::<u32>());
+    let rid = format!("{:08x}-{:08x}-{:08x}", now_ms / SECOND, chance::any() as u32, chance::any() as u32);
     let body = serde_json::json!({"errcode": refusal.code, "errmsg": format!("{} rid: {rid}", refusal.message)});
     (body.to_string(), rid)
 }
@@ -305,14 +317,18 @@ async fn spoil(response: Response, instead: Option<Instead>, faults: &[What], wi
             let page = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
             return ([(header::CONTENT_TYPE, "text/html")], page).into_response();
         }
-        Some(Instead::Status(status)) => return StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE).into_response(),
+        Some(Instead::Status(status)) => {
+            return StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE).into_response();
+        }
         Some(Instead::Refuse(_)) | None => {}
     }
     for fault in faults {
         match fault.kind {
             FaultKind::DropAfter => return dropped(wire),
             FaultKind::Http5xx => {
-                return StatusCode::from_u16(fault.status.unwrap_or(502)).unwrap_or(StatusCode::BAD_GATEWAY).into_response();
+                return StatusCode::from_u16(fault.status.unwrap_or(502))
+                    .unwrap_or(StatusCode::BAD_GATEWAY)
+                    .into_response();
             }
             FaultKind::Truncate => {
                 let (mut parts, body) = response.into_parts();

@@ -42,7 +42,8 @@ pub(super) fn upload(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
         _ => return Err(Refusal::INVALID_MEDIA_TYPE),
     };
     let upload = uploaded(ctx)?;
-    let (content_type, ending) = sniff(&upload.bytes).filter(|(_, ending)| endings.contains(ending)).ok_or(Refusal::INVALID_FILE_TYPE)?;
+    let (content_type, ending) =
+        sniff(&upload.bytes).filter(|(_, ending)| endings.contains(ending)).ok_or(Refusal::INVALID_FILE_TYPE)?;
     if upload.bytes.len() > most {
         return Err(if kind == "image" { Refusal::INVALID_IMAGE_SIZE } else { Refusal::MEDIA_TOO_LARGE });
     }
@@ -65,7 +66,11 @@ pub(super) fn get(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
     if media.kind == "video" {
         return Ok(Answer::value(&json!({"video_url": world.file_url(&media.id)})));
     }
-    Ok(Answer::File { content_type: media.content_type.clone(), file_name: media.file_name.clone(), bytes: media.bytes.clone() })
+    Ok(Answer::File {
+        content_type: media.content_type.clone(),
+        file_name: media.file_name.clone(),
+        bytes: media.bytes.clone(),
+    })
 }
 
 /// POST /cgi-bin/media/uploadimg: a picture of an article. Not a medium: it only has an address.

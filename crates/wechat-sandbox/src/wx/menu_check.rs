@@ -53,7 +53,8 @@ pub(super) fn buttons(body: &Value) -> Result<Vec<Value>, Refusal> {
 fn check_leaf(button: &Value, domains: &mut BTreeSet<String>, below: bool) -> Result<(), Refusal> {
     let filled = |name: &str| !text(button, name).is_empty();
     match &*text(button, "type") {
-        "click" | "scancode_push" | "scancode_waitmsg" | "pic_sysphoto" | "pic_photo_or_album" | "pic_weixin" | "location_select" => {
+        "click" | "scancode_push" | "scancode_waitmsg" | "pic_sysphoto" | "pic_photo_or_album" | "pic_weixin"
+        | "location_select" => {
             if !filled("key") || text(button, "key").len() > KEY_BYTES {
                 return Err(Refusal::INVALID_BUTTON_KEY);
             }

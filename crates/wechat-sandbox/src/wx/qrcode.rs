@@ -8,11 +8,14 @@ use serde_json::json;
 
 use super::answer::{Answer, Ctx, number, text};
 use super::refusal::Refusal;
+use crate::chance;
 use crate::clock::SECOND;
 use crate::permute::url_letters;
 use crate::world::World;
 use crate::world::things::{CODE_DEFAULT_S, CODE_MAX_S, PERMANENT_CODES, Qr};
 
+/// From so many codes on, those that have expired are forgotten.
+const REMEMBERED: usize = 200_000;
 /// Pixels of the sides of a picture, about.
 const SIDE: usize = 430;
 
@@ -49,15 +52,18 @@ pub(super) fn create(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
         return Err(Refusal::QR_LIMIT);
     }
     let qr = Qr {
-        ticket: format!("gQ{}", url_letters(rand::random(), 94)),
+        ticket: format!("gQ{}", url_letters(chance::any(), 94)),
         appid: ctx.appid.clone(),
         action_name,
         scene_id,
         scene_str,
-        url: format!("http://weixin.qq.com/q/02{}", url_letters(rand::random(), 20)),
+        url: format!("http://weixin.qq.com/q/02{}", url_letters(chance::any(), 20)),
         created_ms: ctx.now_ms,
         expires_ms: (!permanent).then_some(ctx.now_ms + seconds * SECOND),
     };
+    if world.qrs.len() >= REMEMBERED {
+        world.qrs.retain(|_, qr| qr.is_live(ctx.now_ms));
+    }
     if world.dirty.on {
         world.dirty.qrs.push(qr.ticket.clone());
     }

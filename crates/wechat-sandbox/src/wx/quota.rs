@@ -105,7 +105,8 @@ pub(super) fn rid(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
     let body = ctx.value()?;
     let wanted = text(&body, "rid");
     let now_s = ctx.now_ms / SECOND;
-    let found = world.rids.iter().find(|rid| rid.rid == wanted && rid.appid == ctx.appid && now_s - rid.invoke_s < RID_S);
+    let found =
+        world.rids.iter().find(|rid| rid.rid == wanted && rid.appid == ctx.appid && now_s - rid.invoke_s < RID_S);
     let rid = found.ok_or(Refusal::RID_NOT_FOUND)?;
     let request = json!({
         "invoke_time": rid.invoke_s, "cost_in_ms": rid.cost_ms, "request_url": rid.url,

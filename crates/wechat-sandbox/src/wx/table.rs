@@ -60,7 +60,15 @@ pub(crate) struct Api {
     pub run: Run,
 }
 
-const fn api(path: &'static str, verb: Verb, token: TokenUse, sets: &'static [u16], who: u8, daily: u32, run: Run) -> Api {
+const fn api(
+    path: &'static str,
+    verb: Verb,
+    token: TokenUse,
+    sets: &'static [u16],
+    who: u8,
+    daily: u32,
+    run: Run,
+) -> Api {
     Api { path, verb, token, sets, who, daily, minutely: 0, key: KeyKind::Path, run }
 }
 
@@ -76,11 +84,17 @@ pub(crate) static TABLE: &[Api] = &[
     keyed(api("/cgi-bin/token", Get, Nobody, &[], ALL, token::DAILY, token::plain), KeyKind::Appid),
     keyed(api("/cgi-bin/stable_token", Post, Nobody, &[], ALL, token::STABLE_DAILY, token::stable), KeyKind::Appid),
     // Platform.
-    keyed(api("/cgi-bin/component/api_component_token", Post, Nobody, &[], ALL, 0, component::component_token), KeyKind::Appid),
+    keyed(
+        api("/cgi-bin/component/api_component_token", Post, Nobody, &[], ALL, 0, component::component_token),
+        KeyKind::Appid,
+    ),
     api("/cgi-bin/component/api_start_push_ticket", Post, Nobody, &[], ALL, 0, component::start_push_ticket),
     api("/cgi-bin/component/api_create_preauthcode", Post, Component, &[], ALL, 0, component::create_preauthcode),
-    keyed(api("/cgi-bin/component/api_query_auth", Post, Component, &[], ALL, 0, component::query_auth), KeyKind::Path),
-    keyed(api("/cgi-bin/component/api_authorizer_token", Post, Component, &[], ALL, 0, component::authorizer_token), KeyKind::Appid),
+    api("/cgi-bin/component/api_query_auth", Post, Component, &[], ALL, 0, component::query_auth),
+    keyed(
+        api("/cgi-bin/component/api_authorizer_token", Post, Component, &[], ALL, 0, component::authorizer_token),
+        KeyKind::Appid,
+    ),
     api("/cgi-bin/component/api_get_authorizer_info", Post, Component, &[], ALL, 0, component::authorizer_info),
     api("/cgi-bin/component/api_get_authorizer_list", Post, Component, &[], ALL, 0, component::authorizer_list),
     api("/cgi-bin/component/api_get_authorizer_option", Post, Component, &[], ALL, 0, component::get_option),

@@ -130,7 +130,8 @@ pub(super) fn tag(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
     let people = listed(world, ctx, &body, BATCH)?;
     let id = checked_id(world, ctx, number(&body, "tagid"))?;
     let fans = &ctx.account(world)?.fans;
-    let full = |&person: &u64| fans.get(person).is_some_and(|fan| fan.tags.len() >= TAGS_A_FAN && !fan.tags.contains(&id));
+    let full =
+        |&person: &u64| fans.get(person).is_some_and(|fan| fan.tags.len() >= TAGS_A_FAN && !fan.tags.contains(&id));
     if people.iter().any(full) {
         return Err(Refusal::TAGS_PER_FAN);
     }
@@ -149,7 +150,12 @@ pub(super) fn untag(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
     change_tags(world, ctx, &people, |tags| tags.retain(|&tag| tag != id))
 }
 
-fn change_tags(world: &mut World, ctx: &Ctx, people: &[u64], change: impl Fn(&mut Vec<u32>)) -> Result<Answer, Refusal> {
+fn change_tags(
+    world: &mut World,
+    ctx: &Ctx,
+    people: &[u64],
+    change: impl Fn(&mut Vec<u32>),
+) -> Result<Answer, Refusal> {
     for &person in people {
         world.dirty.fan(&ctx.appid, person);
         ctx.account_mut(world)?.fans.change(person, |fan| change(&mut fan.tags));

@@ -86,7 +86,9 @@ pub(super) fn credentials<'a>(
 
 /// Somebody else has just taken a token from the slot this call's token is of: the caller's is dead.
 pub(super) fn steal(world: &mut World, ctx: &Ctx) {
-    let token = Some(ctx.query("access_token")).filter(|token| !token.is_empty()).unwrap_or_else(|| ctx.query("component_access_token"));
+    let token = Some(ctx.query("access_token"))
+        .filter(|token| !token.is_empty())
+        .unwrap_or_else(|| ctx.query("component_access_token"));
     let now_ms = ctx.now_ms;
     let Some(bearer) = world.tokens.bearer(token).cloned() else { return };
     let World { tokens, accounts, component, dirty, .. } = world;

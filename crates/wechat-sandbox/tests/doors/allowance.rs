@@ -82,13 +82,17 @@ async fn bodies_are_checked_before_the_fan_is_bothered() {
     let token = stage.token(&account).await;
     let openid = stage.openid(&account, 1);
     stage.sandbox.say(&account.appid, &openid, "喂").expect("said");
-    let send = async |body| code(&stage.post(&format!("/cgi-bin/message/custom/send?access_token={token}"), body).await);
+    let send =
+        async |body| code(&stage.post(&format!("/cgi-bin/message/custom/send?access_token={token}"), body).await);
     assert_eq!(send(json!({"touser": openid, "msgtype": "text", "text": {"content": ""}})).await, 44004);
     assert_eq!(send(json!({"touser": openid, "msgtype": "text", "text": {"content": "字".repeat(683)}})).await, 45002);
     assert_eq!(send(json!({"touser": openid, "msgtype": "image", "image": {"media_id": "none"}})).await, 40007);
     assert_eq!(send(json!({"touser": openid, "msgtype": "smoke"})).await, 40008);
     let article = json!({"title": "t", "url": "https://example.com"});
-    assert_eq!(send(json!({"touser": openid, "msgtype": "news", "news": {"articles": [article, article]}})).await, 45008);
+    assert_eq!(
+        send(json!({"touser": openid, "msgtype": "news", "news": {"articles": [article, article]}})).await,
+        45008
+    );
     assert_eq!(send(json!({"touser": openid, "msgtype": "text", "text": {"content": "字".repeat(682)}})).await, 0);
     let menu = json!({"head_content": "好吗", "list": [{"id": "1", "content": "好"}], "tail_content": "谢谢"});
     assert_eq!(send(json!({"touser": openid, "msgtype": "msgmenu", "msgmenu": menu})).await, 0);

@@ -15,7 +15,8 @@ fn opened(push: &Push, component: &ComponentView) -> String {
     let of = |name: &str| push.query.get(name).map(String::as_str).unwrap_or_default();
     let sealed = parse_sealed(push.body.as_bytes()).expect("sealed");
     assert!(signature::verify(&[&component.token, of("timestamp"), of("nonce"), &sealed.encrypt], of("msg_signature")));
-    let cipher = MsgCipher::new(&component.appid, EncodingAesKey::parse(&component.encoding_aes_key).expect("a key"), None);
+    let cipher =
+        MsgCipher::new(&component.appid, EncodingAesKey::parse(&component.encoding_aes_key).expect("a key"), None);
     String::from_utf8(cipher.decrypt(&sealed.encrypt).expect("opened").message).expect("text")
 }
 
@@ -37,7 +38,8 @@ impl Platform {
         assert!(pushes[0].body.contains("<AppId>"), "{}", pushes[0].body);
         let ticket = field(&opened(&pushes[0], &component), "ComponentVerifyTicket");
         let mut platform = Self { stage, hub, component, token: String::new() };
-        platform.token = platform.component_token(&ticket).await["component_access_token"].as_str().expect("a token").to_owned();
+        platform.token =
+            platform.component_token(&ticket).await["component_access_token"].as_str().expect("a token").to_owned();
         platform
     }
 
@@ -73,11 +75,20 @@ impl Platform {
     }
 
     fn events(&self) -> Vec<String> {
-        self.hub.pushes().iter().filter(|push| push.path == "/events").map(|push| opened(push, &self.component)).collect()
+        self.hub
+            .pushes()
+            .iter()
+            .filter(|push| push.path == "/events")
+            .map(|push| opened(push, &self.component))
+            .collect()
     }
 
     fn infos(&self) -> Vec<String> {
-        self.events().iter().map(|event| field(event, "InfoType")).filter(|info| info != "component_verify_ticket").collect()
+        self.events()
+            .iter()
+            .map(|event| field(event, "InfoType"))
+            .filter(|info| info != "component_verify_ticket")
+            .collect()
     }
 }
 
@@ -108,7 +119,8 @@ async fn tickets_come_every_ten_minutes_and_last_twelve_hours() {
 async fn tickets_come_twice_and_late_on_request() {
     let platform = Platform::new().await;
     let fault = async |kind: &str| {
-        let fault = json!({"where": {"path": "component_verify_ticket"}, "what": {"kind": kind, "ms": 300}, "times": 1});
+        let fault =
+            json!({"where": {"path": "component_verify_ticket"}, "what": {"kind": kind, "ms": 300}, "times": 1});
         assert_eq!(platform.stage.control("POST", "/faults", fault).await.0, 201);
     };
     let ticket = |event: &String| field(event, "ComponentVerifyTicket");
@@ -134,7 +146,9 @@ async fn only_an_administrator_may_and_a_code_works_once() {
     let code_made = platform.code().await;
     let (_, request) = platform.stage.control("GET", &format!("/authorizations/{code_made}"), json!(null)).await;
     assert_eq!(request["scanners"].as_array().expect("scanners").len(), 2);
-    assert!(request["asked_sets"].as_array().expect("sets").iter().any(|set| set["id"] == 4 && set["exclusive"] == true));
+    assert!(
+        request["asked_sets"].as_array().expect("sets").iter().any(|set| set["id"] == 4 && set["exclusive"] == true)
+    );
     let body = |role: &str| json!({"appid": account.appid, "role": role, "sets": [1, 2], "redirect_uri": "https://hub.example/back"});
     let path = format!("/authorizations/{code_made}/confirm");
     assert_eq!(platform.stage.control("POST", &path, body("operator")).await.0, 403);
@@ -171,7 +185,12 @@ async fn what_is_not_granted_is_refused_and_what_is_taken_back_too() {
     let platform = Platform::new().await;
     let account = platform.stage.account(AccountKind::Service, 3);
     let info = platform.bind(&account, &[1, 2]).await;
-    let ids: Vec<u64> = info["func_info"].as_array().expect("sets").iter().filter_map(|set| set["funcscope_category"]["id"].as_u64()).collect();
+    let ids: Vec<u64> = info["func_info"]
+        .as_array()
+        .expect("sets")
+        .iter()
+        .filter_map(|set| set["funcscope_category"]["id"].as_u64())
+        .collect();
     assert_eq!(ids, [1, 2]);
     let token = info["authorizer_access_token"].as_str().expect("a token").to_owned();
     let call = async |path: &str| code(&platform.stage.get(&format!("/cgi-bin/{path}?access_token={token}")).await);
@@ -184,7 +203,8 @@ async fn what_is_not_granted_is_refused_and_what_is_taken_back_too() {
     let renew = |refresh: &Value| json!({"authorizer_appid": account.appid, "authorizer_refresh_token": refresh});
     assert_eq!(code(&platform.call("api_authorizer_token", renew(&info["authorizer_refresh_token"])).await), 61023);
     assert_eq!(code(&platform.call("api_authorizer_token", renew(&refresh)).await), 0);
-    let (status, _) = platform.stage.control("POST", &format!("/accounts/{}/unauthorize", account.appid), json!({})).await;
+    let (status, _) =
+        platform.stage.control("POST", &format!("/accounts/{}/unauthorize", account.appid), json!({})).await;
     assert_eq!(status, 204);
     platform.hub.wait_for(4).await;
     assert_eq!(platform.infos().last().map(String::as_str), Some("unauthorized"));
@@ -200,7 +220,8 @@ async fn type_limits_hold_whatever_was_granted() {
     let platform = Platform::new().await;
     let settings = AccountPatch { verify_type: Some(1), ..AccountPatch::default() };
     let account = platform.stage.account_with(AccountKind::Service, 3, settings);
-    let token = platform.bind(&account, &[1, 2, 15]).await["authorizer_access_token"].as_str().expect("a token").to_owned();
+    let token =
+        platform.bind(&account, &[1, 2, 15]).await["authorizer_access_token"].as_str().expect("a token").to_owned();
     let call = async |path: &str| code(&platform.stage.get(&format!("/cgi-bin/{path}?access_token={token}")).await);
     assert_eq!((call("user/get").await, call("menu/get").await), (48001, 46003));
 }
@@ -208,7 +229,8 @@ async fn type_limits_hold_whatever_was_granted() {
 #[tokio::test]
 async fn the_list_gives_the_refresh_token_only_after_an_exchange() {
     let platform = Platform::new().await;
-    let (first, second) = (platform.stage.account(AccountKind::Service, 1), platform.stage.account(AccountKind::Subscription, 1));
+    let (first, second) =
+        (platform.stage.account(AccountKind::Service, 1), platform.stage.account(AccountKind::Subscription, 1));
     platform.bind(&first, &[1]).await;
     platform.stage.sandbox.advance(5);
     platform.confirm(&second, &[1], "never").await;
@@ -249,7 +271,10 @@ async fn options_are_read_and_set_with_either_token() {
     assert_eq!(platform.stage.post(&path, json!({"option_name": "voice_recognize"})).await["option_value"], "1");
     assert_eq!(code(&platform.stage.post(&path, json!({"option_name": "smoke"})).await), 61012);
     let path = format!("/cgi-bin/component/set_authorizer_option?access_token={token}");
-    assert_eq!(code(&platform.stage.post(&path, json!({"option_name": "voice_recognize", "option_value": "9"})).await), 61013);
+    assert_eq!(
+        code(&platform.stage.post(&path, json!({"option_name": "voice_recognize", "option_value": "9"})).await),
+        61013
+    );
 }
 
 #[tokio::test]
@@ -258,8 +283,14 @@ async fn the_page_wants_its_host_before_and_after() {
     platform.stage.control("PATCH", "/component", json!({"launch_host": "hub.example"})).await;
     let code_made = platform.code().await;
     let open = async |redirect: &str, referer: Option<&str>| -> String {
-        let query = [("component_appid", platform.component.appid.as_str()), ("pre_auth_code", &code_made), ("redirect_uri", redirect), ("auth_type", "1")];
-        let mut request = platform.stage.http.get(format!("{}/cgi-bin/componentloginpage", platform.stage.base)).query(&query);
+        let query = [
+            ("component_appid", platform.component.appid.as_str()),
+            ("pre_auth_code", &code_made),
+            ("redirect_uri", redirect),
+            ("auth_type", "1"),
+        ];
+        let mut request =
+            platform.stage.http.get(format!("{}/cgi-bin/componentloginpage", platform.stage.base)).query(&query);
         if let Some(referer) = referer {
             request = request.header("referer", referer);
         }
@@ -350,7 +381,13 @@ async fn the_release_test_passes_a_platform_that_does_it_right_and_fails_one_tha
         let (status, report) = stage.control("POST", "/release-test", json!({"set": 2})).await;
         assert_eq!(status, 200);
         assert_eq!(report["passed"], answers_events, "{report}");
-        let failed: Vec<&Value> = report["cases"].as_array().expect("cases").iter().filter(|case| case["passed"] == false).map(|case| &case["name"]).collect();
+        let failed: Vec<&Value> = report["cases"]
+            .as_array()
+            .expect("cases")
+            .iter()
+            .filter(|case| case["passed"] == false)
+            .map(|case| &case["name"])
+            .collect();
         assert_eq!(failed, if answers_events { vec![] } else { vec!["event"] });
         assert_eq!(stage.sandbox.component().released, answers_events);
     }

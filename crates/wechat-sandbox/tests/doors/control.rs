@@ -94,12 +94,16 @@ async fn a_person_sees_their_chats_and_reads_them() {
     assert_eq!((status, &done["outcome"], &done["answer"]["text"]), (200, &json!("answered"), &json!("欢迎")));
     let (_, person) = stage.control("GET", "/people/2", Value::Null).await;
     let chat = &person["chats"][0];
-    assert_eq!((&chat["appid"], &chat["unread"], &chat["last"]["text"]), (&json!(account.appid), &json!(1), &json!("欢迎")));
+    assert_eq!(
+        (&chat["appid"], &chat["unread"], &chat["last"]["text"]),
+        (&json!(account.appid), &json!(1), &json!("欢迎"))
+    );
     assert_eq!(person["chats"][1]["following"], false);
     assert_eq!(stage.control("POST", &format!("{path}/read"), json!({})).await.0, 204);
     let (_, chat) = stage.control("GET", &format!("{path}/chat"), Value::Null).await;
     assert_eq!((&chat["unread"], &chat["following"], &chat["menu"]), (&json!(0), &json!(true), &Value::Null));
-    let ids: Vec<u64> = chat["items"].as_array().expect("lines").iter().filter_map(|item| item["id"].as_u64()).collect();
+    let ids: Vec<u64> =
+        chat["items"].as_array().expect("lines").iter().filter_map(|item| item["id"].as_u64()).collect();
     let (_, later) = stage.control("GET", &format!("{path}/chat?after={}", ids[0]), Value::Null).await;
     assert_eq!(later["items"].as_array().expect("lines").len(), 1);
     let (_, earlier) = stage.control("GET", &format!("{path}/chat?before={}", ids[1]), Value::Null).await;
@@ -113,11 +117,13 @@ async fn people_and_fans_are_found_by_name_number_and_openid() {
     let (_, all) = stage.control("GET", "/people?limit=2", Value::Null).await;
     assert_eq!((all["items"].as_array().expect("people").len(), &all["total"]), (2, &json!(400)));
     let openid = stage.openid(&account, 123);
-    let (_, found) = stage.control("GET", &format!("/accounts/{}/fans?query={openid}", account.appid), Value::Null).await;
+    let (_, found) =
+        stage.control("GET", &format!("/accounts/{}/fans?query={openid}", account.appid), Value::Null).await;
     assert_eq!((&found["total"], &found["items"][0]["person"]), (&json!(1), &json!(123)));
     let name = found["items"][0]["name"].as_str().expect("a name");
     let url = format!("{}/sandbox/api/people", stage.base);
-    let found: Value = stage.http.get(url).query(&[("query", name)]).send().await.expect("sent").json().await.expect("JSON");
+    let found: Value =
+        stage.http.get(url).query(&[("query", name)]).send().await.expect("sent").json().await.expect("JSON");
     assert!(found["items"].as_array().expect("people").iter().any(|person| person["person"] == 123));
 }
 

@@ -32,7 +32,12 @@ impl Scene {
 
     async fn send(&self) -> Result<reqwest::Response, reqwest::Error> {
         let body = json!({"touser": self.openid, "msgtype": "text", "text": {"content": "你好"}});
-        self.stage.http.post(format!("{}{SEND}?access_token={}", self.stage.base, self.token)).body(body.to_string()).send().await
+        self.stage
+            .http
+            .post(format!("{}{SEND}?access_token={}", self.stage.base, self.token))
+            .body(body.to_string())
+            .send()
+            .await
     }
 
     fn total(&self) -> (u64, u64) {

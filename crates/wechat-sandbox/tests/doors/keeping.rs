@@ -18,7 +18,15 @@ async fn accounts_fans_tokens_chats_and_the_clock_survive() {
     stage.sandbox.unfollow(&account.appid, "4").expect("left");
     assert_eq!(stage.custom(&token, &openid, "记得").await, 0);
     let tag = stage.post(&format!("/cgi-bin/tags/create?access_token={token}"), json!({"tag": {"name": "a"}})).await["tag"]["id"].clone();
-    stage.post(&format!("/cgi-bin/tags/members/batchtagging?access_token={token}"), json!({"openid_list": [openid], "tagid": tag})).await;
+    stage
+        .post(
+            &format!("/cgi-bin/tags/members/batchtagging?access_token={token}"),
+            json!({"openid_list": [openid], "tagid": tag}),
+        )
+        .await;
+    let code_body = json!({"action_name": "QR_LIMIT_SCENE", "action_info": {"scene": {"scene_id": 9}}});
+    let made = stage.post(&format!("/cgi-bin/qrcode/create?access_token={token}"), code_body).await;
+    let ticket = made["ticket"].as_str().expect("a ticket").to_owned();
     let before = (stage.sandbox.component().appid, stage.sandbox.journal().1.len(), stage.sandbox.advance(0));
     stage.sandbox.flush().await;
     drop(stage);
@@ -27,12 +35,17 @@ async fn accounts_fans_tokens_chats_and_the_clock_survive() {
     assert_eq!(again.sandbox.component().appid, before.0);
     assert!(again.sandbox.advance(0) >= before.2);
     let fan = again.sandbox.fan(&account.appid, "3").expect("a fan");
-    assert_eq!((fan.openid.as_str(), fan.window.expect("open").remaining, fan.tags.len()), (openid.as_str(), Some(4), 1));
+    assert_eq!(
+        (fan.openid.as_str(), fan.window.expect("open").remaining, fan.tags.len()),
+        (openid.as_str(), Some(4), 1)
+    );
     let chat = again.sandbox.chat(&account.appid, &openid).expect("a chat");
     assert_eq!(chat.iter().filter_map(|item| item.text.as_deref()).collect::<Vec<_>>(), ["记得我吗", "记得"]);
     let page = again.get(&format!("/cgi-bin/user/get?access_token={token}")).await;
     assert_eq!((code(&page), &page["total"]), (0, &json!(999)));
     assert_eq!(again.sandbox.journal().1.len(), before.1 + 2);
+    again.sandbox.scan(&account.appid, "4", &ticket).expect("the code is known").outcome().await;
+    assert!(again.sandbox.fan(&account.appid, "4").expect("a fan").following);
     // New things get new names.
     assert_ne!(again.account(AccountKind::Service, 1).appid, account.appid);
 }

@@ -1,4 +1,5 @@
 //! The sandbox at its doors: real HTTP on a free port, and a hub that does as it is told.
+#![expect(clippy::disallowed_methods, reason = "the tests are the ones who call")]
 
 mod allowance;
 mod authorization;

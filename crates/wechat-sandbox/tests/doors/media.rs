@@ -10,7 +10,8 @@ const JPEG: [u8; 8] = [0xff, 0xd8, 0xff, 0xe0, 0, 16, b'J', b'F'];
 
 async fn upload(stage: &Stage, call: &str, part: Part) -> Value {
     let form = Form::new().part("media", part);
-    let response = stage.http.post(format!("{}/cgi-bin/media/{call}", stage.base)).multipart(form).send().await.expect("sent");
+    let response =
+        stage.http.post(format!("{}/cgi-bin/media/{call}", stage.base)).multipart(form).send().await.expect("sent");
     response.json().await.expect("JSON")
 }
 
@@ -54,7 +55,10 @@ async fn a_picture_of_an_article_has_an_address_and_no_id() {
     assert_eq!(&stage.http.get(url).send().await.expect("sent").bytes().await.expect("bytes")[..], JPEG);
     let id = url.rsplit('/').next().expect("an end");
     assert_eq!(code(&stage.get(&format!("/cgi-bin/media/get?access_token={token}&media_id={id}")).await), 40007);
-    assert_eq!(code(&upload(&stage, &format!("uploadimg?access_token={token}"), part(b"GIF89a", "a.gif")).await), 40005);
+    assert_eq!(
+        code(&upload(&stage, &format!("uploadimg?access_token={token}"), part(b"GIF89a", "a.gif")).await),
+        40005
+    );
 }
 
 #[tokio::test]

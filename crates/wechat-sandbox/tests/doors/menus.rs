@@ -35,7 +35,9 @@ async fn bad_menus_are_refused_by_their_codes() {
     let stage = Stage::new().await;
     let account = stage.account(AccountKind::Service, 3);
     let token = stage.token(&account).await;
-    let create = async |button: Value| code(&stage.post(&format!("/cgi-bin/menu/create?access_token={token}"), json!({"button": button})).await);
+    let create = async |button: Value| {
+        code(&stage.post(&format!("/cgi-bin/menu/create?access_token={token}"), json!({"button": button})).await)
+    };
     let click = json!({"type": "click", "name": "a", "key": "k"});
     assert_eq!(create(json!([click, click, click, click])).await, 40016);
     assert_eq!(create(json!([{"type": "smoke", "name": "a"}])).await, 40017);
@@ -51,7 +53,8 @@ async fn the_newest_conditional_menu_that_matches_is_shown() {
     let account = stage.account(AccountKind::Service, 3);
     let token = stage.token(&account).await;
     let path = |call: &str| format!("/cgi-bin/{call}?access_token={token}");
-    let tag = stage.post(&path("tags/create"), json!({"tag": {"name": "vip"}})).await["tag"]["id"].as_u64().expect("an id");
+    let tag =
+        stage.post(&path("tags/create"), json!({"tag": {"name": "vip"}})).await["tag"]["id"].as_u64().expect("an id");
     let mut conditional = json!({"button": [{"type": "click", "name": "贵宾", "key": "K_VIP"}], "matchrule": {"tag_id": tag.to_string()}});
     assert_eq!(code(&stage.post(&path("menu/addconditional"), conditional.clone()).await), 65303);
     stage.post(&path("menu/create"), menu()).await;
@@ -77,7 +80,9 @@ async fn taps_push_their_events_and_what_follows() {
     let account = stage.bound(&hub, AccountPatch::default()).await;
     let token = stage.token(&account).await;
     stage.post(&format!("/cgi-bin/menu/create?access_token={token}"), menu()).await;
-    let tap = async |body: Value| stage.control("POST", &format!("/accounts/{}/fans/1/tap?wait=true", account.appid), body).await;
+    let tap = async |body: Value| {
+        stage.control("POST", &format!("/accounts/{}/fans/1/tap?wait=true", account.appid), body).await
+    };
     assert_eq!(tap(json!({"key": "K_TODAY"})).await.1["outcome"], "silent");
     let window = stage.sandbox.fan(&account.appid, "1").expect("a fan").window.expect("open");
     assert_eq!(window.remaining, Some(3));
@@ -85,9 +90,11 @@ async fn taps_push_their_events_and_what_follows() {
     tap(json!({"path": [1, 1], "latitude": 31.2, "longitude": 121.4, "label": "上海"})).await;
     assert_eq!(tap(json!({"path": [1]})).await.0, 404);
     let pushes = hub.wait_for(4).await;
-    let names: Vec<(String, String)> = pushes.iter().map(|push| (push.field("Event"), push.field("EventKey"))).collect();
+    let names: Vec<(String, String)> =
+        pushes.iter().map(|push| (push.field("Event"), push.field("EventKey"))).collect();
     let of = |event: &str, key: &str| (event.to_owned(), key.to_owned());
-    let wanted = [of("CLICK", "K_TODAY"), of("VIEW", "https://shop.example.com/"), of("location_select", "K_LOC"), of("", "")];
+    let wanted =
+        [of("CLICK", "K_TODAY"), of("VIEW", "https://shop.example.com/"), of("location_select", "K_LOC"), of("", "")];
     assert_eq!(names, wanted);
     assert!(pushes[1].field("MenuId").parse::<u64>().is_ok());
     assert!(pushes[2].body.contains("<Location_X><![CDATA[31.2]]></Location_X>"), "{}", pushes[2].body);

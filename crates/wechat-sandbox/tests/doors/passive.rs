@@ -44,7 +44,9 @@ async fn nothing_and_success_are_silent_and_anything_else_must_be_a_message() {
         set(&next, move |_| silent.to_owned());
         assert_eq!(say(&stage, &account).await.outcome, "silent", "{silent:?}");
     }
-    for broken in ["ok", "SUCCESS", "success\n", "<xml></xml>", "{\"ToUserName\":\"o\"}", "<html><body>hi</body></html>"] {
+    for broken in
+        ["ok", "SUCCESS", "success\n", "<xml></xml>", "{\"ToUserName\":\"o\"}", "<html><body>hi</body></html>"]
+    {
         set(&next, move |_| broken.to_owned());
         let outcome = say(&stage, &account).await;
         assert_eq!((outcome.outcome.as_str(), outcome.attempts), ("failed", 1), "{broken:?}");
@@ -176,9 +178,7 @@ async fn a_json_account_is_answered_in_json() {
     let (hub, next) = hub().await;
     let settings = AccountPatch { format: Some("json".to_owned()), ..AccountPatch::default() };
     let account = stage.bound(&hub, settings).await;
-    let reply = |push: &Push| {
-        serde_json::json!({"ToUserName": push.field("FromUserName"), "FromUserName": push.field("ToUserName"), "CreateTime": 1})
-    };
+    let reply = |push: &Push| serde_json::json!({"ToUserName": push.field("FromUserName"), "FromUserName": push.field("ToUserName"), "CreateTime": 1});
     set(&next, move |push| {
         let mut reply = reply(push);
         reply["MsgType"] = "text".into();
@@ -190,7 +190,8 @@ async fn a_json_account_is_answered_in_json() {
         let mut reply = reply(push);
         reply["MsgType"] = "news".into();
         reply["ArticleCount"] = 1.into();
-        reply["Articles"] = serde_json::json!([{"Title": "t", "Description": "", "PicUrl": "", "Url": "https://example.com"}]);
+        reply["Articles"] =
+            serde_json::json!([{"Title": "t", "Description": "", "PicUrl": "", "Url": "https://example.com"}]);
         reply.to_string()
     });
     let articles = say(&stage, &account).await.answer.and_then(|answer| answer.articles).expect("articles");

@@ -65,7 +65,11 @@ async fn the_answer_to_a_later_attempt_counts_and_errors_are_tried_again() {
     let mut heard = 0;
     let hub = Hub::answering(move |push| {
         heard += 1;
-        if heard < 3 { Answer { status: 500, ..Answer::from(String::new()) } } else { text_reply(push, "十点").into() }
+        if heard < 3 {
+            Answer { status: 500, ..Answer::from(String::new()) }
+        } else {
+            text_reply(push, "十点").into()
+        }
     })
     .await;
     let account = stage.bound(&hub, AccountPatch::default()).await;
@@ -73,7 +77,8 @@ async fn the_answer_to_a_later_attempt_counts_and_errors_are_tried_again() {
     assert_eq!((outcome.outcome.as_str(), outcome.attempts), ("answered", 3));
     assert_eq!(outcome.answer.and_then(|answer| answer.text).as_deref(), Some("十点"));
     let (_, pushes) = stage.control("GET", "/pushes", json!(null)).await;
-    let outcomes: Vec<_> = pushes["items"].as_array().expect("a list").iter().map(|push| push["outcome"].clone()).collect();
+    let outcomes: Vec<_> =
+        pushes["items"].as_array().expect("a list").iter().map(|push| push["outcome"].clone()).collect();
     assert_eq!(outcomes, ["http_error", "http_error", "answered"]);
 }
 
@@ -141,9 +146,13 @@ async fn a_scan_follows_first_and_is_an_event_of_its_own_later() {
     stage.sandbox.scan(&account.appid, "50", ticket).expect("scanned").outcome().await;
     stage.sandbox.scan(&account.appid, "50", ticket).expect("scanned").outcome().await;
     stage.sandbox.unfollow(&account.appid, "50").expect("left").outcome().await;
-    let events: Vec<_> = hub.pushes().iter().map(|push| (push.field("Event"), push.field("EventKey"), push.field("Ticket"))).collect();
+    let events: Vec<_> =
+        hub.pushes().iter().map(|push| (push.field("Event"), push.field("EventKey"), push.field("Ticket"))).collect();
     let of = |event: &str, key: &str, ticket: &str| (event.to_owned(), key.to_owned(), ticket.to_owned());
-    assert_eq!(events, [of("subscribe", "qrscene_desk-7", ticket), of("SCAN", "desk-7", ticket), of("unsubscribe", "", "")]);
+    assert_eq!(
+        events,
+        [of("subscribe", "qrscene_desk-7", ticket), of("SCAN", "desk-7", ticket), of("unsubscribe", "", "")]
+    );
     let openid = stage.openid(&account, 50);
     stage.sandbox.follow(&account.appid, &openid, Some(ticket)).expect("back");
     let fan = stage.get(&format!("/cgi-bin/user/info?access_token={token}&openid={openid}")).await;
@@ -178,7 +187,8 @@ async fn the_address_must_repeat_the_echostr() {
     let path = format!("/accounts/{}", account.appid);
     let (status, body) = stage.control("PATCH", &path, json!({"callback_url": format!("{}/wx", hub.base)})).await;
     assert_eq!((status, &body["callback_url"]), (200, &json!(format!("{}/wx", hub.base))));
-    let (status, body) = stage.control("PATCH", &path, json!({"callback_url": format!("{}/sandbox/api/state", stage.base)})).await;
+    let (status, body) =
+        stage.control("PATCH", &path, json!({"callback_url": format!("{}/sandbox/api/state", stage.base)})).await;
     assert_eq!(status, 400);
     assert!(body["error"].as_str().expect("why").starts_with("token验证失败"), "{body}");
 }
@@ -188,7 +198,9 @@ async fn pictures_sent_can_be_fetched_for_three_days() {
     let stage = Stage::new().await;
     let hub = Hub::new().await;
     let account = stage.bound(&hub, AccountPatch::default()).await;
-    let (status, done) = stage.control("POST", &format!("/accounts/{}/fans/1/send?wait=true", account.appid), json!({"type": "image"})).await;
+    let (status, done) = stage
+        .control("POST", &format!("/accounts/{}/fans/1/send?wait=true", account.appid), json!({"type": "image"}))
+        .await;
     assert_eq!((status, &done["outcome"]), (200, &json!("silent")));
     let push = &hub.pushes()[0];
     let token = stage.token(&account).await;

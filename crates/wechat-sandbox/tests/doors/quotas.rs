@@ -69,7 +69,9 @@ async fn unknown_and_foreign_paths_have_their_own_codes() {
     let stage = Stage::new().await;
     let account = stage.account(AccountKind::Service, 1);
     let token = stage.token(&account).await;
-    let ask = async |path: &str| code(&stage.post(&format!("/cgi-bin/openapi/quota/get?access_token={token}"), json!({"cgi_path": path})).await);
+    let ask = async |path: &str| {
+        code(&stage.post(&format!("/cgi-bin/openapi/quota/get?access_token={token}"), json!({"cgi_path": path})).await)
+    };
     assert_eq!(ask("cgi-bin/user/get").await, 76003);
     assert_eq!(ask("/cgi-bin/no/such").await, 76021);
     assert_eq!(ask("/sns/userinfo").await, 76022);

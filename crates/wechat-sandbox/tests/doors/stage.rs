@@ -37,7 +37,9 @@ impl Stage {
     }
 
     pub fn account_with(&self, kind: AccountKind, fans: u64, settings: AccountPatch) -> AccountView {
-        self.sandbox.create_account(NewAccount { kind, fans: Some(fans), settings, ..NewAccount::default() }).expect("made")
+        self.sandbox
+            .create_account(NewAccount { kind, fans: Some(fans), settings, ..NewAccount::default() })
+            .expect("made")
     }
 
     pub async fn get(&self, path: &str) -> Value {
@@ -45,7 +47,15 @@ impl Stage {
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Value {
-        self.http.post(format!("{}{path}", self.base)).body(body.to_string()).send().await.expect("sent").json().await.expect("JSON")
+        self.http
+            .post(format!("{}{path}", self.base))
+            .body(body.to_string())
+            .send()
+            .await
+            .expect("sent")
+            .json()
+            .await
+            .expect("JSON")
     }
 
     /// A call of the control API.
@@ -80,7 +90,8 @@ impl Stage {
 
     /// Makes the five seconds short.
     pub async fn hurry(&self) {
-        let (status, _) = self.control("PATCH", "/push", json!({"timeout_ms": 200, "attempts": 3, "pause_ms": 0})).await;
+        let (status, _) =
+            self.control("PATCH", "/push", json!({"timeout_ms": 200, "attempts": 3, "pause_ms": 0})).await;
         assert_eq!(status, 200);
     }
 }

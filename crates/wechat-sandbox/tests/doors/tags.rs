@@ -36,8 +36,14 @@ async fn one_bad_openid_fails_the_whole_batch() {
     let post = async |path: &str, body| stage.post(&format!("/cgi-bin/{path}?access_token={token}"), body).await;
     let id = post("tags/create", json!({"tag": {"name": "a"}})).await["tag"]["id"].clone();
     let (good, foreign) = (stage.openid(&account, 1), stage.openid(&other, 1));
-    assert_eq!(code(&post("tags/members/batchtagging", json!({"openid_list": [good, foreign], "tagid": id})).await), 49003);
-    assert_eq!(code(&post("tags/members/batchtagging", json!({"openid_list": [good, "oNobody"], "tagid": id})).await), 40003);
+    assert_eq!(
+        code(&post("tags/members/batchtagging", json!({"openid_list": [good, foreign], "tagid": id})).await),
+        49003
+    );
+    assert_eq!(
+        code(&post("tags/members/batchtagging", json!({"openid_list": [good, "oNobody"], "tagid": id})).await),
+        40003
+    );
     assert_eq!(post("tags/getidlist", json!({"openid": good})).await["tagid_list"], json!([]));
     let many: Vec<String> = (0..51).map(|person| stage.openid(&account, person)).collect();
     assert_eq!(code(&post("tags/members/batchtagging", json!({"openid_list": many, "tagid": id})).await), 40032);

@@ -133,8 +133,14 @@ async fn the_first_check_that_fails_answers() {
     stage.sandbox.change_account(&account.appid, verified, false).await.expect("changed");
     assert_eq!(read(stage.http.post(format!("{send}?access_token={token}"))).await, 44002);
     assert_eq!(read(stage.http.post(format!("{send}?access_token={token}")).body("{nonsense")).await, 47001);
-    assert_eq!(read(stage.http.post(format!("{send}?access_token={token}")).body(r#"{"touser":"\u4f60"}"#)).await, 40033);
-    assert_eq!(read(stage.http.post(format!("{send}?access_token={token}")).body(r#"{"touser":"oNobody"}"#)).await, 40003);
+    assert_eq!(
+        read(stage.http.post(format!("{send}?access_token={token}")).body(r#"{"touser":"\u4f60"}"#)).await,
+        40033
+    );
+    assert_eq!(
+        read(stage.http.post(format!("{send}?access_token={token}")).body(r#"{"touser":"oNobody"}"#)).await,
+        40003
+    );
     assert_eq!(read(stage.http.get(format!("{}/cgi-bin/no/such/call", stage.base))).await, 40066);
     let banned = AccountPatch { status: Some(16), ..AccountPatch::default() };
     stage.sandbox.change_account(&account.appid, banned, false).await.expect("changed");
@@ -154,5 +160,8 @@ async fn a_refusal_carries_a_rid_that_can_be_looked_up() {
     assert!(found["request"]["response_body"].as_str().expect("it").contains("40003"), "{found}");
     let other = stage.account(AccountKind::Service, 1);
     let theirs = stage.token(&other).await;
-    assert_eq!(code(&stage.post(&format!("/cgi-bin/openapi/rid/get?access_token={theirs}"), json!({"rid": rid})).await), 76001);
+    assert_eq!(
+        code(&stage.post(&format!("/cgi-bin/openapi/rid/get?access_token={theirs}"), json!({"rid": rid})).await),
+        76001
+    );
 }

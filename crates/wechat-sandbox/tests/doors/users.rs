@@ -55,7 +55,11 @@ async fn an_openid_of_another_account_is_invalid() {
 async fn names_are_given_only_with_the_legacy_switch_and_unionids_only_when_bound() {
     let stage = Stage::new().await;
     let account = stage.account(AccountKind::Service, 5);
-    let other = stage.account_with(AccountKind::Subscription, 5, AccountPatch { open_platform: Some(true), ..AccountPatch::default() });
+    let other = stage.account_with(
+        AccountKind::Subscription,
+        5,
+        AccountPatch { open_platform: Some(true), ..AccountPatch::default() },
+    );
     let token = stage.token(&account).await;
     let path = format!("/cgi-bin/user/info?access_token={token}&openid={}&lang=zh_CN", stage.openid(&account, 3));
     let fan = stage.get(&path).await;
