@@ -90,8 +90,9 @@ impl Session {
             tokio::time::sleep(Duration::from_millis(300)).await;
         };
         let page = url::Url::parse(binding["url"].as_str().unwrap_or_default())?;
-        let code = page.query_pairs().find(|(name, _)| name == "pre_auth_code").map(|(_, value)| value.into_owned());
-        let back = wechat.scan(&code.ok_or("the binding's address has no pre_auth_code")?, app_id).await?;
+        // As a browser does that comes from the console: WeChat looks at where the link stood.
+        self.http.get(page.clone()).header("referer", self.base.trim_end_matches("/api/v1")).send().await?;
+        let back = wechat.scan(&page, app_id).await?;
         self.http.get(back).header("cookie", &self.cookie).send().await?;
         let id = binding["id"].as_str().unwrap_or_default().to_owned();
         loop {

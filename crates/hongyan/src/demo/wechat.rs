@@ -2,6 +2,7 @@
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::cli::Failure;
 
@@ -73,10 +74,12 @@ impl Control {
     }
 
     /// The administrator scans the page and grants everything; where the browser is sent then.
-    pub async fn scan(&self, pre_auth_code: &str, app_id: &str) -> Result<String, Failure> {
+    pub async fn scan(&self, page: &Url, app_id: &str) -> Result<String, Failure> {
+        let part = |wanted: &str| page.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+        let pre_auth_code = part("pre_auth_code").ok_or("the address of WeChat's page has no pre_auth_code")?;
         let asked = self.call(Method::GET, &format!("/authorizations/{pre_auth_code}"), Value::Null).await?;
         let sets: Vec<i64> = asked["asked_sets"].as_array().into_iter().flatten().filter_map(|set| set["id"].as_i64()).collect();
-        let body = json!({ "appid": app_id, "role": "administrator", "sets": sets });
+        let body = json!({ "appid": app_id, "role": "administrator", "sets": sets, "redirect_uri": part("redirect_uri") });
         let confirmed = self.call(Method::POST, &format!("/authorizations/{pre_auth_code}/confirm"), body).await?;
         Ok(confirmed["redirect"].as_str().ok_or("the sandbox sends the browser nowhere")?.to_owned())
     }
