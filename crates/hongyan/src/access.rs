@@ -67,6 +67,23 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("remove_customer_tag", Needs(CustomersWrite)),
     ("list_wechat_tags", Needs(CustomersRead)),
     ("sync_wechat_tags", Needs(CustomersWrite)),
+    // replies
+    ("list_replies", Needs(RepliesRead)),
+    ("create_reply", Needs(RepliesWrite)),
+    ("get_reply", Needs(RepliesRead)),
+    ("replace_reply", Needs(RepliesWrite)),
+    ("update_reply", Needs(RepliesWrite)),
+    ("delete_reply", Needs(RepliesWrite)),
+    ("order_replies", Needs(RepliesWrite)),
+    ("test_replies", Needs(RepliesRead)),
+    ("find_reply_conflicts", Needs(RepliesRead)),
+    ("list_unmatched", Needs(RepliesRead)),
+    ("dismiss_unmatched", Needs(RepliesWrite)),
+    // media
+    ("list_media", Needs(RepliesRead)),
+    ("upload_media", Needs(RepliesWrite)),
+    ("get_media_file", Needs(RepliesRead)),
+    ("delete_media", Needs(RepliesWrite)),
     // home
     ("get_home", Needs(CustomersRead)),
     ("search", Needs(CustomersRead)),
