@@ -62,6 +62,7 @@ for (const locale of ["zh-CN", "en-US"]) {
       await page.getByLabel(t("session.email")).fill(demo.login.email);
       await page.getByLabel(t("session.password")).fill(demo.login.password);
       await page.getByRole("button", { name: t("session.sign_in") }).click();
+      await page.waitForURL((url) => url.pathname === "/");
       await page.getByRole("heading", { level: 1 }).first().waitFor();
       await page.evaluate(async (language) => {
         const me = await (await fetch("/api/v1/session")).json();
