@@ -8,9 +8,9 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use crate::{
     Result, bare,
     console::seed,
-    hub::{Api, Bound, Choice, Kind, Place, prepare},
+    hub::{Api, Bound, Choice, Place, prepare},
     load::{Load, Mix, Pace, Ring, run as send},
-    machine::{cost, now_ms, postgres_cpu_us},
+    machine::{cost, machine_us, now_ms},
     sandbox::Sandbox,
     table::{Table, megabytes, per, thousands},
 };
@@ -48,6 +48,8 @@ struct Measured {
     server_us: u64,
     database_us: u64,
     generator_us: u64,
+    /// What everything else on the machine used meanwhile.
+    others_us: u64,
     peak: u64,
 }
 
@@ -132,12 +134,14 @@ impl Run {
 
     async fn measure(&self, ring: Arc<Ring>, address: SocketAddr, pid: u32, pace: Pace) -> Result<Measured> {
         let own = std::process::id();
-        let before = (cost(pid).cpu_us, cost(own).cpu_us, postgres_cpu_us());
+        let before = (cost(pid).cpu_us, cost(own).cpu_us, self.place.database.cpu_us(), machine_us());
         let load = send(ring, address, self.arguments.connections, pace, Duration::from_secs(self.arguments.seconds)).await?;
-        let after = (cost(pid), cost(own).cpu_us, postgres_cpu_us());
+        let after = (cost(pid), cost(own).cpu_us, self.place.database.cpu_us(), machine_us());
         sound(&load)?;
-        let database_us = if self.arguments.choice.database == Kind::Postgres { after.2.saturating_sub(before.2) } else { 0 };
-        Ok(Measured { load, server_us: after.0.cpu_us - before.0, generator_us: after.1 - before.1, database_us, peak: after.0.rss_peak })
+        let database_us = after.2.saturating_sub(before.2);
+        let (server_us, generator_us) = (after.0.cpu_us - before.0, after.1 - before.1);
+        let others_us = (after.3 - before.3).saturating_sub(server_us + generator_us + database_us);
+        Ok(Measured { load, server_us, generator_us, database_us, others_us, peak: after.0.rss_peak })
     }
 }
 
@@ -153,7 +157,7 @@ fn sound(load: &Load) -> Result {
 }
 
 fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {
-    let mut table = Table::new(["load", "requests", "req/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "server µs", "database µs", "generator µs", "peak MiB", "answers opened"]);
+    let mut table = Table::new(["load", "requests", "req/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "server µs", "database µs", "generator µs", "others, cores", "peak MiB", "answers opened"]);
     let rate = |one: &Measured| one.load.acknowledged as f64 / one.load.elapsed.as_secs_f64();
     let steady_name = format!("hub, {} a second", thousands(run.arguments.rate));
     for (name, one) in [("hub, full", full), ("bare, full", bare), (steady_name.as_str(), steady)] {
@@ -169,6 +173,7 @@ fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {
             format!("{:.1}", per(one.server_us, count)),
             format!("{:.1}", per(one.database_us, count)),
             format!("{:.1}", per(one.generator_us, count)),
+            format!("{:.2}", one.others_us as f64 / one.load.elapsed.as_micros() as f64),
             megabytes(one.peak),
             thousands(one.load.checked),
         ]);

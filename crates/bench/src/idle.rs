@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::{
     Result,
     hub::{Choice, Kind, Place},
-    machine::postgres_cpu_us,
     table::{Table, megabytes},
 };
 
@@ -27,9 +26,9 @@ pub async fn run(arguments: Arguments) -> Result {
 
     let hub = place.serve().await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let before = (hub.cost(), postgres_cpu_us());
+    let before = (hub.cost(), place.database.cpu_us());
     tokio::time::sleep(Duration::from_secs(arguments.seconds)).await;
-    let after = (hub.cost(), postgres_cpu_us());
+    let after = (hub.cost(), place.database.cpu_us());
 
     let seconds = arguments.seconds as f64;
     let mut table = Table::new(["idle", "value"]);

@@ -9,7 +9,7 @@ use crate::{
     Result,
     callbacks::wait_for_follower,
     hub::{Api, Choice, Kind, Place, prepare},
-    machine::{Cost, postgres_cpu_us},
+    machine::{Cost, machine_us},
     sandbox::Sandbox,
     table::{Table, megabytes, per, thousands},
 };
@@ -31,6 +31,8 @@ struct Measured {
     hub_us: u64,
     database_us: u64,
     sandbox_us: u64,
+    /// What everything else on the machine used meanwhile.
+    others_us: u64,
     peak: u64,
     bytes: u64,
     follower: Duration,
@@ -42,7 +44,7 @@ pub async fn run(arguments: Arguments) -> Result {
     for fans in sizes {
         all.push(one(&arguments.choice, fans).await?);
     }
-    let mut table = Table::new(["fans", "seconds", "fans/s", "hub µs a fan", "database µs a fan", "sandbox µs a fan", "hub peak MiB", "bytes a fan", "follower level after s"]);
+    let mut table = Table::new(["fans", "seconds", "fans/s", "hub µs a fan", "database µs a fan", "sandbox µs a fan", "others, cores", "hub peak MiB", "bytes a fan", "follower level after s"]);
     for one in &all {
         table.row([
             thousands(one.fans),
@@ -51,6 +53,7 @@ pub async fn run(arguments: Arguments) -> Result {
             format!("{:.1}", per(one.hub_us, one.fans)),
             format!("{:.1}", per(one.database_us, one.fans)),
             format!("{:.1}", per(one.sandbox_us, one.fans)),
+            format!("{:.2}", one.others_us as f64 / one.took.as_micros() as f64),
             megabytes(one.peak),
             format!("{:.0}", per(one.bytes, one.fans)),
             format!("{:.1}", one.follower.as_secs_f64()),
@@ -76,23 +79,27 @@ async fn one(choice: &Choice, fans: u64) -> Result<Measured> {
     settle(&api, &bound.id).await?;
     sandbox.post(&format!("/accounts/{}/fans", bound.official.appid), json!({ "count": fans })).await?;
 
-    let before: (Cost, Cost, u64) = (hub.cost(), sandbox.cost(), postgres_cpu_us());
+    let before: (Cost, Cost, u64, u64) = (hub.cost(), sandbox.cost(), place.database.cpu_us(), machine_us());
     let begun = Instant::now();
     begin(&api, &bound.id).await?;
     finish(&api, &bound.id).await?;
     let took = begun.elapsed();
-    let after = (hub.cost(), sandbox.cost(), postgres_cpu_us());
+    let after = (hub.cost(), sandbox.cost(), place.database.cpu_us(), machine_us());
     let follower = wait_for_follower(&place.database, Duration::from_secs(1200)).await?;
     check(&place, bound.number()?, fans).await?;
     hub.stop().await?;
     let bytes = if choice.database == Kind::Sqlite { std::fs::metadata(place.folder.path().join("hongyan.db"))?.len() } else { 0 };
     place.database.drop_it().await?;
+    let (hub_us, sandbox_us) = (after.0.cpu_us - before.0.cpu_us, after.1.cpu_us - before.1.cpu_us);
+    let database_us = after.2.saturating_sub(before.2);
+    let others_us = (after.3 - before.3).saturating_sub(hub_us + sandbox_us + database_us);
     Ok(Measured {
         fans,
         took,
-        hub_us: after.0.cpu_us - before.0.cpu_us,
-        database_us: if choice.database == Kind::Postgres { after.2.saturating_sub(before.2) } else { 0 },
-        sandbox_us: after.1.cpu_us - before.1.cpu_us,
+        hub_us,
+        database_us,
+        sandbox_us,
+        others_us,
         peak: after.0.rss_peak,
         bytes,
         follower,

@@ -25,27 +25,43 @@ pub fn cost(pid: u32) -> Cost {
     Cost { cpu_us, rss: kilobytes("VmRSS:"), rss_peak: kilobytes("VmHWM:") }
 }
 
-/// The processor time of every process called `postgres` on this machine, with that of their children that ended.
-pub fn postgres_cpu_us() -> u64 {
+/// The processor time of a process and its children, those that have ended included.
+pub fn family_cpu_us(parent: u32) -> u64 {
     let Ok(entries) = fs::read_dir("/proc") else { return 0 };
     let pids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    pids.filter_map(stat).filter(|stat| stat.name == "postgres").map(|stat| stat.own_us + stat.children_us).sum()
+    let children: u64 = pids.filter_map(stat).filter(|stat| stat.parent == parent).map(|stat| stat.own_us).sum();
+    children + stat(parent).map_or(0, |stat| stat.own_us + stat.ended_us)
+}
+
+/// The parent of a living process.
+pub fn parent_of(pid: u32) -> Option<u32> {
+    stat(pid).map(|stat| stat.parent)
+}
+
+/// The time all processors of this machine have been busy, with whatever it was.
+pub fn machine_us() -> u64 {
+    let text = fs::read_to_string("/proc/stat").unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default();
+    // user nice system idle iowait irq softirq
+    let ticks: Vec<u64> = line.split_whitespace().skip(1).map(|field| field.parse().unwrap_or(0)).collect();
+    [0, 1, 2, 5, 6].iter().filter_map(|at| ticks.get(*at)).sum::<u64>() * TICK_US
 }
 
 struct Stat {
-    name: String,
+    parent: u32,
     own_us: u64,
-    children_us: u64,
+    /// Of children that have ended.
+    ended_us: u64,
 }
 
 /// The name is in brackets and may hold anything; the numbers come after the last bracket.
 fn stat(pid: u32) -> Option<Stat> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    let (head, tail) = text.rsplit_once(") ")?;
-    let name = head.split_once('(')?.1.to_owned();
+    let (_, tail) = text.rsplit_once(") ")?;
     let numbers: Vec<u64> = tail.split(' ').map(|field| field.trim().parse().unwrap_or(0)).collect();
     let ticks = |at: usize| numbers.get(at).copied().unwrap_or(0) * TICK_US;
-    Some(Stat { name, own_us: ticks(11) + ticks(12), children_us: ticks(13) + ticks(14) })
+    let parent = numbers.get(1).and_then(|parent| u32::try_from(*parent).ok()).unwrap_or(0);
+    Some(Stat { parent, own_us: ticks(11) + ticks(12), ended_us: ticks(13) + ticks(14) })
 }
 
 #[cfg(test)]

@@ -7,5 +7,5 @@ mod postgres;
 
 pub use child::{Child, free_address};
 pub use clock::now_ms;
-pub use cost::{Cost, cost, postgres_cpu_us};
+pub use cost::{Cost, cost, machine_us};
 pub use postgres::Database;

@@ -1,8 +1,9 @@
 use std::path::Path;
 
 use sea_orm::ConnectionTrait;
-use store::{Options, Store};
+use store::{Options, Store, sql};
 
+use super::cost::{family_cpu_us, parent_of};
 use crate::Result;
 
 /// A database of one run's own.
@@ -10,12 +11,14 @@ pub struct Database {
     pub url: String,
     /// The PostgreSQL server, and the name of the database in it.
     made: Option<(String, String)>,
+    /// The server's first process, if it runs on this machine.
+    postmaster: Option<u32>,
 }
 
 impl Database {
     /// A file in the folder.
     pub fn sqlite(folder: &Path) -> Self {
-        Self { url: format!("sqlite://{}", folder.join("hongyan.db").display()), made: None }
+        Self { url: format!("sqlite://{}", folder.join("hongyan.db").display()), made: None, postmaster: None }
     }
 
     /// A new database in the server at `server` (`postgres://user@host/any`); gone after [`Database::drop_it`].
@@ -25,7 +28,13 @@ impl Database {
         run(server, &format!("create database {name}")).await?;
         let mut url = url::Url::parse(server)?;
         url.set_path(&name);
-        Ok(Self { url: url.into(), made: Some((server.to_owned(), name)) })
+        let postmaster = postmaster(server).await?;
+        Ok(Self { url: url.into(), made: Some((server.to_owned(), name)), postmaster })
+    }
+
+    /// What the server's processes have cost so far, in microseconds of CPU; 0 for SQLite, which is inside the hub.
+    pub fn cpu_us(&self) -> u64 {
+        self.postmaster.map_or(0, family_cpu_us)
     }
 
     /// Opens it beside the hub, to look or to load.
@@ -40,6 +49,15 @@ impl Database {
         }
         Ok(())
     }
+}
+
+/// The parent of the process that serves a connection.
+async fn postmaster(server: &str) -> Result<Option<u32>> {
+    let store = Store::open(server, &Options { connections: 2, allow_unsafe: true }).await?;
+    let pid: Option<i32> = store.read().await?.scalar(sql("select pg_backend_pid()")).await?;
+    let found = pid.and_then(|pid| u32::try_from(pid).ok()).and_then(parent_of);
+    store.close().await?;
+    Ok(found)
 }
 
 async fn run(server: &str, statement: &str) -> Result {
