@@ -13,7 +13,7 @@ use std::collections::{HashMap, VecDeque};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-const ROWS: usize = 20_000;
+pub(crate) const ROWS: usize = 20_000;
 /// Beyond so many keys, new ones are counted under their path only.
 const KEYS: usize = 1_000_000;
 

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
-use crate::journal::{Call, Journal, Total};
+use crate::journal::{Call, Journal, ROWS, Total};
 use crate::sandbox::Error;
 use crate::world::things::{Media, Qr};
 use crate::world::{Account, Component, Counters, World};
@@ -252,7 +252,7 @@ pub(crate) fn load(connection: &Connection, world: &mut World, journal: &mut Jou
         let call: Call = serde_json::from_str(&row?)?;
         journal.last_id = call.id;
         journal.rows.push_back(call);
-        if journal.rows.len() > 20_000 {
+        if journal.rows.len() > ROWS {
             journal.rows.pop_front();
         }
     }

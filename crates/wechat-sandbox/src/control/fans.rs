@@ -17,8 +17,8 @@ use crate::sandbox::Sandbox;
 use crate::world::ChatItem;
 use crate::wx::trim_buttons;
 
-/// How many people a search by name looks at.
-const SEARCHED: usize = 200_000;
+/// How many people a search by name looks at: nothing else happens meanwhile.
+const SEARCHED: usize = 20_000;
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct More {
@@ -54,13 +54,11 @@ pub(crate) async fn list_fans(
     let (people, total): (Vec<u64>, u64) = if page.query.is_empty() {
         (account.fans.known().skip(page.offset).take(limit(page.limit)).collect(), account.fans.known_total())
     } else {
-        let wanted = account.fans.ids.person(&page.query);
-        let found = account
-            .fans
-            .known()
-            .take(SEARCHED)
-            .filter(|&person| wanted == Some(person) || is_called(person, &page.query));
-        let found: Vec<u64> = found.collect();
+        // Openids and numbers are looked up, however many people there are; names are searched for.
+        let exact = account.fans.ids.person(&page.query).or_else(|| page.query.parse().ok());
+        let exact = exact.filter(|&person| account.fans.knows(person));
+        let called = |&person: &u64| exact != Some(person) && is_called(person, &page.query);
+        let found: Vec<u64> = exact.into_iter().chain(account.fans.known().take(SEARCHED).filter(called)).collect();
         let total = found.len() as u64;
         (found.into_iter().skip(page.offset).take(limit(page.limit)).collect(), total)
     };

@@ -120,6 +120,10 @@ async fn people_and_fans_are_found_by_name_number_and_openid() {
     let (_, found) =
         stage.control("GET", &format!("/accounts/{}/fans?query={openid}", account.appid), Value::Null).await;
     assert_eq!((&found["total"], &found["items"][0]["person"]), (&json!(1), &json!(123)));
+    let many = stage.account(AccountKind::Service, 100_000);
+    let far = stage.openid(&many, 99_999);
+    let (_, last) = stage.control("GET", &format!("/accounts/{}/fans?query={far}", many.appid), Value::Null).await;
+    assert_eq!(last["items"][0]["person"], 99_999);
     let name = found["items"][0]["name"].as_str().expect("a name");
     let url = format!("{}/sandbox/api/people", stage.base);
     let found: Value =
