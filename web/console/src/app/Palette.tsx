@@ -8,6 +8,7 @@ import { api, take } from "@/api/client";
 import { useAccounts, useCan } from "@/api/queries";
 import { useDebounced } from "@/lib/hooks";
 import { switchLanguage } from "@/lib/i18n";
+import { usePersonName } from "@/lib/names";
 import { usePrefs } from "@/lib/prefs";
 import { shorten } from "@/lib/text";
 import { Icon, type IconName } from "@/ui/icons";
@@ -66,6 +67,7 @@ function PaletteBody({
   const accounts = useAccounts();
   const canBind = useCan("accounts:bind");
   const { language, theme, setTheme } = usePrefs();
+  const personName = usePersonName();
   const [at, setAt] = useState(0);
   const box = useRef<HTMLInputElement>(null);
   const query = useDebounced(text.trim(), 180);
@@ -135,8 +137,8 @@ function PaletteBody({
         key: `c-${customer.id}`,
         group: t("palette.customers"),
         icon: <Face id={customer.id} name={customer.display_name} src={customer.avatar_url} size={28} />,
-        title: customer.display_name,
-        detail: customer.match
+        title: personName(customer.display_name),
+        detail: customer.match?.text
           ? `${t(`match.${customer.match.field}` as "match.name", { defaultValue: customer.match.field })} ${customer.match.field === "openid" ? shorten(customer.match.text) : customer.match.text}`
           : (customer.city ?? undefined),
         run: () => void navigate({ to: "/customers/$id", params: { id: customer.id } }),
@@ -161,7 +163,7 @@ function PaletteBody({
       })),
       ...commands,
     ];
-  }, [text, search.data, accounts, navigate, t, theme, setTheme, language, canBind, onHelp]);
+  }, [text, search.data, accounts, navigate, t, theme, setTheme, language, canBind, onHelp, personName]);
 
   const chosen = Math.min(at, hits.length - 1);
   const run = (hit: Hit | undefined) => {

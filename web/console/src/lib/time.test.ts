@@ -6,6 +6,7 @@ const zone = "Asia/Shanghai";
 
 it("says times within a day relatively and later ones as a date", () => {
   expect(whenText(now - 5 * 60_000, "zh-CN", zone, now)).toBe("5分钟前");
+  expect(whenText(now - 20_000, "zh-CN", zone, now)).toBe("刚刚");
   expect(whenText(now - 3 * 3_600_000, "en-US", zone, now)).toBe("3 hours ago");
   expect(whenText(now + 40 * 60_000, "en-US", zone, now)).toBe("in 40 minutes");
   expect(whenText(now - 25 * 3_600_000, "zh-CN", zone, now)).toBe("11月22日 19:00");

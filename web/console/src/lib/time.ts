@@ -69,7 +69,7 @@ export function whenText(at: number, language: string, zone: string, now: number
   const size = Math.abs(away);
   if (size >= day) return shortTime(at, language, zone, now);
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  if (size < 45_000) return relative.format(0, "second");
+  if (size < 45_000) return language.startsWith("zh") ? "刚刚" : "just now";
   if (size < hour) return relative.format(Math.round(away / minute), "minute");
   return relative.format(Math.round(away / hour), "hour");
 }

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { isCode } from "@/api/client";
 import { tagsQuery } from "@/api/queries";
 import type { Customer } from "@/api/types";
+import { usePersonName } from "@/lib/names";
 import { useNotAllowed } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Empty, Face, Page, TagChip, Trouble, When } from "@/ui/kit";
@@ -23,6 +24,7 @@ export default function CustomerPage() {
   const { id } = useParams({ from: "/signed-in/customers/$id" });
   const query = useQuery(customerQuery(id));
   const customer = query.data;
+  const nameOf = usePersonName();
   const back = (
     <Link to="/customers" className="back">
       <Icon name="left" size={14} /> {t("nav.customers")}
@@ -54,14 +56,14 @@ export default function CustomerPage() {
     );
   }
   return (
-    <Page title={customer.display_name} back={back}>
+    <Page title={nameOf(customer.display_name)} back={back}>
       <div className="person">
         <div className="stack person-who">
           <Card>
             <div className="person-head">
               <Face id={customer.id} name={customer.display_name} src={customer.avatar_url} size={56} />
               <div>
-                <strong>{customer.display_name}</strong>
+                <strong>{nameOf(customer.display_name)}</strong>
                 <small>
                   {t("customers.last_seen")} <When at={customer.last_seen_at} empty={t("accounts.never")} />
                 </small>

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { accountsQuery, tagsQuery } from "@/api/queries";
 import type { CustomerRow, FanStatus } from "@/api/types";
 import { useDebounced, useKept, useNarrow } from "@/lib/hooks";
+import { usePersonName } from "@/lib/names";
 import { shorten } from "@/lib/text";
 import { Icon } from "@/ui/icons";
 import { Empty, Face, Page, Status, TagChip, type Tone, When } from "@/ui/kit";
@@ -53,6 +54,7 @@ export default function CustomersPage() {
     "last_seen",
     "created",
   ]);
+  const nameOf = usePersonName();
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const accounts = useQuery(accountsQuery).data ?? [];
   const tags = useQuery(tagsQuery).data ?? [];
@@ -155,9 +157,9 @@ export default function CustomersPage() {
               className={row.name ? "person-link" : "person-link stand-in"}
               onClick={(event) => event.stopPropagation()}
             >
-              {row.display_name}
+              {nameOf(row.display_name)}
             </Link>
-            {row.match && row.match.field !== "name" ? (
+            {row.match?.text && row.match.field !== "name" ? (
               <small className="soft">
                 {t(`match.${row.match.field}` as "match.name", { defaultValue: row.match.field })}{" "}
                 {row.match.field === "openid" || row.match.field === "unionid"

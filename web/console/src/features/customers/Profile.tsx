@@ -1,6 +1,6 @@
 /** The person's fields, changed in place; where a value came from and when stands on hover (B3). */
 import { Button, Input, Select, Tooltip } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
 import type { Customer, CustomerPatch, FieldValue, Gender, ProfileField } from "@/api/types";
@@ -116,13 +116,19 @@ function Editing({
 }) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
+  // What was refused once is not sent again by merely leaving the field.
+  const tried = useRef<string | null>(null);
+  const send = () => {
+    tried.current = text;
+    onSave(text);
+  };
   const keys = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") {
       event.stopPropagation();
       onCancel();
     }
-    if (event.key === "Enter" && (field !== "note" || event.ctrlKey || event.metaKey)) onSave(text);
+    if (event.key === "Enter" && (field !== "note" || event.ctrlKey || event.metaKey)) send();
   };
   if (field === "gender") {
     return (
@@ -169,12 +175,12 @@ function Editing({
       size="small"
       autoFocus
       type={field === "birthday" ? "date" : "text"}
-      disabled={busy}
+      readOnly={busy}
       value={text}
       maxLength={200}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={keys}
-      onBlur={() => onSave(text)}
+      onBlur={() => tried.current !== text && send()}
       aria-label={t(`profile.${field}`)}
     />
   );

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { accountsQuery } from "@/api/queries";
 import type { RecentEvent } from "@/api/types";
+import { usePersonName } from "@/lib/names";
 import { eventIcon, useEventWords } from "@/ui/events";
 import { Icon } from "@/ui/icons";
 import { Bars, Card, Empty, Face, When } from "@/ui/kit";
@@ -11,6 +12,7 @@ import { Bars, Card, Empty, Face, When } from "@/ui/kit";
 export function Recent({ events }: { events: RecentEvent[] | undefined }) {
   const { t } = useTranslation();
   const { sentence } = useEventWords();
+  const nameOf = usePersonName();
   const accounts = useQuery(accountsQuery).data ?? [];
   return (
     <Card title={t("home.recent")} flush>
@@ -40,7 +42,7 @@ export function Recent({ events }: { events: RecentEvent[] | undefined }) {
                 )}
                 <span className="recent-body">
                   <span className="recent-line">
-                    <strong>{event.customer?.display_name ?? ""}</strong>
+                    <strong>{nameOf(event.customer?.display_name ?? "")}</strong>
                     <span className="ellipsis">
                       <Icon name={eventIcon(event)} size={14} /> {sentence(event)}
                     </span>

@@ -15,7 +15,7 @@ import { Icon } from "@/ui/icons";
 import { Badge, Because, Trouble, When } from "@/ui/kit";
 import { useUndoableDelete } from "@/ui/undo";
 import { Answers } from "./Answers";
-import { deleteRule, rulesQuery, useSaveRule, useSwitchRule } from "./api";
+import { deleteRule, dismissUnmatched, rulesQuery, unmatchedQuery, useSaveRule, useSwitchRule } from "./api";
 import { Bench } from "./Bench";
 import { bodyOf, emptyRule, problemOf, useDraft } from "./draft";
 import { HoursFields } from "./HoursFields";
@@ -60,10 +60,21 @@ export function Editor({ account, rule, kind, word, onOpen }: Props) {
       {
         onSuccess: (saved) => {
           draft.clear();
+          if (word) settle(word);
           if (!rule) onOpen(saved.id);
         },
       },
     );
+  };
+  /** A text that got its rule needs nobody any more. */
+  const settle = (text: string) => {
+    const key = unmatchedQuery(account.id).queryKey;
+    const groups = queryClient.getQueryData(key)?.pages.flatMap((page) => page.items);
+    const group = groups?.find((one) => one.text === text);
+    if (!group) return;
+    void dismissUnmatched(account.id, group.id)
+      .catch(() => {})
+      .then(() => queryClient.invalidateQueries({ queryKey: key }));
   };
   useKeys({ "mod+s": publish });
 
