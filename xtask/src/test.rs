@@ -50,7 +50,7 @@ pub fn test(only: &[String]) -> Outcome {
         }
         Ok(())
     });
-    let built = steps.run("build", |_| finish(cargo().args(["build", "--workspace", "--all-targets"])));
+    let built = steps.run("build", |_| finish(cargo().args(["build", "--locked", "--workspace", "--all-targets"])));
     if built {
         steps.run("generated", |_| r#gen::check());
         steps.run("tests", |tests| {
@@ -92,7 +92,7 @@ fn clippy() -> Outcome {
 
 /// Biome over everything, the type checker over each application.
 fn lint() -> Outcome {
-    finish(Command::new(bin("biome")).current_dir(root()).args(["ci", "--error-on-warnings", "."]))?;
+    finish(Command::new(bin("biome")).current_dir(root()).args(["ci", "--colors=off", "--error-on-warnings", "."]))?;
     for app in web::typed() {
         finish(Command::new(bin("tsc")).current_dir(root().join(app)).arg("--noEmit"))?;
     }

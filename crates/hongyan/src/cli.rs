@@ -69,6 +69,7 @@ enum ConfigCommand {
 pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl ConfigArgument {
+    #[expect(clippy::disallowed_methods, reason = "the environment is read here, into the configuration")]
     pub(crate) fn load(&self) -> Result<Config, Failure> {
         Ok(Config::load(self.config.as_deref(), std::env::vars())?)
     }

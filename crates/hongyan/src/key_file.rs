@@ -32,6 +32,7 @@ fn read(text: &str) -> Option<Keyring> {
     keys.filter(|keys| !keys.is_empty()).map(Keyring::new)
 }
 
+#[expect(clippy::disallowed_methods, reason = "the master key must be unguessable")]
 fn make(file: &Path) -> std::io::Result<()> {
     let mut key = [0u8; 32];
     rand::rng().fill_bytes(&mut key);

@@ -19,7 +19,7 @@ pub struct Known {
 pub fn told(known: &mut Known, news: &[(Field, Option<String>)], source: Source, by: Option<&str>, at: Millis) -> Vec<Change> {
     let mut changes = Vec::new();
     for (field, value) in news {
-        let value = value.as_deref().map(str::trim).filter(|value| !value.is_empty() && !(*field == Field::Gender && *value == "unknown"));
+        let value = value.as_deref().map(str::trim).filter(|value| !(value.is_empty() || (*field == Field::Gender && *value == "unknown")));
         let speaks_for_the_tenant = source.rank() == Source::Person.rank();
         if value.is_none() && !speaks_for_the_tenant {
             continue;

@@ -32,7 +32,7 @@ mod tests {
             }
             for i in 0..k {
                 permute(k - 1, order, check);
-                order.swap(if k % 2 == 0 { i } else { 0 }, k - 1);
+                order.swap(if k.is_multiple_of(2) { i } else { 0 }, k - 1);
             }
         }
         permute(6, &mut order, &mut |order| assert_eq!(all(order), expected, "{order:?}"));

@@ -1,6 +1,6 @@
 //! One customer's page, gathered from the entities.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 
 use entities::{
     customers::{self, Customer, Source},
@@ -73,9 +73,9 @@ type Names = HashMap<AccountId, HashMap<i64, String>>;
 async fn wechat_tag_names(work: &mut Work, fans: &[Fan]) -> Result<Names, Error> {
     let mut names = Names::new();
     for fan in fans.iter().filter(|fan| !fan.wechat_tags.is_empty()) {
-        if !names.contains_key(&fan.account) {
+        if let Entry::Vacant(missing) = names.entry(fan.account) {
             let known = tags::wechat_tags(work, fan.account).await?;
-            names.insert(fan.account, known.into_iter().map(|tag| (tag.wechat_id, tag.name)).collect());
+            missing.insert(known.into_iter().map(|tag| (tag.wechat_id, tag.name)).collect());
         }
     }
     Ok(names)

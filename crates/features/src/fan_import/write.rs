@@ -18,6 +18,9 @@ use super::{
     store::{self, Seen},
 };
 
+/// What is told of one customer, field by field.
+type News = Vec<(Field, Option<String>)>;
+
 /// What is gathered before it is written.
 #[derive(Default)]
 struct Rows {
@@ -29,7 +32,7 @@ struct Rows {
     unionids: Vec<(String, CustomerId)>,
     /// Of customers who were there before, with the openid of the fan it was said of.
     unionids_to_join: Vec<(String, CustomerId)>,
-    profiles: Vec<(CustomerId, Vec<(Field, Option<String>)>)>,
+    profiles: Vec<(CustomerId, News)>,
 }
 
 /// Who these fans are, as far as we know.

@@ -76,6 +76,7 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 }
 
 /// `bytes` random bytes as letters, digits, `-` and `_`.
+#[expect(clippy::disallowed_methods, reason = "passwords and tokens must be unguessable, also in tests")]
 pub fn random_word(bytes: usize) -> String {
     let mut raw = vec![0u8; bytes];
     rand::rng().fill_bytes(&mut raw);
