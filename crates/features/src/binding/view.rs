@@ -16,26 +16,35 @@ use super::{
     store::{self, Counts},
 };
 
-/// Counting a million fans takes a moment; such a count is good for a while.
+/// Counting a million fans takes a moment; such a count is good for a while, unless an import went on meanwhile.
 #[derive(Default)]
-struct Counted(Mutex<HashMap<AccountId, (Counts, Instant)>>);
+struct Counted(Mutex<HashMap<AccountId, Known>>);
+
+#[derive(Clone, Copy)]
+struct Known {
+    counts: Counts,
+    until: Instant,
+    /// How far the import was.
+    imported: i64,
+}
 
 const SLOW: Duration = Duration::from_millis(40);
 const GOOD_FOR: Duration = Duration::from_secs(15);
 
-async fn counts(work: &mut Work, account: AccountId) -> Result<Counts, Error> {
+async fn counts(work: &mut Work, account: AccountId, imported: i64) -> Result<Counts, Error> {
     let counted = work.ctx().slot::<Counted>();
     let began = Instant::now();
     let known = counted.0.lock().unwrap_or_else(PoisonError::into_inner).get(&account).copied();
-    if let Some((counts, until)) = known
-        && began < until
+    if let Some(known) = known
+        && began < known.until
+        && known.imported == imported
     {
-        return Ok(counts);
+        return Ok(known.counts);
     }
     let counts = store::counts(work, account).await?;
     let mut known = counted.0.lock().unwrap_or_else(PoisonError::into_inner);
     if began.elapsed() >= SLOW {
-        known.insert(account, (counts, Instant::now() + GOOD_FOR));
+        known.insert(account, Known { counts, until: Instant::now() + GOOD_FOR, imported });
     } else {
         known.remove(&account);
     }
@@ -53,14 +62,15 @@ pub fn callback_url(ctx: &Ctx, account: &Account) -> String {
 
 /// The account as the console shows it.
 pub async fn of(work: &mut Work, account: Account) -> Result<AccountView, Error> {
-    let counts = counts(work, account.id).await?;
+    let import = imports::find(work, account.id).await?;
+    let counts = counts(work, account.id, import.as_ref().map_or(0, |import| import.done)).await?;
     let token_expires_at = accounts::token_expires_at(work, account.id).await?;
     Ok(AccountView {
         permission_sets: sets_of(&account),
         functions: functions_of_account(&account),
         health: health_of(&account, token_expires_at),
         callback_url: callback_url(work.ctx(), &account),
-        import: imports::find(work, account.id).await?,
+        import,
         kind: account.kind().into(),
         verification: if account.is_verified() { Verification::Verified } else { Verification::Unverified },
         following: counts.following,
