@@ -2,10 +2,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Form, Input, Modal } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, take } from "@/api/client";
+import { api, isCode, take } from "@/api/client";
 import { meQuery } from "@/api/queries";
 import type { Me } from "@/api/types";
-import { Trouble } from "@/ui/kit";
+import { Note, Trouble } from "@/ui/kit";
 import { Seal } from "@/ui/mark";
 
 export default function SignInAgain({ open, onDone }: { open: boolean; onDone: (me: Me) => void }) {
@@ -42,7 +42,11 @@ export default function SignInAgain({ open, onDone }: { open: boolean; onDone: (
           >
             <Input.Password autoFocus autoComplete="current-password" />
           </Form.Item>
-          {signIn.error ? <Trouble error={signIn.error} /> : null}
+          {isCode(signIn.error, "unauthenticated") ? (
+            <Note tone="error">{t("session.wrong")}</Note>
+          ) : signIn.error ? (
+            <Trouble error={signIn.error} />
+          ) : null}
           <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
             {t("session.sign_in")}
           </Button>

@@ -91,7 +91,7 @@ export function PrefsProvider({ children }: { children: ReactNode }) {
         locale={antdLocale(language)}
         csp={{ nonce }}
         button={{ autoInsertSpace: false }}
-        form={{ requiredMark: "optional", validateMessages: undefined }}
+        form={{ requiredMark: false }}
         wave={{ disabled: true }}
       >
         <App component={false} message={{ top: 64 }}>

@@ -237,7 +237,6 @@ function Secrets({ account, onClose }: { account: Account; onClose: () => void }
         lang={language}
         initialValues={{ nick_name: account.nick_name }}
         onFinish={submit}
-        requiredMark={false}
       >
         <Form.Item name="nick_name" label={t("direct.nick_name")}>
           <Input maxLength={60} />

@@ -67,7 +67,6 @@ function Fields({ onMade }: { onMade: (account: Account, values: Values) => void
         layout="vertical"
         initialValues={defaults}
         onFinish={submit}
-        requiredMark={false}
         className="bind-form"
         scrollToFirstError
       >

@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { Button, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, setCsrfToken, take } from "@/api/client";
+import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { meQuery } from "@/api/queries";
 import { switchLanguage } from "@/lib/i18n";
-import { Trouble } from "@/ui/kit";
+import { Note, Trouble } from "@/ui/kit";
 import { LanguageSwitch, ThemeSwitch } from "@/ui/switches";
 import { Gate } from "./Gate";
 
@@ -45,7 +45,6 @@ export default function LoginPage() {
         size="large"
         initialValues={defaults}
         onFinish={(values: typeof defaults) => signIn.mutate(values)}
-        requiredMark={false}
       >
         <Form.Item
           name="email"
@@ -61,7 +60,11 @@ export default function LoginPage() {
         >
           <Input.Password autoComplete="current-password" />
         </Form.Item>
-        {signIn.error ? <Trouble error={signIn.error} /> : null}
+        {isCode(signIn.error, "unauthenticated") ? (
+          <Note tone="error">{t("session.wrong")}</Note>
+        ) : signIn.error ? (
+          <Trouble error={signIn.error} />
+        ) : null}
         <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
           {t("session.sign_in")}
         </Button>

@@ -53,7 +53,6 @@ export default function SetupPage() {
         layout="vertical"
         initialValues={defaults}
         onFinish={(values) => setUp.mutate(values)}
-        requiredMark={false}
       >
         <Form.Item name="tenant_name" label={t("setup.tenant_name")} rules={required}>
           <Input

@@ -44,7 +44,6 @@ function Fields({ tenant }: { tenant: Tenant }) {
       initialValues={tenant}
       onFinish={submit}
       disabled={!!notAllowed}
-      requiredMark={false}
     >
       <Form.Item
         name="name"

@@ -142,7 +142,6 @@ function AddKey({ onClose }: { onClose: () => void }) {
       <Form
         form={form}
         layout="vertical"
-        requiredMark={false}
         initialValues={{ name: "", scopes: [] }}
         onFinish={(values) =>
           add.mutate(values, {

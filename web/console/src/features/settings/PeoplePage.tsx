@@ -164,7 +164,6 @@ function AddPerson({ onClose }: { onClose: () => void }) {
         form={form}
         layout="vertical"
         initialValues={defaults}
-        requiredMark={false}
         onFinish={(values) =>
           add.mutate(values, {
             onSuccess: onClose,
@@ -223,7 +222,6 @@ function NewPassword({ person, onClose }: { person: Person; onClose: () => void 
       <Form
         form={form}
         layout="vertical"
-        requiredMark={false}
         onFinish={({ password }) => change.mutate({ id: person.id, password }, { onSuccess: onClose })}
       >
         <Form.Item

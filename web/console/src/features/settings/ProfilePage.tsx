@@ -55,7 +55,6 @@ function Profile() {
         className="settings-form"
         initialValues={defaults}
         onFinish={submit}
-        requiredMark={false}
       >
         <Form.Item
           name="name"
@@ -98,7 +97,6 @@ function Password() {
         form={form}
         layout="vertical"
         className="settings-form"
-        requiredMark={false}
         onFinish={({ current, new: next }) =>
           change.mutate(
             { current, new: next },

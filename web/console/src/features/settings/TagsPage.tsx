@@ -147,7 +147,6 @@ function EditTag({ tag, groups, onClose }: { tag: Tag | null; groups: string[]; 
       <Form
         form={form}
         layout="vertical"
-        requiredMark={false}
         initialValues={defaults}
         onFinish={(values) =>
           save.mutate(
