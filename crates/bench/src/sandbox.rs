@@ -62,6 +62,7 @@ pub struct Total {
 }
 
 impl Sandbox {
+    #[expect(clippy::disallowed_methods, reason = "the measurement plays WeChat")]
     pub async fn start(folder: &Path) -> Result<Self> {
         let address = free_address()?;
         let mut command = Command::new(std::env::current_exe()?);

@@ -1,6 +1,7 @@
 use crate::{Result, table::Table};
 
 /// What a browser fetches before it shows anything, as it comes over the wire.
+#[expect(clippy::disallowed_methods, reason = "the measurement asks as a browser would")]
 pub async fn print(url: &str) -> Result {
     let client = reqwest::Client::builder().no_proxy().build()?;
     let (page, html, encoding) = fetch(&client, url, "/").await?;

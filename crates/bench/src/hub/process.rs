@@ -111,6 +111,7 @@ fn settings(folder: &Path, address: SocketAddr, database: &str, wechat: &str) ->
 }
 
 /// The hub's program. Under `cargo run` it is built first, so that what is measured is what is in the tree.
+#[expect(clippy::disallowed_methods, reason = "cargo says where it is")]
 fn program(choice: &Choice) -> Result<PathBuf> {
     if let Some(program) = &choice.hub {
         return Ok(program.clone());

@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Session {
     /// Signs in as the tenant's owner. The tenant is founded if it is not there.
+    #[expect(clippy::disallowed_methods, reason = "the demo is filled as a browser would")]
     pub async fn open(running: &Running, console_url: &str, tenant: &Tenant, password: &str) -> Result<Self, Failure> {
         // Cookies are sent by hand: the return from WeChat's page must show the session that began the binding.
         let http = Client::builder().no_proxy().redirect(redirect::Policy::none()).build()?;

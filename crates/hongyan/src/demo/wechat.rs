@@ -24,6 +24,7 @@ const KINDS: [(&str, &str); 2] = [("subscription", "订阅号"), ("service", "�
 const FANS_OF_OTHERS: u64 = 12;
 
 impl Control {
+    #[expect(clippy::disallowed_methods, reason = "the demo plays its fans through the sandbox")]
     pub fn new(sandbox_url: &str) -> Result<Self, Failure> {
         Ok(Self { http: Client::builder().no_proxy().build()?, base: format!("{sandbox_url}/sandbox/api") })
     }
