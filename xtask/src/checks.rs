@@ -9,7 +9,17 @@ pub fn dependencies() -> Outcome {
     let law = fs::read_to_string(root().join("deny.toml")).map_err(|error| format!("deny.toml: {error}"))?;
     let (allowed, banned) = (listed(&law, "allow = ["), banned(&law));
     let mut command = cargo();
-    command.args(["tree", "--locked", "--workspace", "--prefix", "none", "--edges", "normal,build", "--format", "{p}|{l}"]);
+    command.args([
+        "tree",
+        "--locked",
+        "--workspace",
+        "--prefix",
+        "none",
+        "--edges",
+        "normal,build",
+        "--format",
+        "{p}|{l}",
+    ]);
     let output = command.output().map_err(|error| format!("{}: {error}", show(&command)))?;
     if !output.status.success() {
         return Err(format!("{}: {}", show(&command), String::from_utf8_lossy(&output.stderr)));

@@ -71,7 +71,7 @@ fn root() -> &'static Path {
 
 /// Where cargo puts what it builds.
 fn target() -> PathBuf {
-    variable("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+    root().join(variable("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
 /// An environment variable that says something.
