@@ -6,3 +6,6 @@ mod binding;
 mod callbacks;
 mod replies;
 mod sends;
+mod customers;
+mod fan_import;
+mod tags;
