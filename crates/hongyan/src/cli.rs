@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-use crate::{Config, app, config, demo, docs, doctor, routes, sandbox, serve};
+use crate::{Config, app, config, demo, doctor, sandbox, serve};
 
 /// Hongyan (鸿雁): a self-hosted marketing hub for WeChat Official Accounts.
 #[derive(Debug, Parser)]
@@ -105,7 +105,7 @@ async fn dispatch(command: Command) -> Result<ExitCode, Failure> {
             println!("e-mail:   {}\npassword: {}\nThe password is shown this once; change it after signing in.", login.email, login.password);
         }
         Command::Config(ConfigCommand::Sample) => print!("{}", config::sample()),
-        Command::Openapi => print!("{}", docs::text(&routes::document())),
+        Command::Openapi => print!("{}", crate::document_text()),
     }
     Ok(ExitCode::SUCCESS)
 }

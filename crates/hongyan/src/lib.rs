@@ -46,5 +46,10 @@ mod demo;
 
 mod doctor;
 
+/// The description of the API (OpenAPI 3.1), as `hongyan openapi` prints it and `/api/openapi.json` serves it.
+pub fn document_text() -> String {
+    docs::text(&routes::document())
+}
+
 pub use app::{App, Login, Overrides, Running, StartError};
 pub use config::Config;

@@ -9,3 +9,7 @@ mod sends;
 mod customers;
 mod fan_import;
 mod tags;
+mod idempotency;
+mod team;
+mod doors;
+mod tenants;

@@ -1,0 +1,150 @@
+//! A tenant with one of everything, and all its rows for comparison.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use reqwest::multipart::{Form, Part};
+use sea_orm::JsonValue;
+use serde_json::{Value, json};
+
+use crate::{
+    hub::{Hub, PASSWORD, Said},
+    team::Browser,
+};
+
+/// Stands in every text of the other tenant.
+pub const CANARY: &str = "qvzkanarienvogel";
+
+pub struct Side {
+    /// By the name that paths give them.
+    pub ids: BTreeMap<&'static str, String>,
+    pub openid: String,
+    tenant: i64,
+}
+
+fn id(value: &Value) -> String {
+    value["id"].as_str().unwrap_or_else(|| panic!("an id in {value}")).to_owned()
+}
+
+/// The smallest picture that is taken.
+pub fn picture() -> Form {
+    Form::new().text("kind", "image").part("file", Part::bytes(b"\x89PNG\r\n\x1a\n0000".to_vec()).file_name("p.png"))
+}
+
+impl Side {
+    /// Fills the tenant of `hub.key`; `word` stands in every text.
+    pub async fn fill(hub: &Hub, name: &str, word: &str) -> Side {
+        let mut ids = BTreeMap::new();
+        let account = hub.bind_direct().await;
+        hub.patch(&format!("/accounts/{}", account.id), json!({ "nick_name": word })).await.expect(200);
+        let openid = hub.fans(&account, 3).await.remove(0);
+        hub.until("the fans are customers", async || {
+            let import = hub.get(&format!("/accounts/{}/import", account.id)).await.expect(200);
+            matches!(import["state"].as_str(), Some("done" | "none")).then_some(())
+        })
+        .await;
+        hub.says(&account, &openid, word).await;
+        let customer = hub
+            .until("the customer", async || {
+                let found = hub.get(&format!("/customers?query={openid}")).await.expect(200);
+                found["items"][0]["id"].as_str().map(str::to_owned)
+            })
+            .await;
+        hub.patch(&format!("/customers/{customer}"), json!({ "name": word, "note": word, "city": word })).await.expect(200);
+        let unmatched = hub
+            .until("the unmatched text", async || {
+                let list = hub.get(&format!("/accounts/{}/replies/unmatched", account.id)).await.expect(200);
+                list["items"][0]["id"].as_str().map(str::to_owned)
+            })
+            .await;
+        let tag = id(&hub.post("/tags", json!({ "name": word })).await.expect(201));
+        hub.put(&format!("/customers/{customer}/tags/{tag}"), json!({})).await.expect(204);
+        let body = json!({ "name": word, "trigger": { "kind": "keyword", "match": "exact", "words": [format!("{word}!")] }, "answers": [{ "type": "text", "text": word }] });
+        let rule = id(&hub.post(&format!("/accounts/{}/replies", account.id), body).await.expect(201));
+        let upload = hub.http.post(format!("{}/api/v1/media", hub.url)).bearer_auth(&hub.key).multipart(picture());
+        let media = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
+        let email = format!("{name}@shop.example");
+        let person = id(&hub.post("/people", json!({ "name": word, "email": email, "role": "owner", "password": PASSWORD })).await.expect(201));
+        let key = id(&hub.post("/api_keys", json!({ "name": word, "scopes": ["accounts:read"] })).await.expect(201));
+        let browser = Browser::sign_in(hub, &email, PASSWORD).await.expect("signed in");
+        let me = browser.call(reqwest::Method::GET, "/api/v1/session", None).await.expect(200);
+        let binding = hub
+            .until("a binding", async || {
+                let said = browser.call(reqwest::Method::POST, "/api/v1/bindings", Some(json!({}))).await;
+                (said.status == 201).then(|| id(&said.body))
+            })
+            .await;
+        let tenant = me["tenant"]["id"].as_str().expect("an id").parse().expect("digits");
+        for (name, id) in [
+            ("account", account.id),
+            ("customer", customer),
+            ("text", unmatched),
+            ("tag", tag),
+            ("rule", rule),
+            ("media", media),
+            ("person", person),
+            ("key", key),
+            ("binding", binding),
+        ] {
+            ids.insert(name, id);
+        }
+        Side { ids, openid, tenant }
+    }
+
+    /// Every row of the tenant as text, once nothing moves any more.
+    pub async fn rows(&self, hub: &Hub) -> String {
+        let mut last = String::new();
+        for _ in 0..60 {
+            let now = self.read(hub).await;
+            if now == last {
+                return now;
+            }
+            last = now;
+            // The follower of the event log and the jobs come to rest.
+            tokio::time::sleep(Duration::from_millis(900)).await;
+        }
+        panic!("the tenant's rows never come to rest");
+    }
+
+    async fn read(&self, hub: &Hub) -> String {
+        let tx = hub.running.ctx().store().read().await.expect("a transaction");
+        let mut text = String::new();
+        for table in tables() {
+            let query: &'static str = Box::leak(format!("select * from {table} where {} = ?", if table == "tenants" { "id" } else { "tenant_id" }).into_boxed_str());
+            let rows: Vec<JsonValue> = tx.all(store::sql(query).bind(self.tenant)).await.unwrap_or_else(|error| panic!("{table}: {error}"));
+            let mut lines: Vec<String> = rows
+                .into_iter()
+                .map(|mut row| {
+                    for moving in ["last_used_at", "last_seen_at", "used_at"] {
+                        row.as_object_mut().expect("a row").remove(moving);
+                    }
+                    format!("{table} {row}\n")
+                })
+                .collect();
+            lines.sort();
+            text.push_str(&lines.concat());
+        }
+        text
+    }
+}
+
+/// Every table with a tenant, as the schema has them, but for those that move by themselves.
+fn tables() -> Vec<String> {
+    let schema = [
+        include_str!("../../../../store/migrations/0001_base.sql"),
+        include_str!("../../../../store/migrations/0002_accounts.sql"),
+        include_str!("../../../../store/migrations/0003_customers.sql"),
+        include_str!("../../../../store/migrations/0004_messages.sql"),
+    ]
+    .concat();
+    let moving = ["sessions", "jobs", "idempotency_keys", "platform_grants"];
+    let mut tables = vec!["tenants".to_owned()];
+    for part in schema.split("create table ").skip(1) {
+        let (name, columns) = part.split_once(" (").expect("a table has columns");
+        let columns = columns.split("\n)").next().unwrap_or_default();
+        if columns.contains("tenant_id bigint not null") && !moving.contains(&name) {
+            tables.push(name.to_owned());
+        }
+    }
+    assert!(tables.len() > 20, "{tables:?}");
+    tables
+}
