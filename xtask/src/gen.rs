@@ -20,6 +20,7 @@ type Made = (&'static str, String);
 pub fn generate(arguments: &[String]) -> Outcome {
     match arguments {
         [] => {
+            build()?;
             for (path, text) in made()? {
                 if stale(path, &text) {
                     fs::write(root().join(path), text).map_err(|error| format!("{path}: {error}"))?;
@@ -30,11 +31,15 @@ pub fn generate(arguments: &[String]) -> Outcome {
             }
             Ok(())
         }
-        [only] if only == "--check" => check(),
+        [only] if only == "--check" => {
+            build()?;
+            check()
+        }
         _ => Err("usage: cargo xtask gen [--check]".into()),
     }
 }
 
+/// Compares, with the program as it was last built.
 pub fn check() -> Outcome {
     let stale: Vec<&str> = made()?.iter().filter(|(path, text)| stale(path, text)).map(|(path, _)| *path).collect();
     if stale.is_empty() {
@@ -48,7 +53,6 @@ fn stale(path: &str, text: &str) -> bool {
 }
 
 fn made() -> Outcome<Vec<Made>> {
-    finish(cargo().args(["build", "--quiet", "--package", "hongyan"]))?;
     let openapi = says(&["openapi"])?;
     let types = types(&openapi)?;
     let tree = Tree::read(root())?;
@@ -59,6 +63,10 @@ fn made() -> Outcome<Vec<Made>> {
         (CODES, codes::page(&tree)?),
         (PROOFS, proofs::page(&tree)),
     ])
+}
+
+fn build() -> Outcome {
+    finish(cargo().args(["build", "--quiet", "--package", "hongyan"]))
 }
 
 /// What the program prints.
