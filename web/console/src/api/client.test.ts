@@ -56,3 +56,27 @@ it("tells the shell when a session ended, but not when somebody merely has none"
   await api.GET("/api/v1/tags").catch(() => {});
   expect(told).toHaveBeenCalledOnce();
 });
+
+it("sends a write once more when another tab renewed the token, and no more than once", async () => {
+  setCsrfToken("old");
+  let refusals = 1;
+  answer = () => {
+    const request = seen.at(-1);
+    if (request?.url.endsWith("/session")) return Response.json({ csrf_token: "new" });
+    if (refusals > 0) {
+      refusals -= 1;
+      return problem(403, { status: 403, code: "csrf" });
+    }
+    return Response.json({ id: "1" }, { status: 201 });
+  };
+  await expect(take(api.POST("/api/v1/tags", { body: { name: "a" } }))).resolves.toEqual({ id: "1" });
+  expect(seen.map((request) => request.headers.get("x-csrf-token"))).toEqual(["old", null, "new"]);
+  expect(await seen.at(-1)?.json()).toEqual({ name: "a" });
+
+  seen.length = 0;
+  refusals = 2;
+  await expect(take(api.POST("/api/v1/tags", { body: { name: "a" } }))).rejects.toMatchObject({
+    code: "csrf",
+  });
+  expect(seen).toHaveLength(3);
+});

@@ -56,19 +56,42 @@ async function problemOf(response: Response): Promise<Problem> {
   return fallback;
 }
 
+/** Writes on their way, kept so that one can be sent again with a newer token. */
+const underway = new Map<string, Request>();
+
+/** Somebody signed in again in another tab: the cookie is new and this tab's token is not. */
+async function withNewToken(again: Request): Promise<Response | undefined> {
+  const session = await fetch(new Request(new URL("/api/v1/session", again.url)));
+  if (!session.ok) return undefined;
+  csrfToken = ((await session.json()) as { csrf_token: string }).csrf_token;
+  again.headers.set("x-csrf-token", csrfToken);
+  return await fetch(again);
+}
+
 const doors: Middleware = {
-  onRequest({ request }) {
-    if (request.method !== "GET") request.headers.set("x-csrf-token", csrfToken);
+  onRequest({ request, id }) {
     request.headers.set("accept", "application/json");
+    if (request.method !== "GET") {
+      request.headers.set("x-csrf-token", csrfToken);
+      underway.set(id, request.clone());
+    }
     return request;
   },
-  async onResponse({ request, response }) {
+  async onResponse({ request, response, id }) {
+    const again = underway.get(id);
+    underway.delete(id);
     if (response.ok) return undefined;
-    const problem = await problemOf(response);
+    let problem = await problemOf(response);
+    if (problem.code === "csrf" && again) {
+      const second = await withNewToken(again);
+      if (second?.ok) return second;
+      if (second) problem = await problemOf(second);
+    }
     if (problem.status === 401 && !new URL(request.url).pathname.endsWith("/session")) onExpired();
     throw new ApiError(problem);
   },
-  onError() {
+  onError({ id }) {
+    underway.delete(id);
     return new ApiError({ status: 0, code: "offline" });
   },
 };
