@@ -137,8 +137,8 @@ async fn an_import_killed_again_and_again_loses_and_doubles_nobody() {
 async fn an_import_pauses_and_goes_on_where_it_was() {
     for hub in Hub::on_each_database().await {
         let account = imported(&hub, 0).await;
-        hub.wechat(Method::POST, &format!("/accounts/{}/fans", account.app_id), json!({ "count": 12_000 })).await.expect(200);
-        hub.fault(FETCH, json!({ "kind": "latency", "ms": 60 }), 100_000).await;
+        hub.wechat(Method::POST, &format!("/accounts/{}/fans", account.app_id), json!({ "count": 30_000 })).await.expect(200);
+        hub.fault(FETCH, json!({ "kind": "latency", "ms": 100 }), 100_000).await;
         let path = format!("/accounts/{}/import", account.id);
         hub.post(&path, json!({})).await.expect(202);
         hub.until("some fans are in", async || (import(&hub, &account).await["done"].as_i64()? > 0).then_some(())).await;
@@ -148,10 +148,10 @@ async fn an_import_pauses_and_goes_on_where_it_was() {
         let rested = import(&hub, &account).await;
         tokio::time::sleep(Duration::from_millis(700)).await;
         assert_eq!(import(&hub, &account).await["done"], rested["done"], "nothing comes in while it is paused");
-        assert!(rested["done"].as_i64().unwrap() < 12_000, "{rested}");
+        assert!(rested["done"].as_i64().unwrap() < 30_000, "{rested}");
         hub.post(&format!("{path}/resume"), json!({})).await.expect(200);
         in_state(&hub, &account, "done").await;
-        all_are_in_once(&hub, 12_000).await;
+        all_are_in_once(&hub, 30_000).await;
     }
 }
 
