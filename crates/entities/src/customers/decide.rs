@@ -16,10 +16,19 @@ pub struct Known {
 /// An empty value clears a field only when a person or a program of the tenant's gives it: WeChat's empty
 /// fields mean "not told" (R15). A value never replaces one from a source of higher rank; a field that a
 /// person has cleared counts as theirs.
-pub fn told(known: &mut Known, news: &[(Field, Option<String>)], source: Source, by: Option<&str>, at: Millis) -> Vec<Change> {
+pub fn told(
+    known: &mut Known,
+    news: &[(Field, Option<String>)],
+    source: Source,
+    by: Option<&str>,
+    at: Millis,
+) -> Vec<Change> {
     let mut changes = Vec::new();
     for (field, value) in news {
-        let value = value.as_deref().map(str::trim).filter(|value| !(value.is_empty() || (*field == Field::Gender && *value == "unknown")));
+        let value = value
+            .as_deref()
+            .map(str::trim)
+            .filter(|value| !(value.is_empty() || (*field == Field::Gender && *value == "unknown")));
         let speaks_for_the_tenant = source.rank() == Source::Person.rank();
         if value.is_none() && !speaks_for_the_tenant {
             continue;

@@ -65,7 +65,11 @@ struct Held {
 const COLUMNS: &[&str] = &["tenant_id", "kind", "value", "customer_id", "source", "created_at"];
 
 /// Who these values lead to. Values nobody has are absent.
-pub async fn holders(work: &mut Work, kind: IdentityKind, values: &[&str]) -> Result<HashMap<String, CustomerId>, Error> {
+pub async fn holders(
+    work: &mut Work,
+    kind: IdentityKind,
+    values: &[&str],
+) -> Result<HashMap<String, CustomerId>, Error> {
     if values.is_empty() {
         return Ok(HashMap::new());
     }
@@ -86,7 +90,10 @@ pub async fn identities_of(work: &mut Work, customer: CustomerId) -> Result<Vec<
 }
 
 /// Keeps unionids of customers. Those that another customer holds already are left, and given back.
-pub async fn remember_unionids(work: &mut Work, mut held: Vec<(String, CustomerId)>) -> Result<Vec<(String, CustomerId)>, Error> {
+pub async fn remember_unionids(
+    work: &mut Work,
+    mut held: Vec<(String, CustomerId)>,
+) -> Result<Vec<(String, CustomerId)>, Error> {
     // In one order everywhere, so that two imports at once do not wait for each other in a ring.
     held.sort_unstable();
     let (tenant, now) = (work.tenant(), work.now());
@@ -110,14 +117,24 @@ pub async fn remember_unionids(work: &mut Work, mut held: Vec<(String, CustomerI
     for part in held.chunks(5000) {
         let values: Vec<&str> = part.iter().map(|(unionid, _)| unionid.as_str()).collect();
         let holders = holders(work, IdentityKind::Unionid, &values).await?;
-        elsewhere.extend(part.iter().filter(|(unionid, customer)| holders.get(unionid).is_some_and(|holder| holder != customer)).cloned());
+        elsewhere.extend(
+            part.iter()
+                .filter(|(unionid, customer)| holders.get(unionid).is_some_and(|holder| holder != customer))
+                .cloned(),
+        );
     }
     Ok(elsewhere)
 }
 
 /// The customer's phone or e-mail is now this. A value that leads to somebody else goes on doing so: what a
 /// person typed proposes, and joins nobody.
-pub(super) async fn replace(work: &mut Work, customer: CustomerId, kind: IdentityKind, value: Option<&str>, source: Source) -> Result<(), Error> {
+pub(super) async fn replace(
+    work: &mut Work,
+    customer: CustomerId,
+    kind: IdentityKind,
+    value: Option<&str>,
+    source: Source,
+) -> Result<(), Error> {
     forget(work, customer, kind).await?;
     if let Some(value) = value {
         add(work, customer, kind, value, source).await?;
@@ -126,11 +143,20 @@ pub(super) async fn replace(work: &mut Work, customer: CustomerId, kind: Identit
 }
 
 async fn forget(work: &mut Work, customer: CustomerId, kind: IdentityKind) -> Result<u64, Error> {
-    let query = sql("delete from identities where tenant_id = ? and customer_id = ? and kind = ?").bind(work.tenant()).bind(customer).bind(kind.as_str());
+    let query = sql("delete from identities where tenant_id = ? and customer_id = ? and kind = ?")
+        .bind(work.tenant())
+        .bind(customer)
+        .bind(kind.as_str());
     work.execute(query).await
 }
 
-async fn add(work: &mut Work, customer: CustomerId, kind: IdentityKind, value: &str, source: Source) -> Result<u64, Error> {
+async fn add(
+    work: &mut Work,
+    customer: CustomerId,
+    kind: IdentityKind,
+    value: &str,
+    source: Source,
+) -> Result<u64, Error> {
     let query = sql("insert into identities (tenant_id, kind, value, customer_id, source, created_at) values (?, ?, ?, ?, ?, ?) on conflict do nothing")
         .bind(work.tenant())
         .bind(kind.as_str())
@@ -143,7 +169,10 @@ async fn add(work: &mut Work, customer: CustomerId, kind: IdentityKind, value: &
 
 /// Everything that led to `from` leads to `to`.
 pub(super) async fn hand_over(work: &mut Work, from: CustomerId, to: CustomerId) -> Result<u64, Error> {
-    let query = sql("update identities set customer_id = ? where tenant_id = ? and customer_id = ?").bind(to).bind(work.tenant()).bind(from);
+    let query = sql("update identities set customer_id = ? where tenant_id = ? and customer_id = ?")
+        .bind(to)
+        .bind(work.tenant())
+        .bind(from);
     work.execute(query).await
 }
 

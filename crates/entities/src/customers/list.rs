@@ -83,8 +83,15 @@ pub async fn list(work: &mut Work, filter: &ListFilter, page: &PageQuery) -> Res
 
 /// Those of `ids` that the filter lets through.
 pub(super) async fn narrow(work: &mut Work, filter: &ListFilter, ids: &[CustomerId]) -> Result<Vec<CustomerId>, Error> {
-    let query = sql("select c.id from customers c where c.tenant_id = ? and c.merged_into is null and c.id in ").bind(work.tenant()).list(ids.iter().copied());
-    Ok(work.scalars::<i64>(conditions(query, work, filter, Drive::Customers)).await?.into_iter().map(CustomerId).collect())
+    let query = sql("select c.id from customers c where c.tenant_id = ? and c.merged_into is null and c.id in ")
+        .bind(work.tenant())
+        .list(ids.iter().copied());
+    Ok(work
+        .scalars::<i64>(conditions(query, work, filter, Drive::Customers))
+        .await?
+        .into_iter()
+        .map(CustomerId)
+        .collect())
 }
 
 async fn drive(work: &mut Work, filter: &ListFilter) -> Result<Drive, Error> {
@@ -101,23 +108,29 @@ async fn drive(work: &mut Work, filter: &ListFilter) -> Result<Drive, Error> {
 
 /// How many carry the tag, counted no further than is asked.
 async fn tagged(work: &mut Work, tag: TagId) -> Result<i64, Error> {
-    let query = sql("select count(*) from (select 1 from customer_tags where tenant_id = ? and tag_id = ? limit ?) as some_rows")
-        .bind(work.tenant())
-        .bind(tag)
-        .bind(FEW + 1);
+    let query = sql(
+        "select count(*) from (select 1 from customer_tags where tenant_id = ? and tag_id = ? limit ?) as some_rows",
+    )
+    .bind(work.tenant())
+    .bind(tag)
+    .bind(FEW + 1);
     Ok(work.scalar(query).await?.unwrap_or(0))
 }
 
 /// How many fans the account and status name, counted no further than is asked.
 async fn fans(work: &mut Work, filter: &ListFilter) -> Result<i64, Error> {
-    let query = fans_of(sql("select count(*) from (select 1 from fans f where"), work, filter).push(" limit ?) as some_rows").bind(FEW + 1);
+    let query = fans_of(sql("select count(*) from (select 1 from fans f where"), work, filter)
+        .push(" limit ?) as some_rows")
+        .bind(FEW + 1);
     Ok(work.scalar(query).await?.unwrap_or(0))
 }
 
 /// The last key that this page looks at, if there are more customers than that.
 async fn boundary(work: &mut Work, filter: &ListFilter, before: Place) -> Result<Option<Place>, Error> {
     let text = match filter.sort {
-        Sort::LastSeen => "select last_seen_at as at, id from customers where tenant_id = ? and (last_seen_at, id) < (?, ?)",
+        Sort::LastSeen => {
+            "select last_seen_at as at, id from customers where tenant_id = ? and (last_seen_at, id) < (?, ?)"
+        }
         Sort::Created => "select created_at as at, id from customers where tenant_id = ? and (created_at, id) < (?, ?)",
     };
     let mut query = sql(text).bind(work.tenant()).bind(before.0).bind(before.1);
@@ -132,7 +145,14 @@ async fn boundary(work: &mut Work, filter: &ListFilter, before: Place) -> Result
     Ok(key.map(|key| (key.at, key.id)))
 }
 
-async fn keys(work: &mut Work, filter: &ListFilter, drive: Drive, before: Place, until: Option<Place>, limit: u64) -> Result<Vec<Key>, Error> {
+async fn keys(
+    work: &mut Work,
+    filter: &ListFilter,
+    drive: Drive,
+    before: Place,
+    until: Option<Place>,
+    limit: u64,
+) -> Result<Vec<Key>, Error> {
     let tenant = work.tenant();
     let query = match filter.sort {
         Sort::LastSeen => sql("select c.last_seen_at as at, c.id"),
@@ -151,8 +171,16 @@ async fn keys(work: &mut Work, filter: &ListFilter, drive: Drive, before: Place,
     };
     let query = conditions(query.push(" c.tenant_id = ? and c.merged_into is null").bind(tenant), work, filter, drive);
     let (upper, lower, order) = match filter.sort {
-        Sort::LastSeen => (" and (c.last_seen_at, c.id) < (?, ?)", " and (c.last_seen_at, c.id) >= (?, ?)", " order by c.last_seen_at desc, c.id desc limit ?"),
-        Sort::Created => (" and (c.created_at, c.id) < (?, ?)", " and (c.created_at, c.id) >= (?, ?)", " order by c.created_at desc, c.id desc limit ?"),
+        Sort::LastSeen => (
+            " and (c.last_seen_at, c.id) < (?, ?)",
+            " and (c.last_seen_at, c.id) >= (?, ?)",
+            " order by c.last_seen_at desc, c.id desc limit ?",
+        ),
+        Sort::Created => (
+            " and (c.created_at, c.id) < (?, ?)",
+            " and (c.created_at, c.id) >= (?, ?)",
+            " order by c.created_at desc, c.id desc limit ?",
+        ),
     };
     let mut query = query.push(upper).bind(before.0).bind(before.1);
     if let Some(until) = until {

@@ -27,7 +27,11 @@ pub async fn join_unionid(work: &mut Work, customer: CustomerId, unionid: &str) 
         return Ok(customer);
     }
     if holds_unionid(work, customer).await? || fans_clash(work, customer, holder).await? {
-        tracing::warn!(customer.id = customer.0, other.id = holder.0, "two customers share a unionid and each holds an identity the other contradicts; they stay apart");
+        tracing::warn!(
+            customer.id = customer.0,
+            other.id = holder.0,
+            "two customers share a unionid and each holds an identity the other contradicts; they stay apart"
+        );
         return Ok(customer);
     }
     merge(work, customer, holder, "unionid").await
@@ -57,7 +61,10 @@ pub async fn merge(work: &mut Work, one: CustomerId, two: CustomerId, cause: &st
     link(work, other.id, kept.id).await?;
     store::describe(work, &[(kept.id, &known.fields), (other.id, &Default::default())]).await?;
 
-    let fans: Vec<_> = fans.into_iter().map(|fan| serde_json::json!({ "account_id": fan.account_id.to_string(), "openid": fan.openid })).collect();
+    let fans: Vec<_> = fans
+        .into_iter()
+        .map(|fan| serde_json::json!({ "account_id": fan.account_id.to_string(), "openid": fan.openid }))
+        .collect();
     let tags: Vec<_> = tags.into_iter().map(|tag| tag.to_string()).collect();
     let event = NewEvent {
         customer: kept.id,
@@ -72,7 +79,9 @@ pub async fn merge(work: &mut Work, one: CustomerId, two: CustomerId, cause: &st
 }
 
 async fn holds_unionid(work: &mut Work, customer: CustomerId) -> Result<bool, Error> {
-    let query = sql("select count(*) from identities where tenant_id = ? and customer_id = ? and kind = 'unionid'").bind(work.tenant()).bind(customer);
+    let query = sql("select count(*) from identities where tenant_id = ? and customer_id = ? and kind = 'unionid'")
+        .bind(work.tenant())
+        .bind(customer);
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0) > 0)
 }
 
@@ -93,17 +102,25 @@ struct FanRow {
 }
 
 async fn fans_of(work: &mut Work, customer: CustomerId) -> Result<Vec<FanRow>, Error> {
-    let query = sql("select account_id, openid from fans where tenant_id = ? and customer_id = ? order by account_id, openid").bind(work.tenant()).bind(customer);
+    let query =
+        sql("select account_id, openid from fans where tenant_id = ? and customer_id = ? order by account_id, openid")
+            .bind(work.tenant())
+            .bind(customer);
     work.all(query).await
 }
 
 async fn tags_of(work: &mut Work, customer: CustomerId) -> Result<Vec<i64>, Error> {
-    let query = sql("select tag_id from customer_tags where tenant_id = ? and customer_id = ? order by tag_id").bind(work.tenant()).bind(customer);
+    let query = sql("select tag_id from customer_tags where tenant_id = ? and customer_id = ? order by tag_id")
+        .bind(work.tenant())
+        .bind(customer);
     work.scalars(query).await
 }
 
 async fn hand_over_fans(work: &mut Work, from: CustomerId, to: CustomerId) -> Result<u64, Error> {
-    let query = sql("update fans set customer_id = ? where tenant_id = ? and customer_id = ?").bind(to).bind(work.tenant()).bind(from);
+    let query = sql("update fans set customer_id = ? where tenant_id = ? and customer_id = ?")
+        .bind(to)
+        .bind(work.tenant())
+        .bind(from);
     work.execute(query).await
 }
 
@@ -117,7 +134,8 @@ async fn hand_over_tags(work: &mut Work, from: CustomerId, to: CustomerId) -> Re
 }
 
 async fn drop_tags(work: &mut Work, customer: CustomerId) -> Result<u64, Error> {
-    let query = sql("delete from customer_tags where tenant_id = ? and customer_id = ?").bind(work.tenant()).bind(customer);
+    let query =
+        sql("delete from customer_tags where tenant_id = ? and customer_id = ?").bind(work.tenant()).bind(customer);
     work.execute(query).await
 }
 

@@ -87,7 +87,11 @@ pub async fn rows(work: &mut Work, ids: &[CustomerId]) -> Result<Vec<CustomerRow
     }
     let mut tags: HashMap<i64, Vec<TagBrief>> = HashMap::new();
     for tag in tags_of(work, ids).await? {
-        tags.entry(tag.customer_id).or_default().push(TagBrief { id: TagId(tag.id), name: tag.name, colour: tag.colour });
+        tags.entry(tag.customer_id).or_default().push(TagBrief {
+            id: TagId(tag.id),
+            name: tag.name,
+            colour: tag.colour,
+        });
     }
     ids.iter()
         .filter_map(|id| {
@@ -110,7 +114,10 @@ fn line(row: Row, fans: Vec<FanRow>, tags: Vec<TagBrief>) -> Result<CustomerRow,
         phone: row.phone,
         email: row.email,
         tags,
-        fans: fans.into_iter().map(|fan| FanBrief { account_id: AccountId(fan.account_id), openid: fan.openid, status: fan.status }).collect(),
+        fans: fans
+            .into_iter()
+            .map(|fan| FanBrief { account_id: AccountId(fan.account_id), openid: fan.openid, status: fan.status })
+            .collect(),
         last_seen_at: (row.last_seen_at > 0).then_some(row.last_seen_at),
         created_at: row.created_at,
     })
@@ -136,10 +143,11 @@ async fn customers(work: &mut Work, ids: &[CustomerId]) -> Result<Vec<Row>, Erro
 }
 
 async fn fans_of(work: &mut Work, ids: &[CustomerId]) -> Result<Vec<FanRow>, Error> {
-    let query = sql("select customer_id, account_id, openid, status, remark from fans where tenant_id = ? and customer_id in ")
-        .bind(work.tenant())
-        .list(ids.iter().copied())
-        .push(" order by customer_id, created_at, account_id, openid");
+    let query =
+        sql("select customer_id, account_id, openid, status, remark from fans where tenant_id = ? and customer_id in ")
+            .bind(work.tenant())
+            .list(ids.iter().copied())
+            .push(" order by customer_id, created_at, account_id, openid");
     work.all(query).await
 }
 
@@ -158,7 +166,9 @@ mod tests {
 
     #[test]
     fn r15_somebody_without_a_name_has_a_good_stand_in() {
-        let check = |name, remark, openid, shown: &str| assert_eq!(display_name(name, remark, openid, CustomerId(73_125)), shown);
+        let check = |name, remark, openid, shown: &str| {
+            assert_eq!(display_name(name, remark, openid, CustomerId(73_125)), shown)
+        };
         check(Some("小明"), Some("vip"), Some("oA1b2C3d4"), "小明");
         check(None, Some("vip"), Some("oA1b2C3d4"), "vip");
         check(Some(""), None, Some("oA1b2C3d4"), "#C3d4");

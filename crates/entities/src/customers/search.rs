@@ -54,7 +54,10 @@ pub async fn search(work: &mut Work, query: &str, filter: &ListFilter, limit: u6
     let ids: Vec<CustomerId> = hits.iter().map(|(customer, _)| *customer).collect();
     let mut why: HashMap<CustomerId, Match> = hits.into_iter().collect();
     let rows = rows::rows(work, &ids).await?;
-    Ok(rows.into_iter().filter_map(|row| why.remove(&row.id).map(|why| Found { r#match: shown(why, &row), row })).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| why.remove(&row.id).map(|why| Found { r#match: shown(why, &row), row }))
+        .collect())
 }
 
 /// A hit in the profile index may be in the name or in a contact.
@@ -100,14 +103,25 @@ async fn by_openid(work: &mut Work, query: &str, limit: u64) -> Result<Vec<(Cust
 
 async fn by_name(work: &mut Work, query: &str, limit: u64) -> Result<Vec<(CustomerId, Match)>, Error> {
     let tenant = work.tenant().0;
-    let ids = index::find(work.tx().await?, Index::Profiles, tenant, &terms::query(query), terms::begun(query), None, limit).await?;
+    let ids =
+        index::find(work.tx().await?, Index::Profiles, tenant, &terms::query(query), terms::begun(query), None, limit)
+            .await?;
     Ok(ids.into_iter().map(|id| (CustomerId(id), Match { field: "name", text: String::new() })).collect())
 }
 
 async fn by_message(work: &mut Work, query: &str, limit: u64) -> Result<Vec<(CustomerId, Match)>, Error> {
     let tenant = work.tenant().0;
     // A person says the same thing more than once.
-    let events = index::find(work.tx().await?, Index::Messages, tenant, &terms::query(query), terms::begun(query), None, limit * 4).await?;
+    let events = index::find(
+        work.tx().await?,
+        Index::Messages,
+        tenant,
+        &terms::query(query),
+        terms::begun(query),
+        None,
+        limit * 4,
+    )
+    .await?;
     if events.is_empty() {
         return Ok(Vec::new());
     }
@@ -165,9 +179,9 @@ async fn accounts(work: &mut Work) -> Result<Vec<AccountId>, Error> {
 async fn said(work: &mut Work, events: &[i64]) -> Result<Vec<Said>, Error> {
     let query = sql("select coalesce(c.merged_into, c.id) as customer_id, e.properties from events e
          join customers c on c.tenant_id = e.tenant_id and c.id = e.customer_id where e.tenant_id = ? and e.id in ")
-        .bind(work.tenant())
-        .list(events.iter().copied())
-        .push(" order by e.id desc");
+    .bind(work.tenant())
+    .list(events.iter().copied())
+    .push(" order by e.id desc");
     work.all(query).await
 }
 

@@ -6,7 +6,10 @@ use store::{
     search::{self, Document, Index},
 };
 
-use super::{Change, Customer, Field, Fields, Gender, IdentityKind, Known, NewCustomer, Origin, Provenance, Source, decide, identities};
+use super::{
+    Change, Customer, Field, Fields, Gender, IdentityKind, Known, NewCustomer, Origin, Provenance, Source, decide,
+    identities,
+};
 use crate::{
     events::{self, Channel, EventKind, NewEvent},
     terms,
@@ -33,12 +36,29 @@ struct Row {
 }
 
 const COLUMNS: &[&str] = &[
-    "tenant_id", "id", "name", "gender", "city", "province", "country", "language", "phone", "email", "birthday", "note", "avatar_url",
-    "provenance", "last_seen_at", "created_at", "updated_at",
+    "tenant_id",
+    "id",
+    "name",
+    "gender",
+    "city",
+    "province",
+    "country",
+    "language",
+    "phone",
+    "email",
+    "birthday",
+    "note",
+    "avatar_url",
+    "provenance",
+    "last_seen_at",
+    "created_at",
+    "updated_at",
 ];
 
 fn select() -> Sql {
-    sql("select id, name, gender, city, province, country, language, phone, email, birthday, note, avatar_url, provenance, merged_into, last_seen_at, created_at from customers")
+    sql(
+        "select id, name, gender, city, province, country, language, phone, email, birthday, note, avatar_url, provenance, merged_into, last_seen_at, created_at from customers",
+    )
 }
 
 /// The customer of this id, or the one they turned out to be.
@@ -46,7 +66,9 @@ pub async fn find(work: &mut Work, id: CustomerId) -> Result<Customer, Error> {
     let found = by_id(work, id).await?.ok_or(Error::NotFound)?;
     match found.merged_into {
         None => Ok(found),
-        Some(kept) => by_id(work, kept).await?.ok_or_else(|| Error::broken("customers", id.0, "merged into a customer who is not there")),
+        Some(kept) => by_id(work, kept)
+            .await?
+            .ok_or_else(|| Error::broken("customers", id.0, "merged into a customer who is not there")),
     }
 }
 
@@ -58,14 +80,17 @@ pub(super) async fn by_id(work: &mut Work, id: CustomerId) -> Result<Option<Cust
 
 /// The id that stands for this person now. It is never merged itself: links are kept one step long.
 pub async fn canonical(work: &mut Work, id: CustomerId) -> Result<CustomerId, Error> {
-    let query = sql("select coalesce(merged_into, id) from customers where tenant_id = ? and id = ?").bind(work.tenant()).bind(id);
+    let query = sql("select coalesce(merged_into, id) from customers where tenant_id = ? and id = ?")
+        .bind(work.tenant())
+        .bind(id);
     work.scalar::<i64>(query).await?.map(CustomerId).ok_or(Error::NotFound)
 }
 
 /// Every id under which things of this person were recorded, the canonical one first.
 pub async fn group(work: &mut Work, id: CustomerId) -> Result<Vec<CustomerId>, Error> {
     let canonical = canonical(work, id).await?;
-    let query = sql("select id from customers where tenant_id = ? and merged_into = ?").bind(work.tenant()).bind(canonical);
+    let query =
+        sql("select id from customers where tenant_id = ? and merged_into = ?").bind(work.tenant()).bind(canonical);
     let merged = work.scalars::<i64>(query).await?.into_iter().map(CustomerId);
     Ok([canonical].into_iter().chain(merged).collect())
 }
@@ -98,8 +123,11 @@ pub async fn create_many(work: &mut Work, customers: Vec<NewCustomer>) -> Result
         ]);
     }
     work.bulk(bulk).await?;
-    let named: Vec<(CustomerId, &Fields)> =
-        customers.iter().filter(|customer| customer.fields.contains_key(&Field::Name)).map(|customer| (customer.id, &customer.fields)).collect();
+    let named: Vec<(CustomerId, &Fields)> = customers
+        .iter()
+        .filter(|customer| customer.fields.contains_key(&Field::Name))
+        .map(|customer| (customer.id, &customer.fields))
+        .collect();
     describe(work, &named).await
 }
 
@@ -108,12 +136,19 @@ fn provenance_of_wechat(fields: &Fields, at: Millis) -> String {
     if fields.is_empty() {
         return "{}".to_owned();
     }
-    let provenance: Provenance = fields.keys().map(|field| (*field, Origin { source: Source::Wechat, by: None, at })).collect();
+    let provenance: Provenance =
+        fields.keys().map(|field| (*field, Origin { source: Source::Wechat, by: None, at })).collect();
     serde_json::to_string(&provenance).unwrap_or_else(|_| "{}".to_owned())
 }
 
 /// Takes in what a source tells of a customer; what changed. See [`decide::told`] for who may overwrite whom.
-pub async fn set_fields(work: &mut Work, id: CustomerId, news: &[(Field, Option<String>)], source: Source, by: Option<&str>) -> Result<Vec<Change>, Error> {
+pub async fn set_fields(
+    work: &mut Work,
+    id: CustomerId,
+    news: &[(Field, Option<String>)],
+    source: Source,
+    by: Option<&str>,
+) -> Result<Vec<Change>, Error> {
     let customer = find(work, id).await?;
     let mut known = Known { fields: customer.fields, provenance: customer.provenance };
     let changes = decide::told(&mut known, news, source, by, work.now());

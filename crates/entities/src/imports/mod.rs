@@ -9,6 +9,6 @@ mod store;
 
 pub use model::{Import, ImportState, Run};
 pub use store::{
-    advance, clear_pages, fail, find, finish, listed_at, lock, of_account, open_everywhere, page, pause, resume, save_page, set_listed, start, tell, to_running,
-    wait,
+    advance, clear_pages, fail, find, finish, listed_at, lock, of_account, open_everywhere, page, pause, resume,
+    save_page, set_listed, start, tell, to_running, wait,
 };

@@ -32,7 +32,9 @@ impl ImportState {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Listing, Self::Running, Self::Paused, Self::Done, Self::Failed].into_iter().find(|state| state.as_str() == text)
+        [Self::Listing, Self::Running, Self::Paused, Self::Done, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
     }
 
     /// Whether there is work to do now.
@@ -64,7 +66,17 @@ pub struct Import {
 impl Import {
     /// For an account that was never imported.
     pub fn none() -> Self {
-        Self { state: ImportState::None, total: 0, done: 0, rate: 0, remaining_seconds: None, started_at: None, finished_at: None, problem: None, errcode: None }
+        Self {
+            state: ImportState::None,
+            total: 0,
+            done: 0,
+            rate: 0,
+            remaining_seconds: None,
+            started_at: None,
+            finished_at: None,
+            problem: None,
+            errcode: None,
+        }
     }
 }
 

@@ -76,9 +76,9 @@ async fn enqueue(work: &mut Work, account: AccountId) -> Result<bool, Error> {
 pub async fn pause(work: &mut Work, account: AccountId) -> Result<Import, Error> {
     let query = sql("update fan_imports set state = 'paused', rate = 0, problem = null, errcode = null, updated_at = ?
          where tenant_id = ? and account_id = ? and state in ('listing', 'running')")
-        .bind(work.now())
-        .bind(work.tenant())
-        .bind(account);
+    .bind(work.now())
+    .bind(work.tenant())
+    .bind(account);
     work.execute(query).await?;
     tell(work, account).await
 }
@@ -113,12 +113,21 @@ pub async fn tell(work: &mut Work, account: AccountId) -> Result<Import, Error> 
 
 /// Waits for, or shuts out, whoever writes fans of this account in bulk. False when nothing was ever imported.
 pub async fn lock(work: &mut Work, account: AccountId) -> Result<bool, Error> {
-    let query = sql("update fan_imports set pages = pages where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
+    let query = sql("update fan_imports set pages = pages where tenant_id = ? and account_id = ?")
+        .bind(work.tenant())
+        .bind(account);
     Ok(work.execute(query).await? > 0)
 }
 
 /// Keeps a page of the follower list. False when the import has moved on without us.
-pub async fn save_page(work: &mut Work, run: &Run, openids: &str, next_openid: &str, total: i64, count: i64) -> Result<bool, Error> {
+pub async fn save_page(
+    work: &mut Work,
+    run: &Run,
+    openids: &str,
+    next_openid: &str,
+    total: i64,
+    count: i64,
+) -> Result<bool, Error> {
     let query = sql("update fan_imports set next_openid = ?, pages = pages + 1, listed = listed + ?, total = ?, problem = null, errcode = null
          where tenant_id = ? and account_id = ? and pages = ? and next_openid = ? and started_at = ? and state = ?")
         .bind(next_openid)
@@ -144,12 +153,18 @@ pub async fn save_page(work: &mut Work, run: &Run, openids: &str, next_openid: &
 
 /// One page of the follower list: openids between line breaks.
 pub async fn page(work: &mut Work, account: AccountId, page: i64) -> Result<String, Error> {
-    let query = sql("select openids from fan_import_pages where tenant_id = ? and account_id = ? and page = ?").bind(work.tenant()).bind(account).bind(page);
-    work.scalar(query).await?.ok_or_else(|| Error::broken("fan_import_pages", account.0, "a page of the follower list is missing"))
+    let query = sql("select openids from fan_import_pages where tenant_id = ? and account_id = ? and page = ?")
+        .bind(work.tenant())
+        .bind(account)
+        .bind(page);
+    work.scalar(query)
+        .await?
+        .ok_or_else(|| Error::broken("fan_import_pages", account.0, "a page of the follower list is missing"))
 }
 
 pub async fn clear_pages(work: &mut Work, account: AccountId) -> Result<u64, Error> {
-    let query = sql("delete from fan_import_pages where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
+    let query =
+        sql("delete from fan_import_pages where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
     work.execute(query).await
 }
 
@@ -157,17 +172,24 @@ pub async fn clear_pages(work: &mut Work, account: AccountId) -> Result<u64, Err
 pub async fn to_running(work: &mut Work, run: &Run, total: i64) -> Result<bool, Error> {
     let query = sql("update fan_imports set state = 'running', total = ?, listed = -1, updated_at = ?
          where tenant_id = ? and account_id = ? and started_at = ? and state = 'listing'")
-        .bind(total)
-        .bind(work.now())
-        .bind(work.tenant())
-        .bind(run.account)
-        .bind(run.started_at);
+    .bind(total)
+    .bind(work.now())
+    .bind(work.tenant())
+    .bind(run.account)
+    .bind(run.started_at);
     Ok(work.execute(query).await? > 0)
 }
 
 /// Moves the place on by `count` fans, to `after`. False when the import has moved on without us; then nothing
 /// of this work may stand. A paused import may still take in what was under way.
-pub async fn advance(work: &mut Work, run: &Run, after: &str, count: i64, rate: i64, running_ms: i64) -> Result<bool, Error> {
+pub async fn advance(
+    work: &mut Work,
+    run: &Run,
+    after: &str,
+    count: i64,
+    rate: i64,
+    running_ms: i64,
+) -> Result<bool, Error> {
     let query = sql("update fan_imports set after_openid = ?, done = done + ?, rate = ?, running_ms = running_ms + ?, problem = null, errcode = null, updated_at = ?
          where tenant_id = ? and account_id = ? and after_openid = ? and started_at = ? and state in ('running', 'paused')")
         .bind(after)
@@ -186,12 +208,12 @@ pub async fn advance(work: &mut Work, run: &Run, after: &str, count: i64, rate: 
 pub async fn wait(work: &mut Work, run: &Run, problem: &str, errcode: Option<i64>) -> Result<(), Error> {
     let query = sql("update fan_imports set problem = ?, errcode = ?, rate = 0, updated_at = ?
          where tenant_id = ? and account_id = ? and started_at = ? and state in ('listing', 'running')")
-        .bind(problem)
-        .bind(errcode)
-        .bind(work.now())
-        .bind(work.tenant())
-        .bind(run.account)
-        .bind(run.started_at);
+    .bind(problem)
+    .bind(errcode)
+    .bind(work.now())
+    .bind(work.tenant())
+    .bind(run.account)
+    .bind(run.started_at);
     work.execute(query).await?;
     tell(work, run.account).await?;
     Ok(())
@@ -200,15 +222,17 @@ pub async fn wait(work: &mut Work, run: &Run, problem: &str, errcode: Option<i64
 /// The import cannot go on by itself; why.
 pub async fn fail(work: &mut Work, run: &Run, problem: &str, errcode: Option<i64>) -> Result<(), Error> {
     let now = work.now();
-    let query = sql("update fan_imports set state = 'failed', problem = ?, errcode = ?, rate = 0, finished_at = ?, updated_at = ?
-         where tenant_id = ? and account_id = ? and started_at = ? and state in ('listing', 'running')")
-        .bind(problem)
-        .bind(errcode)
-        .bind(now)
-        .bind(now)
-        .bind(work.tenant())
-        .bind(run.account)
-        .bind(run.started_at);
+    let query = sql(
+        "update fan_imports set state = 'failed', problem = ?, errcode = ?, rate = 0, finished_at = ?, updated_at = ?
+         where tenant_id = ? and account_id = ? and started_at = ? and state in ('listing', 'running')",
+    )
+    .bind(problem)
+    .bind(errcode)
+    .bind(now)
+    .bind(now)
+    .bind(work.tenant())
+    .bind(run.account)
+    .bind(run.started_at);
     work.execute(query).await?;
     tell(work, run.account).await?;
     Ok(())
@@ -269,7 +293,8 @@ impl TryFrom<Row> for Run {
     fn try_from(row: Row) -> Result<Self, Error> {
         Ok(Self {
             account: AccountId(row.account_id),
-            state: ImportState::parse(&row.state).ok_or_else(|| Error::broken("fan_imports", row.account_id, "unknown state"))?,
+            state: ImportState::parse(&row.state)
+                .ok_or_else(|| Error::broken("fan_imports", row.account_id, "unknown state"))?,
             total: row.total,
             listed: row.listed,
             done: row.done,

@@ -9,4 +9,6 @@ mod wechat;
 
 pub use model::{Mirrored, Tag, TagSource};
 pub use store::{add, change, delete, find, list, name_of, named, put, put_many, remove, remove_many};
-pub use wechat::{DOOMED, WechatTag, doom, forget_wechat, links, mirror, mirrored_accounts, set_wechat, want, wechat_tags};
+pub use wechat::{
+    DOOMED, WechatTag, doom, forget_wechat, links, mirror, mirrored_accounts, set_wechat, want, wechat_tags,
+};

@@ -33,7 +33,8 @@ struct LinkRow {
 /// Every tag, by group and name.
 pub async fn list(work: &mut Work) -> Result<Vec<Tag>, Error> {
     let rows = rows(work).await?;
-    let mut counts: HashMap<i64, i64> = counts(work).await?.into_iter().map(|count| (count.tag_id, count.customers)).collect();
+    let mut counts: HashMap<i64, i64> =
+        counts(work).await?.into_iter().map(|count| (count.tag_id, count.customers)).collect();
     let mut mirrored: HashMap<i64, Vec<Mirrored>> = HashMap::new();
     for link in links(work).await? {
         let wechat_id = (link.wechat_id >= 0).then_some(link.wechat_id);
@@ -64,7 +65,8 @@ async fn rows(work: &mut Work) -> Result<Vec<Row>, Error> {
 }
 
 async fn counts(work: &mut Work) -> Result<Vec<Count>, Error> {
-    let query = sql("select tag_id, count(*) as customers from customer_tags where tenant_id = ? group by tag_id").bind(work.tenant());
+    let query = sql("select tag_id, count(*) as customers from customer_tags where tenant_id = ? group by tag_id")
+        .bind(work.tenant());
     work.all(query).await
 }
 
@@ -138,10 +140,17 @@ struct Touched {
 }
 
 /// Puts a tag on customers; how many did not have it. `account` is where it was seen, for WeChat's.
-pub async fn put_many(work: &mut Work, tag: TagId, customers: &[CustomerId], source: TagSource, account: Option<AccountId>) -> Result<usize, Error> {
+pub async fn put_many(
+    work: &mut Work,
+    tag: TagId,
+    customers: &[CustomerId],
+    source: TagSource,
+    account: Option<AccountId>,
+) -> Result<usize, Error> {
     let name = name_of(work, tag).await?;
     let (tenant, now) = (work.tenant(), work.now());
-    let mut bulk = Bulk::into("customer_tags", &["tenant_id", "tag_id", "customer_id", "source", "created_at"]).on_conflict(OnConflict::Nothing);
+    let mut bulk = Bulk::into("customer_tags", &["tenant_id", "tag_id", "customer_id", "source", "created_at"])
+        .on_conflict(OnConflict::Nothing);
     for customer in customers {
         bulk.row([tenant.into(), tag.into(), (*customer).into(), source.as_str().into(), now.into()]);
     }
@@ -154,7 +163,13 @@ pub async fn put_many(work: &mut Work, tag: TagId, customers: &[CustomerId], sou
 }
 
 /// Takes a tag off customers; how many had it.
-pub async fn remove_many(work: &mut Work, tag: TagId, customers: &[CustomerId], source: TagSource, account: Option<AccountId>) -> Result<usize, Error> {
+pub async fn remove_many(
+    work: &mut Work,
+    tag: TagId,
+    customers: &[CustomerId],
+    source: TagSource,
+    account: Option<AccountId>,
+) -> Result<usize, Error> {
     let name = name_of(work, tag).await?;
     let mut touched = Vec::new();
     for part in customers.chunks(5000) {
@@ -173,7 +188,15 @@ async fn take_off(work: &mut Work, tag: TagId, customers: &[CustomerId]) -> Resu
     work.all(query).await
 }
 
-async fn tell(work: &mut Work, kind: EventKind, tag: TagId, name: &str, touched: &[Touched], source: TagSource, account: Option<AccountId>) -> Result<(), Error> {
+async fn tell(
+    work: &mut Work,
+    kind: EventKind,
+    tag: TagId,
+    name: &str,
+    touched: &[Touched],
+    source: TagSource,
+    account: Option<AccountId>,
+) -> Result<(), Error> {
     let channel = match source {
         TagSource::Person => Channel::Console,
         TagSource::Api => Channel::Api,

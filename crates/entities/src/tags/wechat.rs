@@ -37,18 +37,28 @@ pub async fn wechat_tags(work: &mut Work, account: AccountId) -> Result<Vec<Wech
         .bind(work.tenant())
         .bind(account);
     let rows: Vec<Row> = work.all(query).await?;
-    Ok(rows.into_iter().map(|row| WechatTag { wechat_id: row.wechat_id, name: row.name, fans: row.fans, tag: row.tag_id.map(TagId) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| WechatTag { wechat_id: row.wechat_id, name: row.name, fans: row.fans, tag: row.tag_id.map(TagId) })
+        .collect())
 }
 
 /// Which tag of ours each of WeChat's stands for, of those that do and that WeChat has.
 pub async fn links(work: &mut Work, account: AccountId) -> Result<HashMap<i64, TagId>, Error> {
     let tags = wechat_tags(work, account).await?;
-    Ok(tags.into_iter().filter(|tag| tag.wechat_id >= 0).filter_map(|tag| Some((tag.wechat_id, tag.tag?))).filter(|(_, tag)| *tag != DOOMED).collect())
+    Ok(tags
+        .into_iter()
+        .filter(|tag| tag.wechat_id >= 0)
+        .filter_map(|tag| Some((tag.wechat_id, tag.tag?)))
+        .filter(|(_, tag)| *tag != DOOMED)
+        .collect())
 }
 
 /// The accounts at which WeChat has this tag, or is to have it.
 pub async fn mirrored_accounts(work: &mut Work, tag: TagId) -> Result<Vec<AccountId>, Error> {
-    let query = sql("select account_id from wechat_tags where tenant_id = ? and tag_id = ? order by account_id").bind(work.tenant()).bind(tag);
+    let query = sql("select account_id from wechat_tags where tenant_id = ? and tag_id = ? order by account_id")
+        .bind(work.tenant())
+        .bind(tag);
     Ok(work.scalars::<i64>(query).await?.into_iter().map(AccountId).collect())
 }
 
@@ -73,7 +83,10 @@ pub async fn want(work: &mut Work, account: AccountId, tag: TagId, name: &str) -
 
 /// WeChat does not have this tag any more, or is not to make it.
 pub async fn forget_wechat(work: &mut Work, account: AccountId, wechat_id: i64) -> Result<(), Error> {
-    let query = sql("delete from wechat_tags where tenant_id = ? and account_id = ? and wechat_id = ?").bind(work.tenant()).bind(account).bind(wechat_id);
+    let query = sql("delete from wechat_tags where tenant_id = ? and account_id = ? and wechat_id = ?")
+        .bind(work.tenant())
+        .bind(account)
+        .bind(wechat_id);
     work.execute(query).await?;
     Ok(())
 }

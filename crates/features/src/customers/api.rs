@@ -13,7 +13,10 @@ use super::{
 };
 
 pub fn router() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(list_customers)).routes(routes!(get_customer, update_customer)).routes(routes!(list_timeline))
+    OpenApiRouter::new()
+        .routes(routes!(list_customers))
+        .routes(routes!(get_customer, update_customer))
+        .routes(routes!(list_timeline))
 }
 
 /// List customers, newest first, or find them.
@@ -21,7 +24,11 @@ pub fn router() -> OpenApiRouter<Ctx> {
 /// A page may be shorter than asked and still have a next one, when few of many customers fit.
 #[utoipa::path(get, path = "/api/v1/customers", operation_id = "list_customers", tag = "customers", params(ListQuery, PageQuery),
     responses((status = 200, description = "One page.", body = Page<Listed>)))]
-async fn list_customers(mut work: Allowed<can::CustomersRead>, Params(query): Params<ListQuery>, Params(paging): Params<PageQuery>) -> Result<Json<Page<Listed>>, Error> {
+async fn list_customers(
+    mut work: Allowed<can::CustomersRead>,
+    Params(query): Params<ListQuery>,
+    Params(paging): Params<PageQuery>,
+) -> Result<Json<Page<Listed>>, Error> {
     let filter = ListFilter {
         account: query.account,
         status: query.status,
@@ -31,7 +38,9 @@ async fn list_customers(mut work: Allowed<can::CustomersRead>, Params(query): Pa
         sort: query.sort.unwrap_or_default(),
     };
     let page = match query.query.as_deref().map(str::trim).filter(|query| !query.is_empty()) {
-        Some(query) => Page::whole(customers::search(&mut work, query, &filter, paging.limit()?).await?).map(Listed::from),
+        Some(query) => {
+            Page::whole(customers::search(&mut work, query, &filter, paging.limit()?).await?).map(Listed::from)
+        }
         None => customers::list(&mut work, &filter, &paging).await?.map(Listed::from),
     };
     Ok(Json(page))
@@ -41,7 +50,10 @@ async fn list_customers(mut work: Allowed<can::CustomersRead>, Params(query): Pa
 #[utoipa::path(get, path = "/api/v1/customers/{customer}", operation_id = "get_customer", tag = "customers",
     params(("customer" = CustomerId, Path, description = "The customer. An id that was merged leads to the one they turned out to be.")),
     responses((status = 200, description = "The customer.", body = CustomerPage)))]
-async fn get_customer(mut work: Allowed<can::CustomersRead>, PathId((customer,)): PathId<(CustomerId,)>) -> Result<Json<CustomerPage>, Error> {
+async fn get_customer(
+    mut work: Allowed<can::CustomersRead>,
+    PathId((customer,)): PathId<(CustomerId,)>,
+) -> Result<Json<CustomerPage>, Error> {
     Ok(Json(page::page(&mut work, customer).await?))
 }
 

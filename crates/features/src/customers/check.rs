@@ -42,7 +42,9 @@ fn tidy(field: Field, value: String) -> Result<String, Fault> {
         Field::Phone => phone(&value),
         Field::Email if !is_email(&value) => Err(("format", "email must look like name@example.com")),
         Field::Email => Ok(value.to_lowercase()),
-        Field::Birthday if NaiveDate::parse_from_str(&value, "%Y-%m-%d").is_err() || value.len() != 10 => Err(("format", "birthday must be YYYY-MM-DD")),
+        Field::Birthday if NaiveDate::parse_from_str(&value, "%Y-%m-%d").is_err() || value.len() != 10 => {
+            Err(("format", "birthday must be YYYY-MM-DD"))
+        }
         Field::Note if characters > 2000 => Err(("length", "note must be at most 2000 characters")),
         Field::Note => Ok(value),
         _ if characters > 100 => Err(("length", "this must be at most 100 characters")),
@@ -62,7 +64,12 @@ fn phone(value: &str) -> Result<String, Fault> {
 fn is_email(value: &str) -> bool {
     let Some((name, host)) = value.rsplit_once('@') else { return false };
     let plain = |text: &str| !text.is_empty() && !text.chars().any(|char| char.is_whitespace() || char.is_control());
-    value.len() <= 200 && plain(name) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+    value.len() <= 200
+        && plain(name)
+        && plain(host)
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
 }
 
 #[cfg(test)]
@@ -77,18 +84,23 @@ mod tests {
 
     #[test]
     fn null_clears_and_absence_leaves() {
-        assert_eq!(patched(json!({ "name": " 小明 ", "note": null, "city": "" })).unwrap(), [
-            (Field::Name, Some("小明".to_owned())),
-            (Field::City, None),
-            (Field::Note, None)
-        ]);
+        assert_eq!(
+            patched(json!({ "name": " 小明 ", "note": null, "city": "" })).unwrap(),
+            [(Field::Name, Some("小明".to_owned())), (Field::City, None), (Field::Note, None)]
+        );
         assert_eq!(patched(json!({})).unwrap(), []);
     }
 
     #[test]
     fn contacts_are_written_in_one_way() {
-        assert_eq!(patched(json!({ "phone": "138 0013-8000" })).unwrap(), [(Field::Phone, Some("13800138000".to_owned()))]);
-        assert_eq!(patched(json!({ "email": "A@Example.COM" })).unwrap(), [(Field::Email, Some("a@example.com".to_owned()))]);
+        assert_eq!(
+            patched(json!({ "phone": "138 0013-8000" })).unwrap(),
+            [(Field::Phone, Some("13800138000".to_owned()))]
+        );
+        assert_eq!(
+            patched(json!({ "email": "A@Example.COM" })).unwrap(),
+            [(Field::Email, Some("a@example.com".to_owned()))]
+        );
     }
 
     #[test]

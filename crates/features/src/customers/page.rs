@@ -47,7 +47,12 @@ fn fields(customer: &Customer) -> BTreeMap<customers::Field, FieldView> {
         .provenance
         .iter()
         .map(|(field, origin)| {
-            let view = FieldView { value: customer.get(*field).map(str::to_owned), source: origin.source, by: origin.by.clone(), at: origin.at };
+            let view = FieldView {
+                value: customer.get(*field).map(str::to_owned),
+                source: origin.source,
+                by: origin.by.clone(),
+                at: origin.at,
+            };
             (*field, view)
         })
         .collect()
@@ -63,7 +68,13 @@ async fn identities(work: &mut Work, customer: &Customer, fans: &[Fan]) -> Resul
     });
     let mut views: Vec<IdentityView> = openids.collect();
     for identity in customers::identities_of(work, customer.id).await? {
-        views.push(IdentityView { kind: identity.kind.as_str(), value: identity.value, account_id: None, source: identity.source, at: identity.at });
+        views.push(IdentityView {
+            kind: identity.kind.as_str(),
+            value: identity.value,
+            account_id: None,
+            source: identity.source,
+            at: identity.at,
+        });
     }
     Ok(views)
 }

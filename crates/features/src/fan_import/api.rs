@@ -7,14 +7,20 @@ use kit::{AccountId, Allowed, Ctx, Error, PathId, capability::can};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn router() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(start_import, get_import)).routes(routes!(pause_import)).routes(routes!(resume_import))
+    OpenApiRouter::new()
+        .routes(routes!(start_import, get_import))
+        .routes(routes!(pause_import))
+        .routes(routes!(resume_import))
 }
 
 /// How the account's import stands.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/import", operation_id = "get_import", tag = "import",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "The import; state `none` when there never was one.", body = Import)))]
-async fn get_import(mut work: Allowed<can::AccountsRead>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<Import>, Error> {
+async fn get_import(
+    mut work: Allowed<can::AccountsRead>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<Import>, Error> {
     accounts::find(&mut work, account).await?;
     Ok(Json(imports::find(&mut work, account).await?.unwrap_or_else(Import::none)))
 }
@@ -23,7 +29,10 @@ async fn get_import(mut work: Allowed<can::AccountsRead>, PathId((account,)): Pa
 #[utoipa::path(post, path = "/api/v1/accounts/{account}/import", operation_id = "start_import", tag = "import",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 202, description = "The import as it begins.", body = Import)))]
-async fn start_import(mut work: Allowed<can::AccountsWrite>, PathId((account,)): PathId<(AccountId,)>) -> Result<(StatusCode, Json<Import>), Error> {
+async fn start_import(
+    mut work: Allowed<can::AccountsWrite>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<(StatusCode, Json<Import>), Error> {
     accounts::find(&mut work, account).await?.may(Function::FanImport)?;
     let import = imports::start(&mut work, account).await?;
     work.commit().await?;
@@ -34,7 +43,10 @@ async fn start_import(mut work: Allowed<can::AccountsWrite>, PathId((account,)):
 #[utoipa::path(post, path = "/api/v1/accounts/{account}/import/pause", operation_id = "pause_import", tag = "import",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "The import.", body = Import)))]
-async fn pause_import(mut work: Allowed<can::AccountsWrite>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<Import>, Error> {
+async fn pause_import(
+    mut work: Allowed<can::AccountsWrite>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<Import>, Error> {
     let import = imports::pause(&mut work, account).await?;
     work.commit().await?;
     Ok(Json(import))
@@ -44,7 +56,10 @@ async fn pause_import(mut work: Allowed<can::AccountsWrite>, PathId((account,)):
 #[utoipa::path(post, path = "/api/v1/accounts/{account}/import/resume", operation_id = "resume_import", tag = "import",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "The import.", body = Import)))]
-async fn resume_import(mut work: Allowed<can::AccountsWrite>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<Import>, Error> {
+async fn resume_import(
+    mut work: Allowed<can::AccountsWrite>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<Import>, Error> {
     accounts::find(&mut work, account).await?.may(Function::FanImport)?;
     let import = imports::resume(&mut work, account).await?;
     work.commit().await?;

@@ -49,7 +49,8 @@ pub struct Updated {
 /// The fan after WeChat told of them; nothing when that changes nothing.
 pub fn updated(known: &Fan, told: &Told, as_of: Millis) -> Option<Updated> {
     // Hearing the same again is no news, unless it is another follow.
-    let same = told.following == (known.status == FanStatus::Following) && matches!(known.status, FanStatus::Following | FanStatus::Left);
+    let same = told.following == (known.status == FanStatus::Following)
+        && matches!(known.status, FanStatus::Following | FanStatus::Left);
     let chosen = match told.subscribed_at.filter(|_| told.following) {
         None if same => (known.status, known.status_at),
         _ => later((known.status, known.status_at), status_of(told, as_of)),
@@ -72,7 +73,10 @@ pub fn updated(known: &Fan, told: &Told, as_of: Millis) -> Option<Updated> {
 }
 
 /// Tags that came and went at WeChat since both sides agreed.
-pub fn tag_changes<'a>(agreed: &'a [i64], now: &'a [i64]) -> (impl Iterator<Item = i64> + 'a, impl Iterator<Item = i64> + 'a) {
+pub fn tag_changes<'a>(
+    agreed: &'a [i64],
+    now: &'a [i64],
+) -> (impl Iterator<Item = i64> + 'a, impl Iterator<Item = i64> + 'a) {
     let without = |list: &'a [i64], other: &'a [i64]| list.iter().copied().filter(move |tag| !other.contains(tag));
     (without(now, agreed), without(agreed, now))
 }

@@ -41,7 +41,10 @@ impl Asker {
 
     /// What WeChat says of up to a hundred fans, in this order.
     pub async fn ask(&self, openids: &[&str]) -> Result<Vec<Told>, Failure> {
-        let user_list = openids.iter().map(|openid| get_user_info::Request { openid: (*openid).to_owned(), lang: String::new() }).collect();
+        let user_list = openids
+            .iter()
+            .map(|openid| get_user_info::Request { openid: (*openid).to_owned(), lang: String::new() })
+            .collect();
         let answer = self.patiently::<BatchGetUserInfo>(&batch_get_user_info::Request { user_list }).await;
         match answer {
             Ok(answer) => Ok(answer.user_info_list.into_iter().map(Told::from).collect()),
@@ -64,7 +67,9 @@ impl Asker {
         loop {
             tries += 1;
             match self.ctx.wechat().call_as::<C>(&*self.keeper, request).await {
-                Err(Failure::NotSent(_) | Failure::Unclear(_)) if tries < TRIES => tokio::time::sleep(std::time::Duration::from_millis(200 << tries)).await,
+                Err(Failure::NotSent(_) | Failure::Unclear(_)) if tries < TRIES => {
+                    tokio::time::sleep(std::time::Duration::from_millis(200 << tries)).await
+                }
                 done => return done,
             }
         }
@@ -95,7 +100,8 @@ impl Answers {
                 .map(|from| {
                     let (asker, openids) = (asker.clone(), openids.clone());
                     async move {
-                        let part: Vec<&str> = (from..from + batch_get_user_info::MAX).map_while(|n| openids.get(n)).collect();
+                        let part: Vec<&str> =
+                            (from..from + batch_get_user_info::MAX).map_while(|n| openids.get(n)).collect();
                         asker.ask(&part).await.map(|told| Part { asked: part.len(), told })
                     }
                 })

@@ -26,9 +26,13 @@ pub async fn run_info(ctx: Ctx, job: Job) -> Outcome {
     };
     match ask(&ctx, TenantId(job.tenant), &about).await {
         Ok(None) | Err(Error::NotFound) => Outcome::Done,
-        Ok(Some(Then::Wait { until, problem })) if job.attempts < MOST_ATTEMPTS => Outcome::Again { at: until, problem: Some(problem.into()) },
+        Ok(Some(Then::Wait { until, problem })) if job.attempts < MOST_ATTEMPTS => {
+            Outcome::Again { at: until, problem: Some(problem.into()) }
+        }
         Ok(Some(_)) => Outcome::Done,
-        Err(error) if job.attempts < MOST_ATTEMPTS => Outcome::Again { at: ctx.now() + TROUBLE_MS, problem: Some(error.to_string()) },
+        Err(error) if job.attempts < MOST_ATTEMPTS => {
+            Outcome::Again { at: ctx.now() + TROUBLE_MS, problem: Some(error.to_string()) }
+        }
         Err(error) => Outcome::GiveUp(error.to_string()),
     }
 }

@@ -76,13 +76,22 @@ pub async fn run_import(ctx: Ctx, job: Job) -> Outcome {
             tracing::warn!(%error, account.id = account.0, "an import was interrupted");
             Outcome::Again { at: ctx.now() + TROUBLE_MS, problem: Some(error.to_string()) }
         }
-        Err(Ended::Failed(failure)) => importer.after(&failure).await.unwrap_or_else(|error| Outcome::Again { at: ctx.now() + TROUBLE_MS, problem: Some(error.to_string()) }),
+        Err(Ended::Failed(failure)) => importer
+            .after(&failure)
+            .await
+            .unwrap_or_else(|error| Outcome::Again { at: ctx.now() + TROUBLE_MS, problem: Some(error.to_string()) }),
     }
 }
 
 impl Importer {
     pub fn new(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Self {
-        Self { ctx: ctx.clone(), tenant, account, asker: Asker::new(ctx, tenant, account), until: Instant::now() + SLICE }
+        Self {
+            ctx: ctx.clone(),
+            tenant,
+            account,
+            asker: Asker::new(ctx, tenant, account),
+            until: Instant::now() + SLICE,
+        }
     }
 
     pub fn read(&self) -> Work {
@@ -118,7 +127,9 @@ impl Importer {
     async fn begun(&self, account: &Account, run: Option<Run>) -> Result<Run, Error> {
         let due = match &run {
             None => true,
-            Some(run) => matches!(run.state, ImportState::Done | ImportState::Failed) && run.started_at < account.bound_at,
+            Some(run) => {
+                matches!(run.state, ImportState::Done | ImportState::Failed) && run.started_at < account.bound_at
+            }
         };
         match run {
             Some(run) if !due => Ok(run),
@@ -145,7 +156,9 @@ impl Importer {
                 return self.listed(&run).await;
             };
             let mut work = self.write();
-            if !imports::save_page(&mut work, &run, &openids.join("\n"), last, answer.total, openids.len() as i64).await? {
+            if !imports::save_page(&mut work, &run, &openids.join("\n"), last, answer.total, openids.len() as i64)
+                .await?
+            {
                 return Err(Ended::NotOurs);
             }
             if told.elapsed() > TELL || run.pages == 0 {
@@ -153,7 +166,12 @@ impl Importer {
                 told = Instant::now();
             }
             work.commit().await?;
-            run = Run { pages: run.pages + 1, listed: run.listed + openids.len() as i64, next_openid: (*last).to_owned(), ..run };
+            run = Run {
+                pages: run.pages + 1,
+                listed: run.listed + openids.len() as i64,
+                next_openid: (*last).to_owned(),
+                ..run
+            };
         }
         Ok(false)
     }
@@ -181,7 +199,8 @@ impl Importer {
         let mut list = Openids::default();
         for page in 0..run.pages {
             let text = imports::page(&mut self.read(), self.account, page).await?;
-            list.take_page(&text, after).map_err(|_| Failure::Unclear("an openid is longer than any of WeChat's".into()))?;
+            list.take_page(&text, after)
+                .map_err(|_| Failure::Unclear("an openid is longer than any of WeChat's".into()))?;
         }
         Ok(list.sorted())
     }
@@ -234,7 +253,14 @@ impl Importer {
     }
 
     /// The place first, then the rows: of two workers with the same place, one stops here.
-    async fn write_chunk(&self, run: &Run, after: &str, asked: usize, told: &[Told], pace: &mut Pace) -> Result<Import, Ended> {
+    async fn write_chunk(
+        &self,
+        run: &Run,
+        after: &str,
+        asked: usize,
+        told: &[Told],
+        pace: &mut Pace,
+    ) -> Result<Import, Ended> {
         let (rate, took_ms) = pace.step(asked);
         let mut work = self.write();
         if !imports::advance(&mut work, run, after, asked as i64, rate, took_ms).await? {
@@ -242,7 +268,11 @@ impl Importer {
         }
         let as_of = work.now();
         write::take_in(&mut work, self.account, told, as_of).await?;
-        let import = if pace.may_tell() { imports::tell(&mut work, self.account).await? } else { imports::find(&mut work, self.account).await?.unwrap_or_else(Import::none) };
+        let import = if pace.may_tell() {
+            imports::tell(&mut work, self.account).await?
+        } else {
+            imports::find(&mut work, self.account).await?.unwrap_or_else(Import::none)
+        };
         work.commit().await?;
         Ok(import)
     }
@@ -334,6 +364,12 @@ pub async fn nudge_imports(ctx: Ctx) -> Result<(), Error> {
 pub async fn enqueue(ctx: &Ctx, tenant: TenantId, account: AccountId, name: &'static str) -> Result<(), Error> {
     let mut work = Work::begin(ctx, tenant);
     let run_at = work.now();
-    work.enqueue(NewJob { name, payload: json!({ "account": account }), run_at, dedupe_key: Some(account.to_string()) }).await?;
+    work.enqueue(NewJob {
+        name,
+        payload: json!({ "account": account }),
+        run_at,
+        dedupe_key: Some(account.to_string()),
+    })
+    .await?;
     work.commit().await
 }

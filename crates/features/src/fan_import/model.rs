@@ -38,7 +38,8 @@ pub struct Told {
 impl From<get_user_info::Response> for Told {
     fn from(said: get_user_info::Response) -> Self {
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
-        let qr_scene = some(said.qr_scene_str).or_else(|| said.qr_scene.filter(|scene| *scene != 0).map(|scene| scene.to_string()));
+        let qr_scene = some(said.qr_scene_str)
+            .or_else(|| said.qr_scene.filter(|scene| *scene != 0).map(|scene| scene.to_string()));
         Self {
             following: said.subscribe == 1,
             openid: said.openid,

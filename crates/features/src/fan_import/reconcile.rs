@@ -137,7 +137,10 @@ async fn leave(importer: &Importer, openids: &[&str], as_of: Millis) -> Result<(
     let mut work = importer.write();
     imports::lock(&mut work, importer.account).await?;
     let customers = store::mark_left(&mut work, importer.account, openids, as_of).await?;
-    let seen: Vec<Seen> = customers.into_iter().map(|customer| Seen { customer, following: false, subscribed_at: None, scene: None, at: as_of }).collect();
+    let seen: Vec<Seen> = customers
+        .into_iter()
+        .map(|customer| Seen { customer, following: false, subscribed_at: None, scene: None, at: as_of })
+        .collect();
     store::append_seen(&mut work, importer.account, &seen).await?;
     work.commit().await
 }

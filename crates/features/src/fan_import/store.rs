@@ -16,7 +16,11 @@ pub async fn has_former_life(work: &mut Work, account: AccountId) -> Result<bool
 }
 
 /// Which of these customers are fans of the account already.
-pub async fn fans_here(work: &mut Work, account: AccountId, customers: &[CustomerId]) -> Result<HashSet<CustomerId>, Error> {
+pub async fn fans_here(
+    work: &mut Work,
+    account: AccountId,
+    customers: &[CustomerId],
+) -> Result<HashSet<CustomerId>, Error> {
     let query = sql("select distinct customer_id from fans where tenant_id = ? and account_id = ? and customer_id in ")
         .bind(work.tenant())
         .bind(account)
@@ -28,8 +32,20 @@ pub async fn fans_here(work: &mut Work, account: AccountId, customers: &[Custome
 pub async fn write_fans(work: &mut Work, account: AccountId, fans: &[Fan]) -> Result<u64, Error> {
     let (tenant, now) = (work.tenant(), work.now());
     let columns = &[
-        "tenant_id", "account_id", "openid", "customer_id", "status", "status_at", "subscribed_at", "scene", "qr_scene", "remark", "unionid", "wechat_tags",
-        "info_at", "created_at",
+        "tenant_id",
+        "account_id",
+        "openid",
+        "customer_id",
+        "status",
+        "status_at",
+        "subscribed_at",
+        "scene",
+        "qr_scene",
+        "remark",
+        "unionid",
+        "wechat_tags",
+        "info_at",
+        "created_at",
     ];
     let mut bulk = Bulk::into("fans", columns).on_conflict(OnConflict::Do(
         "(tenant_id, account_id, openid) do update set status = excluded.status, status_at = excluded.status_at, subscribed_at = excluded.subscribed_at,
@@ -60,7 +76,8 @@ pub async fn write_fans(work: &mut Work, account: AccountId, fans: &[Fan]) -> Re
 /// Puts tags on customers who are new, and of whom the import event says it all.
 pub async fn put_tags(work: &mut Work, tags: &[(TagId, CustomerId)]) -> Result<u64, Error> {
     let (tenant, now) = (work.tenant(), work.now());
-    let mut bulk = Bulk::into("customer_tags", &["tenant_id", "tag_id", "customer_id", "source", "created_at"]).on_conflict(OnConflict::Nothing);
+    let mut bulk = Bulk::into("customer_tags", &["tenant_id", "tag_id", "customer_id", "source", "created_at"])
+        .on_conflict(OnConflict::Nothing);
     for (tag, customer) in tags {
         bulk.row([tenant.into(), (*tag).into(), (*customer).into(), "wechat".into(), now.into()]);
     }
@@ -82,7 +99,8 @@ pub struct Seen {
 pub async fn append_seen(work: &mut Work, account: AccountId, seen: &[Seen]) -> Result<u64, Error> {
     work.tx().await?;
     let tenant = work.tenant();
-    let mut bulk = Bulk::into("events", &["tenant_id", "id", "customer_id", "account_id", "at", "kind", "channel", "properties"]);
+    let mut bulk =
+        Bulk::into("events", &["tenant_id", "id", "customer_id", "account_id", "at", "kind", "channel", "properties"]);
     bulk.reserve(seen.len());
     for seen in seen {
         let id = work.ctx().new_event_id();
@@ -109,7 +127,9 @@ fn properties(seen: &Seen) -> String {
         let _ = write!(out, r#","subscribed_at":{at}"#);
     }
     // WeChat's words are plain; anything else would need escaping and says nothing.
-    if let Some(scene) = seen.scene.as_deref().filter(|scene| scene.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')) {
+    if let Some(scene) =
+        seen.scene.as_deref().filter(|scene| scene.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+    {
         let _ = write!(out, r#","scene":"{scene}""#);
     }
     out.push('}');
@@ -126,15 +146,20 @@ pub struct Follower {
 pub async fn followers(work: &mut Work, account: AccountId, after: &str, limit: i64) -> Result<Vec<Follower>, Error> {
     let query = sql("select openid, status_at from fans
          where tenant_id = ? and account_id = ? and openid > ? and status = 'following' order by openid limit ?")
-        .bind(work.tenant())
-        .bind(account)
-        .bind(after)
-        .bind(limit);
+    .bind(work.tenant())
+    .bind(account)
+    .bind(after)
+    .bind(limit);
     work.all(query).await
 }
 
 /// These fans have left, at an unknown time before `as_of`; those who did something since are left alone.
-pub async fn mark_left(work: &mut Work, account: AccountId, openids: &[&str], as_of: Millis) -> Result<Vec<CustomerId>, Error> {
+pub async fn mark_left(
+    work: &mut Work,
+    account: AccountId,
+    openids: &[&str],
+    as_of: Millis,
+) -> Result<Vec<CustomerId>, Error> {
     let query = sql("update fans set status = ?, status_at = ? where tenant_id = ? and account_id = ? and status = 'following' and status_at < ? and openid in ")
         .bind(FanStatus::Left.as_str())
         .bind(as_of)

@@ -42,7 +42,10 @@ fn r16_a_missed_unfollow_and_a_missed_follow_are_put_right() {
     assert_eq!((left.fan.status, left.fan.status_at, left.news), (FanStatus::Left, 900, true));
     assert_eq!(left.fan.wechat_tags, [100], "WeChat says nothing of the tags of somebody who left");
     let back = updated(&fan(FanStatus::Left, 300), &told(true, Some(500)), 900).unwrap();
-    assert_eq!((back.fan.status, back.fan.status_at, back.fan.subscribed_at, back.news), (FanStatus::Following, 500, Some(500), true));
+    assert_eq!(
+        (back.fan.status, back.fan.status_at, back.fan.subscribed_at, back.news),
+        (FanStatus::Following, 500, Some(500), true)
+    );
 }
 
 #[test]
@@ -55,8 +58,12 @@ fn p14_an_answer_older_than_an_unfollow_does_not_bring_the_fan_back() {
 #[test]
 fn what_wechat_leaves_out_stays_known() {
     let known = fan(FanStatus::Following, 100);
-    let news = updated(&known, &Told { wechat_tags: vec![], remark: Some("vip".into()), ..told(true, Some(100)) }, 900).unwrap();
-    assert_eq!((news.fan.unionid.as_deref(), news.fan.remark.as_deref(), news.fan.info_at), (Some("u1"), Some("vip"), Some(900)));
+    let news = updated(&known, &Told { wechat_tags: vec![], remark: Some("vip".into()), ..told(true, Some(100)) }, 900)
+        .unwrap();
+    assert_eq!(
+        (news.fan.unionid.as_deref(), news.fan.remark.as_deref(), news.fan.info_at),
+        (Some("u1"), Some("vip"), Some(900))
+    );
     assert_eq!(news.fan.wechat_tags, Vec::<i64>::new());
     assert!(!news.news);
 }
@@ -70,7 +77,13 @@ fn tags_that_came_and_went_are_told_apart() {
 #[test]
 fn r15_empty_values_of_wechats_are_no_values() {
     use wechat::api::user::get_user_info::Response;
-    let empty = Response { subscribe: 1, nickname: Some(String::new()), sex: Some(0), headimgurl: Some(String::new()), ..Response::default() };
+    let empty = Response {
+        subscribe: 1,
+        nickname: Some(String::new()),
+        sex: Some(0),
+        headimgurl: Some(String::new()),
+        ..Response::default()
+    };
     assert!(fields_of(&Told::from(empty)).is_empty());
     let legacy = Response { subscribe: 1, nickname: Some("小明".into()), sex: Some(2), ..Response::default() };
     assert_eq!(fields_of(&Told::from(legacy)).len(), 2);
@@ -78,7 +91,12 @@ fn r15_empty_values_of_wechats_are_no_values() {
 
 #[test]
 fn a_quota_waits_for_the_minute_or_for_the_day_in_china() {
-    let refused = |code| Failure::Refused(Refusal { body: ErrorBody { errcode: ErrCode(code), errmsg: String::new() }, next: Next::of(ErrCode(code)) });
+    let refused = |code| {
+        Failure::Refused(Refusal {
+            body: ErrorBody { errcode: ErrCode(code), errmsg: String::new() },
+            next: Next::of(ErrCode(code)),
+        })
+    };
     // 2026-11-23 20:00 UTC is the 24th, 04:00, in China.
     let now = 1_795_464_000_000;
     assert_eq!(after(&refused(45011), now), Then::Wait { until: now + 60_000, problem: "wechat_minute" });

@@ -76,7 +76,8 @@ pub async fn take_in(work: &mut Work, account: AccountId, told: &[Told], as_of: 
 
 async fn known(work: &mut Work, account: AccountId, told: &[Told]) -> Result<Known, Error> {
     let openids: Vec<&str> = told.iter().map(|told| told.openid.as_str()).collect();
-    let fans = fans::find_many(work, account, &openids).await?.into_iter().map(|fan| (fan.openid.clone(), fan)).collect();
+    let fans =
+        fans::find_many(work, account, &openids).await?.into_iter().map(|fan| (fan.openid.clone(), fan)).collect();
     let former = match store::has_former_life(work, account).await? {
         true => fans::former_customers_of(work, account, &openids).await?,
         false => HashMap::new(),
@@ -84,7 +85,8 @@ async fn known(work: &mut Work, account: AccountId, told: &[Told]) -> Result<Kno
     let unionids: Vec<&str> = told.iter().filter_map(|told| told.unionid.as_deref()).collect();
     let holders = customers::holders(work, IdentityKind::Unionid, &unionids).await?;
     let candidates: Vec<CustomerId> = holders.values().copied().collect();
-    let taken = if candidates.is_empty() { HashSet::new() } else { store::fans_here(work, account, &candidates).await? };
+    let taken =
+        if candidates.is_empty() { HashSet::new() } else { store::fans_here(work, account, &candidates).await? };
     Ok(Known { fans, former, holders, taken, links: tags::links(work, account).await? })
 }
 
@@ -138,7 +140,11 @@ fn new_fan(work: &Work, rows: &mut Rows, known: &mut Known, told: &Told, as_of: 
                 known.taken.insert(id);
                 rows.unionids.push((unionid.clone(), id));
             }
-            rows.customers.push(NewCustomer { id, fields: fields.clone(), last_seen_at: told.subscribed_at.unwrap_or(0) });
+            rows.customers.push(NewCustomer {
+                id,
+                fields: fields.clone(),
+                last_seen_at: told.subscribed_at.unwrap_or(0),
+            });
             id
         }
     };
@@ -148,7 +154,13 @@ fn new_fan(work: &Work, rows: &mut Rows, known: &mut Known, told: &Told, as_of: 
     if status == FanStatus::Following {
         rows.tags.extend(told.wechat_tags.iter().filter_map(|tag| Some((*known.links.get(tag)?, customer))));
     }
-    rows.seen.push(Seen { customer, following: told.following, subscribed_at: told.subscribed_at, scene: told.scene.clone(), at: status_at });
+    rows.seen.push(Seen {
+        customer,
+        following: told.following,
+        subscribed_at: told.subscribed_at,
+        scene: told.scene.clone(),
+        at: status_at,
+    });
     rows.fans.push(NewFan {
         openid: told.openid.clone(),
         customer,
@@ -164,7 +176,14 @@ fn new_fan(work: &Work, rows: &mut Rows, known: &mut Known, told: &Told, as_of: 
     });
 }
 
-fn known_fan(rows: &mut Rows, tag_changes: &mut HashMap<TagId, TagChange>, known: &Known, fan: Fan, told: &Told, as_of: Millis) {
+fn known_fan(
+    rows: &mut Rows,
+    tag_changes: &mut HashMap<TagId, TagChange>,
+    known: &Known,
+    fan: Fan,
+    told: &Told,
+    as_of: Millis,
+) {
     let fields = decide::fields_of(told);
     if !fields.is_empty() {
         rows.profiles.push((fan.customer, news(fields)));
@@ -187,7 +206,13 @@ fn known_fan(rows: &mut Rows, tag_changes: &mut HashMap<TagId, TagChange>, known
     if updated.news {
         let following = updated.fan.status == FanStatus::Following;
         let at = if following { updated.fan.subscribed_at.unwrap_or(as_of) } else { updated.fan.status_at };
-        rows.seen.push(Seen { customer: fan.customer, following, subscribed_at: told.subscribed_at, scene: told.scene.clone(), at });
+        rows.seen.push(Seen {
+            customer: fan.customer,
+            following,
+            subscribed_at: told.subscribed_at,
+            scene: told.scene.clone(),
+            at,
+        });
     }
     rows.updated.push(updated.fan);
 }

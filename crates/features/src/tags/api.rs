@@ -32,9 +32,13 @@ async fn list_tags(mut work: Allowed<can::CustomersRead>) -> Result<Json<Page<Ta
 /// Add a tag, and at WeChat too if that is wished.
 #[utoipa::path(post, path = "/api/v1/tags", operation_id = "create_tag", tag = "tags", request_body = NewTag,
     responses((status = 201, description = "The tag.", body = Tag)))]
-async fn create_tag(mut work: Allowed<can::CustomersWrite>, Body(body): Body<NewTag>) -> Result<(StatusCode, Json<Tag>), Error> {
+async fn create_tag(
+    mut work: Allowed<can::CustomersWrite>,
+    Body(body): Body<NewTag>,
+) -> Result<(StatusCode, Json<Tag>), Error> {
     let draft = Draft::check(body.name, body.group, body.colour)?;
-    let id = own::add(&mut work, draft.name.as_str(), draft.group.as_ref().map(|group| group.as_str()), &draft.colour).await?;
+    let id = own::add(&mut work, draft.name.as_str(), draft.group.as_ref().map(|group| group.as_str()), &draft.colour)
+        .await?;
     want(&mut work, id, &draft, &body.mirror_accounts).await?;
     let tag = own::find(&mut work, id).await?;
     work.commit().await?;
@@ -45,10 +49,19 @@ async fn create_tag(mut work: Allowed<can::CustomersWrite>, Body(body): Body<New
 #[utoipa::path(patch, path = "/api/v1/tags/{tag}", operation_id = "update_tag", tag = "tags",
     params(("tag" = TagId, Path, description = "The tag.")), request_body = TagPatch,
     responses((status = 200, description = "The tag.", body = Tag)))]
-async fn update_tag(mut work: Allowed<can::CustomersWrite>, PathId((id,)): PathId<(TagId,)>, Body(patch): Body<TagPatch>) -> Result<Json<Tag>, Error> {
+async fn update_tag(
+    mut work: Allowed<can::CustomersWrite>,
+    PathId((id,)): PathId<(TagId,)>,
+    Body(patch): Body<TagPatch>,
+) -> Result<Json<Tag>, Error> {
     let before = own::find(&mut work, id).await?;
-    let draft = Draft::check(patch.name.unwrap_or(before.name), patch.group.unwrap_or(before.group), Some(patch.colour.unwrap_or(before.colour)))?;
-    own::change(&mut work, id, draft.name.as_str(), draft.group.as_ref().map(|group| group.as_str()), &draft.colour).await?;
+    let draft = Draft::check(
+        patch.name.unwrap_or(before.name),
+        patch.group.unwrap_or(before.group),
+        Some(patch.colour.unwrap_or(before.colour)),
+    )?;
+    own::change(&mut work, id, draft.name.as_str(), draft.group.as_ref().map(|group| group.as_str()), &draft.colour)
+        .await?;
     let mirrored = own::mirrored_accounts(&mut work, id).await?;
     want(&mut work, id, &draft, &patch.mirror_accounts.unwrap_or(mirrored)).await?;
     let tag = own::find(&mut work, id).await?;
@@ -60,7 +73,10 @@ async fn update_tag(mut work: Allowed<can::CustomersWrite>, PathId((id,)): PathI
 #[utoipa::path(delete, path = "/api/v1/tags/{tag}", operation_id = "delete_tag", tag = "tags",
     params(("tag" = TagId, Path, description = "The tag.")),
     responses((status = 204, description = "Deleted.")))]
-async fn delete_tag(mut work: Allowed<can::CustomersWrite>, PathId((id,)): PathId<(TagId,)>) -> Result<StatusCode, Error> {
+async fn delete_tag(
+    mut work: Allowed<can::CustomersWrite>,
+    PathId((id,)): PathId<(TagId,)>,
+) -> Result<StatusCode, Error> {
     for account in own::mirrored_accounts(&mut work, id).await? {
         own::doom(&mut work, account, id).await?;
         own::mirror(&mut work, account, false).await?;
@@ -84,13 +100,19 @@ async fn want(work: &mut Work, tag: TagId, draft: &Draft, accounts: &[AccountId]
     for account in accounts {
         if !mirrored.contains(account) {
             let found = match accounts::find(work, *account).await {
-                Err(Error::NotFound) => return Err(Error::field("mirror_accounts", "not_found", "there is no such account")),
+                Err(Error::NotFound) => {
+                    return Err(Error::field("mirror_accounts", "not_found", "there is no such account"));
+                }
                 found => found?,
             };
             found.may(Function::Tags)?;
             let have = own::wechat_tags(work, *account).await?;
             if have.iter().filter(|tag| !is_wechats_own(tag.wechat_id)).count() >= MAX_TAGS {
-                return Err(Error::field("mirror_accounts", "wechat_tags_full", "this account has 100 tags at WeChat already, which is the most"));
+                return Err(Error::field(
+                    "mirror_accounts",
+                    "wechat_tags_full",
+                    "this account has 100 tags at WeChat already, which is the most",
+                ));
             }
             own::want(work, *account, tag, draft.name.as_str()).await?;
         }
@@ -110,7 +132,10 @@ fn source(work: &Allowed<can::CustomersWrite>) -> TagSource {
 #[utoipa::path(put, path = "/api/v1/customers/{customer}/tags/{tag}", operation_id = "put_customer_tag", tag = "tags",
     params(("customer" = CustomerId, Path, description = "The customer."), ("tag" = TagId, Path, description = "The tag.")),
     responses((status = 204, description = "They have it.")))]
-async fn put_customer_tag(mut work: Allowed<can::CustomersWrite>, PathId((customer, tag)): PathId<(CustomerId, TagId)>) -> Result<StatusCode, Error> {
+async fn put_customer_tag(
+    mut work: Allowed<can::CustomersWrite>,
+    PathId((customer, tag)): PathId<(CustomerId, TagId)>,
+) -> Result<StatusCode, Error> {
     let source = source(&work);
     let customer = customers::canonical(&mut work, customer).await?;
     if own::put(&mut work, tag, customer, source).await? {
@@ -124,7 +149,10 @@ async fn put_customer_tag(mut work: Allowed<can::CustomersWrite>, PathId((custom
 #[utoipa::path(delete, path = "/api/v1/customers/{customer}/tags/{tag}", operation_id = "remove_customer_tag", tag = "tags",
     params(("customer" = CustomerId, Path, description = "The customer."), ("tag" = TagId, Path, description = "The tag.")),
     responses((status = 204, description = "They do not have it.")))]
-async fn remove_customer_tag(mut work: Allowed<can::CustomersWrite>, PathId((customer, tag)): PathId<(CustomerId, TagId)>) -> Result<StatusCode, Error> {
+async fn remove_customer_tag(
+    mut work: Allowed<can::CustomersWrite>,
+    PathId((customer, tag)): PathId<(CustomerId, TagId)>,
+) -> Result<StatusCode, Error> {
     let source = source(&work);
     let customer = customers::canonical(&mut work, customer).await?;
     if own::remove(&mut work, tag, customer, source).await? {
@@ -145,7 +173,10 @@ async fn mirror(work: &mut Work, tag: TagId) -> Result<(), Error> {
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/wechat_tags", operation_id = "list_wechat_tags", tag = "tags",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "The tags as they were when last compared.", body = WechatTags)))]
-async fn list_wechat_tags(mut work: Allowed<can::CustomersRead>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<WechatTags>, Error> {
+async fn list_wechat_tags(
+    mut work: Allowed<can::CustomersRead>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<WechatTags>, Error> {
     accounts::find(&mut work, account).await?;
     Ok(Json(view(&mut work, account).await?))
 }
@@ -154,7 +185,10 @@ async fn list_wechat_tags(mut work: Allowed<can::CustomersRead>, PathId((account
 #[utoipa::path(post, path = "/api/v1/accounts/{account}/wechat_tags/sync", operation_id = "sync_wechat_tags", tag = "tags",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 202, description = "The tags as they are before.", body = WechatTags)))]
-async fn sync_wechat_tags(mut work: Allowed<can::CustomersWrite>, PathId((account,)): PathId<(AccountId,)>) -> Result<(StatusCode, Json<WechatTags>), Error> {
+async fn sync_wechat_tags(
+    mut work: Allowed<can::CustomersWrite>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<(StatusCode, Json<WechatTags>), Error> {
     accounts::find(&mut work, account).await?.may(Function::Tags)?;
     own::mirror(&mut work, account, true).await?;
     let view = view(&mut work, account).await?;

@@ -48,7 +48,9 @@ pub fn steps(agreed: &[WechatTag], ours: &HashMap<TagId, String>, theirs: &[Thei
         let wanted = known.tag.filter(|_| known.wechat_id < 0).and_then(|tag| Some((tag, ours.get(&tag)?)));
         match wanted {
             // Made at WeChat meanwhile under the same name: linked above.
-            Some((tag, _)) if steps.iter().any(|step| matches!(step, Step::Link { tag: Some(linked), .. } if *linked == tag)) => {
+            Some((tag, _))
+                if steps.iter().any(|step| matches!(step, Step::Link { tag: Some(linked), .. } if *linked == tag)) =>
+            {
                 steps.push(Step::Forget { wechat_id: known.wechat_id });
             }
             Some((tag, name)) if fits_wechat(name) => steps.push(Step::Create { tag, name: name.clone() }),
@@ -60,7 +62,8 @@ pub fn steps(agreed: &[WechatTag], ours: &HashMap<TagId, String>, theirs: &[Thei
 }
 
 fn step(known: Option<&WechatTag>, ours: &HashMap<TagId, String>, theirs: &Theirs, agreed: &[WechatTag]) -> Step {
-    let keep = |tag| Step::Keep(WechatTag { wechat_id: theirs.wechat_id, name: theirs.name.clone(), fans: theirs.fans, tag });
+    let keep =
+        |tag| Step::Keep(WechatTag { wechat_id: theirs.wechat_id, name: theirs.name.clone(), fans: theirs.fans, tag });
     if is_wechats_own(theirs.wechat_id) {
         return keep(None);
     }
@@ -86,6 +89,8 @@ fn step(known: Option<&WechatTag>, ours: &HashMap<TagId, String>, theirs: &Their
 
 /// What is in the one sorted list and not in the other: (only in `now`, only in `before`).
 pub fn difference<'a>(before: &'a [String], now: &'a [String]) -> (Vec<&'a str>, Vec<&'a str>) {
-    let only = |list: &'a [String], other: &[String]| list.iter().filter(|item| other.binary_search(item).is_err()).map(String::as_str).collect();
+    let only = |list: &'a [String], other: &[String]| {
+        list.iter().filter(|item| other.binary_search(item).is_err()).map(String::as_str).collect()
+    };
     (only(now, before), only(before, now))
 }

@@ -43,7 +43,9 @@ async fn listed(mirror: &Mirror, wechat_id: i64) -> Result<Vec<String>, Stopped>
     loop {
         mirror.time()?;
         let next_openid = openids.last().cloned().unwrap_or_default();
-        let answer = mirror.call::<list_tag_users::ListTagUsers>(&list_tag_users::Request { tagid: wechat_id, next_openid }).await?;
+        let answer = mirror
+            .call::<list_tag_users::ListTagUsers>(&list_tag_users::Request { tagid: wechat_id, next_openid })
+            .await?;
         let page = answer.data.unwrap_or_default().openid;
         if page.is_empty() {
             break;
@@ -98,7 +100,8 @@ pub async fn push(mirror: &mut Mirror, wechat_id: i64, tag: TagId) -> Result<(),
 async fn send(mirror: &mut Mirror, wechat_id: i64, apart: Vec<Apart>, has: bool) -> Result<(), Stopped> {
     let mut known: HashMap<String, Vec<i64>> = HashMap::new();
     for fan in apart {
-        let tags: Vec<i64> = serde_json::from_str(&fan.wechat_tags).map_err(|_| Error::broken("fans", mirror.account.0, "wechat_tags is no list of numbers"))?;
+        let tags: Vec<i64> = serde_json::from_str(&fan.wechat_tags)
+            .map_err(|_| Error::broken("fans", mirror.account.0, "wechat_tags is no list of numbers"))?;
         if has && tags.len() >= MAX_TAGS_OF_USER {
             mirror.problem = Some("fan_tag_limit");
             continue;

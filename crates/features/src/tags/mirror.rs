@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use entities::{
     accounts::{self, Function, tokens::Keeper},
-    imports,
-    tags as own,
+    imports, tags as own,
 };
 use jobs::{Job, Outcome};
 use kit::{AccountId, Ctx, Error, Millis, TenantId, Topic, Work};
@@ -84,7 +83,9 @@ pub async fn run_mirror(ctx: Ctx, job: Job) -> Outcome {
             let now = ctx.now();
             let (until, problem) = match failure.next() {
                 Next::WaitMinute => (Some(now + 60_000), "wechat_minute"),
-                Next::WaitDay | Next::WaitMonth => (Some(((now + CHINA_MS).div_euclid(DAY_MS) + 1) * DAY_MS - CHINA_MS + 60_000), "wechat_day"),
+                Next::WaitDay | Next::WaitMonth => {
+                    (Some(((now + CHINA_MS).div_euclid(DAY_MS) + 1) * DAY_MS - CHINA_MS + 60_000), "wechat_day")
+                }
                 Next::Unclear | Next::FreshToken => (Some(now + TROUBLE_MS), "wechat_away"),
                 Next::NotAllowed | Next::Unauthorized => (None, "not_allowed"),
                 Next::TellPerson | Next::FixRequest | Next::GiveUpRecipient => (None, "wechat_refused"),

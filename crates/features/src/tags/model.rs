@@ -59,7 +59,9 @@ impl Draft {
     pub fn check(name: String, group: Option<String>, colour: Option<String>) -> Result<Self, Error> {
         let mut faults = Faults::default();
         let name = faults.take("name", "length", TagName::try_from(name));
-        let group = group.filter(|group| !group.trim().is_empty()).and_then(|group| faults.take("group", "length", GroupName::try_from(group)));
+        let group = group
+            .filter(|group| !group.trim().is_empty())
+            .and_then(|group| faults.take("group", "length", GroupName::try_from(group)));
         let colour = colour.unwrap_or_else(|| COLOURS[0].to_owned());
         if !COLOURS.contains(&colour.as_str()) {
             faults.add("colour", "unknown", format!("colour must be one of {}", COLOURS.join(", ")));
@@ -73,7 +75,11 @@ impl Draft {
     pub fn fits_wechat(&self) -> Result<(), Error> {
         match fits_wechat(self.name.as_str()) {
             true => Ok(()),
-            false => Err(Error::field("name", "wechat_name_too_long", "WeChat's tag names have at most 30 bytes, which are 10 Chinese characters")),
+            false => Err(Error::field(
+                "name",
+                "wechat_name_too_long",
+                "WeChat's tag names have at most 30 bytes, which are 10 Chinese characters",
+            )),
         }
     }
 }

@@ -18,7 +18,8 @@ use super::{
 /// Brings the account's tags and ours to agree, as far as WeChat lets us.
 pub async fn agree(mirror: &mut Mirror) -> Result<(), Stopped> {
     let answer = mirror.call::<get_tags::GetTags>(&get_tags::Request::default()).await?;
-    let theirs: Vec<Theirs> = answer.tags.into_iter().map(|tag| Theirs { wechat_id: tag.id, name: tag.name, fans: tag.count }).collect();
+    let theirs: Vec<Theirs> =
+        answer.tags.into_iter().map(|tag| Theirs { wechat_id: tag.id, name: tag.name, fans: tag.count }).collect();
     let mut work = mirror.read();
     let agreed = own::wechat_tags(&mut work, mirror.account).await?;
     let ours = store::names(&mut work).await?;
@@ -58,7 +59,9 @@ async fn take(mirror: &mut Mirror, step: Step) -> Result<(), Stopped> {
             }
         }
         Step::DeleteTheirs { wechat_id } => {
-            let answer = mirror.call::<delete_tag::DeleteTag>(&delete_tag::Request { tag: delete_tag::TagId { id: wechat_id } }).await;
+            let answer = mirror
+                .call::<delete_tag::DeleteTag>(&delete_tag::Request { tag: delete_tag::TagId { id: wechat_id } })
+                .await;
             if understood(mirror, answer)?.is_some() {
                 let mut work = mirror.write().await?;
                 own::forget_wechat(&mut work, mirror.account, wechat_id).await?;
@@ -66,11 +69,18 @@ async fn take(mirror: &mut Mirror, step: Step) -> Result<(), Stopped> {
             }
         }
         Step::Create { tag, name } => {
-            let answer = mirror.call::<create_tag::CreateTag>(&create_tag::Request { tag: create_tag::Named { name: name.clone() } }).await;
+            let answer = mirror
+                .call::<create_tag::CreateTag>(&create_tag::Request { tag: create_tag::Named { name: name.clone() } })
+                .await;
             if let Some(made) = understood(mirror, answer)? {
                 let mut work = mirror.write().await?;
                 own::forget_wechat(&mut work, mirror.account, -tag.0).await?;
-                own::set_wechat(&mut work, mirror.account, &WechatTag { wechat_id: made.tag.id, name, fans: 0, tag: Some(tag) }).await?;
+                own::set_wechat(
+                    &mut work,
+                    mirror.account,
+                    &WechatTag { wechat_id: made.tag.id, name, fans: 0, tag: Some(tag) },
+                )
+                .await?;
                 work.commit().await?;
             }
         }

@@ -27,25 +27,34 @@ pub async fn rename(work: &mut Work, tag: TagId, name: &str) -> Result<u64, Erro
 }
 
 /// Puts our tag on everybody who has WeChat's already, when the one begins to stand for the other.
-pub async fn put_where_wechat_has(work: &mut Work, account: AccountId, wechat_id: i64, tag: TagId) -> Result<u64, Error> {
+pub async fn put_where_wechat_has(
+    work: &mut Work,
+    account: AccountId,
+    wechat_id: i64,
+    tag: TagId,
+) -> Result<u64, Error> {
     let query = sql("insert into customer_tags (tenant_id, tag_id, customer_id, source, created_at)
          select distinct f.tenant_id, cast(? as bigint), f.customer_id, 'wechat', cast(? as bigint) from fans f
          where f.tenant_id = ? and f.account_id = ? and f.wechat_tags <> '[]'")
-        .bind(tag)
-        .bind(work.now())
-        .bind(work.tenant())
-        .bind(account);
+    .bind(tag)
+    .bind(work.now())
+    .bind(work.tenant())
+    .bind(account);
     work.execute(agreed_on(query, wechat_id).push(" on conflict do nothing")).await
 }
 
 /// Narrows the fans `f` to those of whom both sides agreed that they have the tag.
 fn agreed_on(query: Sql, wechat_id: i64) -> Sql {
-    query.push(" and (',' || substr(f.wechat_tags, 2, length(f.wechat_tags) - 2) || ',') like ?").bind(format!("%,{wechat_id},%"))
+    query
+        .push(" and (',' || substr(f.wechat_tags, 2, length(f.wechat_tags) - 2) || ',') like ?")
+        .bind(format!("%,{wechat_id},%"))
 }
 
 /// The fans of whom both sides agreed that they have the tag, sorted by byte.
 pub async fn agreed(work: &mut Work, account: AccountId, wechat_id: i64) -> Result<Vec<String>, Error> {
-    let query = sql("select f.openid from fans f where f.tenant_id = ? and f.account_id = ? and f.wechat_tags <> '[]'").bind(work.tenant()).bind(account);
+    let query = sql("select f.openid from fans f where f.tenant_id = ? and f.account_id = ? and f.wechat_tags <> '[]'")
+        .bind(work.tenant())
+        .bind(account);
     let mut openids: Vec<String> = work.scalars(agreed_on(query, wechat_id)).await?;
     openids.sort_unstable();
     Ok(openids)
@@ -59,7 +68,14 @@ pub struct Apart {
 }
 
 /// Followers whose customer has our tag, and whom WeChat's is not agreed for.
-pub async fn to_tag(work: &mut Work, account: AccountId, wechat_id: i64, tag: TagId, after: &str, limit: i64) -> Result<Vec<Apart>, Error> {
+pub async fn to_tag(
+    work: &mut Work,
+    account: AccountId,
+    wechat_id: i64,
+    tag: TagId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Apart>, Error> {
     let query = sql("select f.openid, f.wechat_tags from customer_tags t join fans f on f.tenant_id = t.tenant_id and f.customer_id = t.customer_id
          where t.tenant_id = ? and t.tag_id = ? and f.account_id = ? and f.status = 'following' and f.openid > ?
            and (',' || substr(f.wechat_tags, 2, length(f.wechat_tags) - 2) || ',') not like ? order by f.openid limit ?")
@@ -73,7 +89,14 @@ pub async fn to_tag(work: &mut Work, account: AccountId, wechat_id: i64, tag: Ta
 }
 
 /// Followers for whom WeChat's tag is agreed, and whose customer does not have ours any more.
-pub async fn to_untag(work: &mut Work, account: AccountId, wechat_id: i64, tag: TagId, after: &str, limit: i64) -> Result<Vec<Apart>, Error> {
+pub async fn to_untag(
+    work: &mut Work,
+    account: AccountId,
+    wechat_id: i64,
+    tag: TagId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Apart>, Error> {
     let query = sql("select f.openid, f.wechat_tags from fans f
          where f.tenant_id = ? and f.account_id = ? and f.wechat_tags <> '[]' and f.status = 'following' and f.openid > ?
            and not exists (select 1 from customer_tags t where t.tenant_id = f.tenant_id and t.tag_id = ? and t.customer_id = f.customer_id)")
@@ -102,7 +125,9 @@ pub struct Synced {
 
 /// When the account's tags were last compared, and what was wrong.
 pub async fn synced(work: &mut Work, account: AccountId) -> Result<Synced, Error> {
-    let query = sql("select tags_synced_at, tags_problem from accounts where tenant_id = ? and id = ?").bind(work.tenant()).bind(account);
+    let query = sql("select tags_synced_at, tags_problem from accounts where tenant_id = ? and id = ?")
+        .bind(work.tenant())
+        .bind(account);
     work.one(query).await?.ok_or(Error::NotFound)
 }
 
@@ -118,7 +143,10 @@ pub async fn set_synced(work: &mut Work, account: AccountId, problem: Option<&st
 
 /// The account's tags could not be compared.
 pub async fn set_problem(work: &mut Work, account: AccountId, problem: &str) -> Result<u64, Error> {
-    let query = sql("update accounts set tags_problem = ? where tenant_id = ? and id = ?").bind(problem).bind(work.tenant()).bind(account);
+    let query = sql("update accounts set tags_problem = ? where tenant_id = ? and id = ?")
+        .bind(problem)
+        .bind(work.tenant())
+        .bind(account);
     work.execute(query).await
 }
 
@@ -138,6 +166,11 @@ struct Place {
 
 /// The bound accounts of all tenants.
 pub async fn bound_accounts(ctx: &Ctx) -> Result<Vec<(TenantId, AccountId)>, Error> {
-    let rows: Vec<Place> = ctx.store().read().await?.all(sql("select tenant_id, id from accounts where status = 'bound' order by tenant_id, id")).await?;
+    let rows: Vec<Place> = ctx
+        .store()
+        .read()
+        .await?
+        .all(sql("select tenant_id, id from accounts where status = 'bound' order by tenant_id, id"))
+        .await?;
     Ok(rows.into_iter().map(|row| (TenantId(row.tenant_id), AccountId(row.id))).collect())
 }

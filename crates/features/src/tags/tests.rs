@@ -20,10 +20,17 @@ fn ours(names: &[(i64, &str)]) -> HashMap<TagId, String> {
 
 #[test]
 fn each_side_may_rename_add_and_delete() {
-    let check = |known: &[WechatTag], our: &[(i64, &str)], their: &[Theirs], expected: &[Step]| assert_eq!(steps(known, &ours(our), their), expected);
+    let check = |known: &[WechatTag], our: &[(i64, &str)], their: &[Theirs], expected: &[Step]| {
+        assert_eq!(steps(known, &ours(our), their), expected)
+    };
     let keep = Step::Keep(agreed(100, "vip", 1));
     check(&[agreed(100, "vip", 1)], &[(1, "vip")], &[theirs(100, "vip")], &[keep]);
-    check(&[agreed(100, "vip", 1)], &[(1, "vip")], &[theirs(100, "gold")], &[Step::RenameOurs { tag: TagId(1), theirs: theirs(100, "gold") }]);
+    check(
+        &[agreed(100, "vip", 1)],
+        &[(1, "vip")],
+        &[theirs(100, "gold")],
+        &[Step::RenameOurs { tag: TagId(1), theirs: theirs(100, "gold") }],
+    );
     let rename = Step::RenameTheirs { wechat_id: 100, tag: TagId(1), name: "gold".into(), fans: 3 };
     check(&[agreed(100, "vip", 1)], &[(1, "gold")], &[theirs(100, "vip")], &[rename]);
     check(&[agreed(100, "vip", 1)], &[(1, "vip")], &[], &[Step::Forget { wechat_id: 100 }]);
@@ -53,7 +60,10 @@ fn a_wish_that_wechat_fulfilled_meanwhile_is_not_sent() {
 fn a_name_too_long_for_wechat_is_not_sent() {
     let long = "一二三四五六七八九十一";
     assert_eq!(steps(&[agreed(-1, long, 1)], &ours(&[(1, long)]), &[]), [Step::Refuse { tag: TagId(1) }]);
-    assert_eq!(steps(&[agreed(100, "vip", 1)], &ours(&[(1, long)]), &[theirs(100, "vip")]), [Step::Refuse { tag: TagId(1) }]);
+    assert_eq!(
+        steps(&[agreed(100, "vip", 1)], &ours(&[(1, long)]), &[theirs(100, "vip")]),
+        [Step::Refuse { tag: TagId(1) }]
+    );
 }
 
 type Fans = BTreeSet<String>;

@@ -74,7 +74,10 @@ async fn lists_page_through_everybody_once_in_order_and_by_every_filter() {
         assert_eq!(ids(&hub, &format!("tag={tag}&account={}&status=following", two.id)).await.len(), 1);
 
         let seen = hub.customer(&openids[5]).await["last_seen_at"].as_i64().unwrap();
-        let (before, after) = (ids(&hub, &format!("seen_before={seen}")).await, ids(&hub, &format!("seen_after={seen}&sort=created")).await);
+        let (before, after) = (
+            ids(&hub, &format!("seen_before={seen}")).await,
+            ids(&hub, &format!("seen_after={seen}&sort=created")).await,
+        );
         assert!(before.is_disjoint(&after) && before.len() + after.len() == 52);
         hub.get("/customers?limit=0").await.refused(422, "invalid");
         hub.get("/customers?cursor=nonsense").await.refused(422, "invalid");
@@ -127,16 +130,30 @@ async fn a_change_is_kept_with_who_made_it_and_told_on_the_timeline() {
         let path = format!("/customers/{}", id(&hub.customer(&openids[0]).await));
         hub.patch(&path, json!({ "phone": "13800138000", "city": "深圳", "gender": "female" })).await.expect(200);
         let page = hub.patch(&path, json!({ "phone": "13900139000", "city": null })).await.expect(200);
-        assert_eq!((page["phone"].as_str(), page["city"].as_str(), page["gender"].as_str()), (Some("13900139000"), None, Some("female")));
+        assert_eq!(
+            (page["phone"].as_str(), page["city"].as_str(), page["gender"].as_str()),
+            (Some("13900139000"), None, Some("female"))
+        );
         assert_eq!((&page["fields"]["city"]["value"], &page["fields"]["phone"]["by"]), (&Value::Null, &json!("tests")));
-        let phones: Vec<&Value> = page["identities"].as_array().unwrap().iter().filter(|identity| identity["kind"] == "phone").collect();
+        let phones: Vec<&Value> =
+            page["identities"].as_array().unwrap().iter().filter(|identity| identity["kind"] == "phone").collect();
         assert_eq!(phones.len(), 1);
         assert_eq!(phones[0]["value"], "13900139000");
         let changes = hub.get(&format!("{path}/timeline?kind=profile_change&channel=api")).await.expect(200);
         assert_eq!(changes["items"].as_array().unwrap().len(), 5, "{changes}");
-        assert_eq!(hub.get(&format!("{path}/timeline?kind=profile_change&channel=console")).await.expect(200)["items"], json!([]));
+        assert_eq!(
+            hub.get(&format!("{path}/timeline?kind=profile_change&channel=console")).await.expect(200)["items"],
+            json!([])
+        );
         hub.patch(&path, json!({ "phone": "13900139000" })).await.expect(200);
-        assert_eq!(hub.get(&format!("{path}/timeline?kind=profile_change")).await.expect(200)["items"].as_array().unwrap().len(), 5, "no change, no event");
+        assert_eq!(
+            hub.get(&format!("{path}/timeline?kind=profile_change")).await.expect(200)["items"]
+                .as_array()
+                .unwrap()
+                .len(),
+            5,
+            "no change, no event"
+        );
 
         // What a person types joins nobody: the number goes on leading to the first.
         let other = format!("/customers/{}", id(&hub.customer(&openids[1]).await));
@@ -148,7 +165,9 @@ async fn a_change_is_kept_with_who_made_it_and_told_on_the_timeline() {
         let wrong = hub.patch(&path, json!({ "email": "x", "birthday": "tomorrow" })).await.refused(422, "invalid");
         assert_eq!(wrong["errors"].as_array().unwrap().len(), 2);
         hub.patch(&path, json!({ "colour": "red" })).await.refused(422, "invalid");
-        hub.call(&hub.other, reqwest::Method::PATCH, &path, Some(json!({ "name": "x" }))).await.refused(404, "not_found");
+        hub.call(&hub.other, reqwest::Method::PATCH, &path, Some(json!({ "name": "x" })))
+            .await
+            .refused(404, "not_found");
         hub.get("/customers/12").await.refused(404, "not_found");
     }
 }

@@ -62,13 +62,27 @@ async fn all_are_in_once(hub: &Hub, fans: i64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn r15_binding_brings_every_fan_in_as_a_customer_and_again_doubles_nobody() {
     for hub in Hub::on_each_database().await {
-        let made = hub.wechat(Method::POST, "/accounts", json!({ "kind": "service", "verify_type": 0, "fans": 1234 })).await.expect(201);
+        let made = hub
+            .wechat(Method::POST, "/accounts", json!({ "kind": "service", "verify_type": 0, "fans": 1234 }))
+            .await
+            .expect(201);
         let body = json!({ "mode": "direct", "app_id": made["appid"], "app_secret": made["appsecret"], "token": made["token"],
             "encoding_aes_key": made["encoding_aes_key"], "encryption": "safe", "kind": "service", "verify_type": 0, "nick_name": "Harbour" });
         let id = hub.post("/accounts", body).await.expect(201)["id"].as_str().unwrap().to_owned();
-        let account = Bound { id, app_id: made["appid"].as_str().unwrap().into(), original_id: String::new(), token: String::new(), aes_key: String::new(), callback_url: String::new() };
+        let account = Bound {
+            id,
+            app_id: made["appid"].as_str().unwrap().into(),
+            original_id: String::new(),
+            token: String::new(),
+            aes_key: String::new(),
+            callback_url: String::new(),
+        };
         let done = in_state(&hub, &account, "done").await;
-        assert_eq!((done["total"].as_i64(), done["done"].as_i64(), done["problem"].as_str()), (Some(1234), Some(1234), None), "{done}");
+        assert_eq!(
+            (done["total"].as_i64(), done["done"].as_i64(), done["problem"].as_str()),
+            (Some(1234), Some(1234), None),
+            "{done}"
+        );
         all_are_in_once(&hub, 1234).await;
 
         import_again(&hub, &account).await;
@@ -114,7 +128,9 @@ async fn r15_a_name_once_known_survives_wechats_silence_and_a_persons_word_survi
 async fn an_import_killed_again_and_again_loses_and_doubles_nobody() {
     for mut hub in Hub::on_each_database().await {
         let account = imported(&hub, 0).await;
-        hub.wechat(Method::POST, &format!("/accounts/{}/fans", account.app_id), json!({ "count": 26_000 })).await.expect(200);
+        hub.wechat(Method::POST, &format!("/accounts/{}/fans", account.app_id), json!({ "count": 26_000 }))
+            .await
+            .expect(200);
         // Slow enough to be met on the way: in the list, and in each chunk.
         hub.fault(FETCH, json!({ "kind": "latency", "ms": 30 }), 100_000).await;
         hub.fault(LIST, json!({ "kind": "latency", "ms": 200 }), 100_000).await;
@@ -137,13 +153,20 @@ async fn an_import_killed_again_and_again_loses_and_doubles_nobody() {
 async fn an_import_pauses_and_goes_on_where_it_was() {
     for hub in Hub::on_each_database().await {
         let account = imported(&hub, 0).await;
-        hub.wechat(Method::POST, &format!("/accounts/{}/fans", account.app_id), json!({ "count": 30_000 })).await.expect(200);
+        hub.wechat(Method::POST, &format!("/accounts/{}/fans", account.app_id), json!({ "count": 30_000 }))
+            .await
+            .expect(200);
         hub.fault(FETCH, json!({ "kind": "latency", "ms": 100 }), 100_000).await;
         let path = format!("/accounts/{}/import", account.id);
         hub.post(&path, json!({})).await.expect(202);
-        hub.until("some fans are in", async || (import(&hub, &account).await["done"].as_i64()? > 0).then_some(())).await;
+        hub.until("some fans are in", async || (import(&hub, &account).await["done"].as_i64()? > 0).then_some(()))
+            .await;
         let paused = hub.post(&format!("{path}/pause"), json!({})).await.expect(200);
-        assert_eq!((paused["state"].as_str(), paused["rate"].as_i64(), paused["remaining_seconds"].as_i64()), (Some("paused"), Some(0), None), "{paused}");
+        assert_eq!(
+            (paused["state"].as_str(), paused["rate"].as_i64(), paused["remaining_seconds"].as_i64()),
+            (Some("paused"), Some(0), None),
+            "{paused}"
+        );
         tokio::time::sleep(Duration::from_millis(1500)).await;
         let rested = import(&hub, &account).await;
         tokio::time::sleep(Duration::from_millis(700)).await;
@@ -169,7 +192,10 @@ async fn a_quota_that_is_used_up_is_shown_and_waited_for() {
                     (!import["problem"].is_null()).then_some(import)
                 })
                 .await;
-            assert_eq!((waiting["state"].as_str(), waiting["problem"].as_str(), waiting["errcode"].as_i64()), (Some("running"), Some(problem), Some(errcode)));
+            assert_eq!(
+                (waiting["state"].as_str(), waiting["problem"].as_str(), waiting["errcode"].as_i64()),
+                (Some("running"), Some(problem), Some(errcode))
+            );
             assert_eq!((waiting["rate"].as_i64(), waiting["remaining_seconds"].as_i64()), (Some(0), None));
             tokio::time::sleep(Duration::from_millis(1200)).await;
             assert_eq!(import(&hub, &account).await["state"], "running", "it does not try before");
@@ -211,7 +237,13 @@ async fn r16_follows_and_unfollows_that_were_missed_are_found_by_comparing() {
         let openids = hub.openids(&account).await;
         // More people than follow this account.
         let elsewhere = hub.new_account("service", 0).await;
-        hub.wechat(Method::POST, &format!("/accounts/{}/fans", elsewhere["appid"].as_str().unwrap()), json!({ "count": 100 })).await.expect(200);
+        hub.wechat(
+            Method::POST,
+            &format!("/accounts/{}/fans", elsewhere["appid"].as_str().unwrap()),
+            json!({ "count": 100 }),
+        )
+        .await
+        .expect(200);
         // Nobody hears what happens now.
         settings(&hub, &account, json!({ "callback_url": "" })).await;
         hub.advance(Duration::from_secs(600)).await;
@@ -219,10 +251,17 @@ async fn r16_follows_and_unfollows_that_were_missed_are_found_by_comparing() {
         hub.fan(&account, "90", "follow", json!({})).await;
         hub.advance(Duration::from_secs(600)).await;
         features::fan_import::reconcile_all(hub.running.ctx().clone()).await.unwrap();
-        hub.until("who left is known to have left", async || (hub.customer(&openids[0]).await["fans"][0]["status"] == "left").then_some(())).await;
+        hub.until("who left is known to have left", async || {
+            (hub.customer(&openids[0]).await["fans"][0]["status"] == "left").then_some(())
+        })
+        .await;
         hub.until("who came is known", async || (customers(&hub).await == 31).then_some(())).await;
         let story = hub.story(&openids[0]).await;
-        assert_eq!((story[0]["kind"].as_str(), &story[0]["properties"]["following"]), (Some("import"), &json!(false)), "{story:?}");
+        assert_eq!(
+            (story[0]["kind"].as_str(), &story[0]["properties"]["following"]),
+            (Some("import"), &json!(false)),
+            "{story:?}"
+        );
         assert_eq!(import(&hub, &account).await["done"].as_i64(), Some(30), "what people see of the import stays");
         assert_eq!(count(&hub, "select count(*) from fans where status = 'following'").await, 30);
     }
@@ -241,14 +280,19 @@ async fn r19_r20_customers_outlive_the_account_and_are_found_again() {
         hub.advance(Duration::from_secs(60)).await;
         hub.fan(&account, &openids[1], "unfollow", json!({})).await;
         hub.post(&format!("/accounts/{}/rebind", account.id), json!({})).await.expect(200);
-        hub.until("what was missed is known", async || (hub.customer(&openids[1]).await["fans"][0]["status"] == "left").then_some(())).await;
+        hub.until("what was missed is known", async || {
+            (hub.customer(&openids[1]).await["fans"][0]["status"] == "left").then_some(())
+        })
+        .await;
         assert_eq!(hub.customer(&openids[0]).await["id"], before["id"]);
 
         // Deleted and bound anew: the customers are the same, what they were to the old account is history.
         in_state(&hub, &account, "done").await;
         hub.post(&format!("/accounts/{}/unbind", account.id), json!({})).await.expect(200);
         let name = hub.get(&format!("/accounts/{}", account.id)).await.expect(200)["nick_name"].clone();
-        hub.call(&hub.key, Method::DELETE, &format!("/accounts/{}", account.id), Some(json!({ "confirm": name }))).await.expect(204);
+        hub.call(&hub.key, Method::DELETE, &format!("/accounts/{}", account.id), Some(json!({ "confirm": name })))
+            .await
+            .expect(204);
         assert_eq!(customers(&hub).await, 40);
         let official = hub.wechat(Method::GET, &format!("/accounts/{}", account.app_id), Value::Null).await.expect(200);
         let body = json!({ "mode": "direct", "app_id": account.app_id, "app_secret": official["appsecret"], "token": account.token,
@@ -258,7 +302,8 @@ async fn r19_r20_customers_outlive_the_account_and_are_found_again() {
         in_state(&hub, &anew, "done").await;
         assert_eq!(customers(&hub).await, 40);
         let page = hub.get(&format!("/customers/{}", before["id"].as_str().unwrap())).await.expect(200);
-        let status = |id: &str| page["fans"].as_array().unwrap().iter().find(|fan| fan["account_id"] == id).unwrap().clone();
+        let status =
+            |id: &str| page["fans"].as_array().unwrap().iter().find(|fan| fan["account_id"] == id).unwrap().clone();
         assert_eq!(status(&anew.id)["status"], "following");
         assert_eq!(status(&account.id)["status"], "frozen");
         assert!(status(&account.id)["status_until"].is_i64());
@@ -289,7 +334,11 @@ async fn r26_fans_of_two_accounts_are_one_customer_through_the_unionid_and_only_
         assert_eq!(by_old_id["id"], joined["id"]);
         assert!(by_old_id["identities"].as_array().unwrap().iter().any(|identity| identity["kind"] == "unionid"));
         let story = hub.story(&lone).await;
-        assert_eq!(story.iter().filter(|event| event["kind"] == "import").count(), 2, "both stories are told: {story:?}");
+        assert_eq!(
+            story.iter().filter(|event| event["kind"] == "import").count(),
+            2,
+            "both stories are told: {story:?}"
+        );
         assert_eq!(story.iter().filter(|event| event["kind"] == "merge").count(), 1);
 
         // A third account finds the customer at the first meeting.

@@ -86,22 +86,42 @@ async fn tags_are_made_put_counted_and_deleted() {
     for hub in Hub::on_each_database().await {
         let (_, openids) = account_with(&hub, 3).await;
         let vip = hub.post("/tags", json!({ "name": " VIP ", "group": "Value", "colour": "red" })).await.expect(201);
-        assert_eq!((vip["name"].as_str(), vip["group"].as_str(), vip["customers"].as_i64()), (Some("VIP"), Some("Value"), Some(0)));
+        assert_eq!(
+            (vip["name"].as_str(), vip["group"].as_str(), vip["customers"].as_i64()),
+            (Some("VIP"), Some("Value"), Some(0))
+        );
         hub.post("/tags", json!({ "name": "VIP" })).await.refused(409, "tag_taken");
         hub.post("/tags", json!({ "name": "", "colour": "beige" })).await.refused(422, "invalid");
         put(&hub, &openids[0], &vip).await;
         put(&hub, &openids[0], &vip).await;
         put(&hub, &openids[1], &vip).await;
-        let renamed = hub.patch(&format!("/tags/{}", id(&vip)), json!({ "name": "Gold", "group": null })).await.expect(200);
-        assert_eq!((renamed["name"].as_str(), renamed["group"].as_str(), renamed["colour"].as_str(), renamed["customers"].as_i64()), (Some("Gold"), None, Some("red"), Some(2)));
+        let renamed =
+            hub.patch(&format!("/tags/{}", id(&vip)), json!({ "name": "Gold", "group": null })).await.expect(200);
+        assert_eq!(
+            (
+                renamed["name"].as_str(),
+                renamed["group"].as_str(),
+                renamed["colour"].as_str(),
+                renamed["customers"].as_i64()
+            ),
+            (Some("Gold"), None, Some("red"), Some(2))
+        );
         let customer = hub.customer(&openids[0]).await;
         for _ in 0..2 {
             hub.delete(&format!("/customers/{}/tags/{}", id(&customer), id(&vip))).await.expect(204);
         }
-        let kinds: Vec<Value> = hub.story(&openids[0]).await.into_iter().map(|event| event["kind"].clone()).filter(|kind| kind != "import").collect();
+        let kinds: Vec<Value> = hub
+            .story(&openids[0])
+            .await
+            .into_iter()
+            .map(|event| event["kind"].clone())
+            .filter(|kind| kind != "import")
+            .collect();
         assert_eq!(kinds, ["tag_remove", "tag_add"], "twice is once");
         let other = hub.call(&hub.other, Method::POST, "/tags", Some(json!({ "name": "Gold" }))).await.expect(201);
-        hub.put(&format!("/customers/{}/tags/{}", id(&customer), id(&other)), json!({})).await.refused(404, "not_found");
+        hub.put(&format!("/customers/{}/tags/{}", id(&customer), id(&other)), json!({}))
+            .await
+            .refused(404, "not_found");
         hub.delete(&format!("/tags/{}", id(&vip))).await.expect(204);
         assert_eq!(hub.get("/tags").await.expect(200)["items"], json!([]));
         assert_eq!(tags_of(&hub, &openids[1]).await, Vec::<String>::new());
@@ -126,7 +146,9 @@ async fn r21_a_tag_made_at_wechat_is_ours_with_everybody_who_has_it() {
         // Each side changes something; both have both.
         at_wechat(&hub, &account, UNTAG, json!({ "openid_list": [openids[0]], "tagid": wechat_id })).await;
         let customer = hub.customer(&openids[5]).await;
-        hub.put(&format!("/customers/{}/tags/{}", id(&customer), ours["tag_id"].as_str().unwrap()), json!({})).await.expect(204);
+        hub.put(&format!("/customers/{}/tags/{}", id(&customer), ours["tag_id"].as_str().unwrap()), json!({}))
+            .await
+            .expect(204);
         hub.wechat(Method::DELETE, "/journal", Value::Null).await;
         let tags = sync(&hub, &account).await;
         assert_eq!(tags["problem"], Value::Null, "{tags}");
@@ -136,7 +158,11 @@ async fn r21_a_tag_made_at_wechat_is_ours_with_everybody_who_has_it() {
         assert_eq!(tagged_at_wechat(&hub, &account, wechat_id).await, 4);
         assert_eq!((calls(&hub, TAG).await, calls(&hub, UNTAG).await), (1, 0), "only the difference is sent");
         let story = hub.story(&openids[0]).await;
-        assert_eq!((story[0]["kind"].as_str(), story[0]["properties"]["source"].as_str()), (Some("tag_remove"), Some("wechat")), "{story:?}");
+        assert_eq!(
+            (story[0]["kind"].as_str(), story[0]["properties"]["source"].as_str()),
+            (Some("tag_remove"), Some("wechat")),
+            "{story:?}"
+        );
 
         at_wechat(&hub, &account, "/cgi-bin/tags/update", json!({ "tag": { "id": wechat_id, "name": "贵宾" } })).await;
         sync(&hub, &account).await;
@@ -160,8 +186,13 @@ async fn r21_a_tag_of_ours_is_made_at_wechat_and_put_on_fans_fifty_at_a_time() {
         hub.wechat(Method::DELETE, "/journal", Value::Null).await;
         hub.advance(Duration::from_secs(2)).await;
         let tags = sync(&hub, &account).await;
-        let wechat_id = tags["items"].as_array().unwrap().iter().find(|tag| tag["name"] == "vip").unwrap()["wechat_id"].as_i64().unwrap();
-        hub.until("WeChat has it on everybody", async || (tagged_at_wechat(&hub, &account, wechat_id).await == 120).then_some(())).await;
+        let wechat_id = tags["items"].as_array().unwrap().iter().find(|tag| tag["name"] == "vip").unwrap()["wechat_id"]
+            .as_i64()
+            .unwrap();
+        hub.until("WeChat has it on everybody", async || {
+            (tagged_at_wechat(&hub, &account, wechat_id).await == 120).then_some(())
+        })
+        .await;
         hub.advance(Duration::from_secs(2)).await;
         let tags = synced(&hub, &account).await;
         assert_eq!(tags["problem"], Value::Null, "{tags}");
@@ -193,7 +224,8 @@ async fn r21_what_wechat_would_refuse_is_said_before() {
             at_wechat(&hub, &account, "/cgi-bin/tags/create", json!({ "tag": { "name": format!("t{n}") } })).await;
         }
         sync(&hub, &account).await;
-        let full = hub.post("/tags", json!({ "name": "vip", "mirror_accounts": [account.id] })).await.refused(422, "invalid");
+        let full =
+            hub.post("/tags", json!({ "name": "vip", "mirror_accounts": [account.id] })).await.refused(422, "invalid");
         assert_eq!(full["errors"][0]["code"], "wechat_tags_full");
     }
 }
