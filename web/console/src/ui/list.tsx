@@ -15,6 +15,8 @@ export interface Column<T> {
   render: (row: T) => ReactNode;
   width?: number | string;
   align?: "right";
+  /** Left out where the table would not fit otherwise (tablet width). */
+  roomy?: boolean;
   /** Left out of the card at phone width. */
   wideOnly?: boolean;
 }
@@ -159,11 +161,7 @@ export function List<T>(props: ListProps<T>) {
               </th>
             ) : null}
             {columns.map((column) => (
-              <th
-                key={column.key}
-                style={{ width: column.width }}
-                className={column.align === "right" ? "right" : undefined}
-              >
+              <th key={column.key} style={{ width: column.width }} className={cellClass(column)}>
                 {column.title}
               </th>
             ))}
@@ -184,7 +182,7 @@ export function List<T>(props: ListProps<T>) {
                 >
                   {chosen ? <td className="table-check">{check(row)}</td> : null}
                   {columns.map((column) => (
-                    <td key={column.key} className={column.align === "right" ? "right" : undefined}>
+                    <td key={column.key} className={cellClass(column)}>
                       {column.render(row)}
                     </td>
                   ))}
@@ -195,7 +193,7 @@ export function List<T>(props: ListProps<T>) {
                 <tr key={index}>
                   {chosen ? <td className="table-check" /> : null}
                   {columns.map((column, place) => (
-                    <td key={column.key}>
+                    <td key={column.key} className={cellClass(column)}>
                       <Skeleton.Button
                         active
                         size="small"
@@ -210,6 +208,10 @@ export function List<T>(props: ListProps<T>) {
       {tail}
     </div>
   );
+}
+
+function cellClass<T>(column: Column<T>) {
+  return [column.align === "right" ? "right" : "", column.roomy ? "roomy" : ""].join(" ").trim() || undefined;
 }
 
 function toggled(set: Set<string>, key: string) {

@@ -82,6 +82,7 @@ export default function AccountsPage() {
     },
     {
       key: "callback",
+      roomy: true,
       title: t("accounts.last_callback"),
       align: "right",
       render: (account) => <When at={account.health.last_callback_at} empty={t("accounts.never")} />,

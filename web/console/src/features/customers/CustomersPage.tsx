@@ -111,6 +111,7 @@ export default function CustomersPage() {
     },
     email: {
       key: "email",
+      roomy: true,
       title: t("profile.email"),
       render: (row) => row.email ?? <span className="dim">—</span>,
       wideOnly: true,
@@ -122,6 +123,7 @@ export default function CustomersPage() {
     },
     gender: {
       key: "gender",
+      roomy: true,
       title: t("profile.gender"),
       render: (row) =>
         row.gender === "unknown" ? <span className="dim">—</span> : t(`genders.${row.gender}`),
@@ -136,6 +138,7 @@ export default function CustomersPage() {
     },
     created: {
       key: "created",
+      roomy: true,
       title: t("customers.created"),
       align: "right",
       width: 140,

@@ -46,6 +46,7 @@ export function Unmatched({ account, onMake }: { account: Account; onMake: (text
   const columns: Column<Group>[] = [
     {
       key: "text",
+      width: "58%",
       title: t("unmatched.said"),
       render: (group) => (
         <div className="unmatched-text">
@@ -65,14 +66,12 @@ export function Unmatched({ account, onMake }: { account: Account; onMake: (text
       key: "count",
       title: t("unmatched.times"),
       align: "right",
-      width: 90,
       render: (group) => <Num value={group.count} />,
     },
-    { key: "last", title: t("unmatched.last"), width: 150, render: (group) => <When at={group.last_at} /> },
+    { key: "last", title: t("unmatched.last"), render: (group) => <When at={group.last_at} /> },
     {
       key: "do",
       title: "",
-      width: 190,
       render: (group) => (
         <span className="row unmatched-do">
           <Because reason={notAllowed}>

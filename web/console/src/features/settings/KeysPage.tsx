@@ -62,6 +62,7 @@ export default function KeysPage() {
     },
     {
       key: "created",
+      roomy: true,
       title: t("customers.created"),
       width: 130,
       render: (key) => <When at={key.created_at} />,
