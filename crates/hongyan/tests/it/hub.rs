@@ -243,7 +243,6 @@ fn overrides(clock: &TestClock) -> Overrides {
         new_id: Some(scrambled_ids()),
         new_event_id: Some(ascending_event_ids(clock.as_fn())),
         allow_unsafe_database: true,
-        ..Overrides::default()
     }
 }
 

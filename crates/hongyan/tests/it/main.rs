@@ -1,5 +1,8 @@
 //! The whole program, against a WeChat that listens beside it: what users and WeChat can see, on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(clippy::disallowed_methods, reason = "tests bring their own client")]
+
 mod hub;
 
 mod binding;
