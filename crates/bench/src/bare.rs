@@ -57,14 +57,27 @@ pub async fn run(arguments: Arguments) -> Result {
 }
 
 fn router(door: Arc<Door>) -> Router {
-    Router::new().route("/readyz", routing::get(async || "ready")).route("/wx/{key}", routing::post(take)).with_state(door)
+    Router::new()
+        .route("/readyz", routing::get(async || "ready"))
+        .route("/wx/{key}", routing::post(take))
+        .with_state(door)
 }
 
 /// Starts one for the account.
 pub async fn start(account: &Official, folder: &Path) -> Result<(Child, SocketAddr)> {
     let address = free_address()?;
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(["bare", "--listen", &address.to_string(), "--app-id", &account.appid, "--token", &account.token, "--key", &account.encoding_aes_key]);
+    command.args([
+        "bare",
+        "--listen",
+        &address.to_string(),
+        "--app-id",
+        &account.appid,
+        "--token",
+        &account.token,
+        "--key",
+        &account.encoding_aes_key,
+    ]);
     let mut child = Child::start("bare", &mut command, folder)?;
     child.ready(address, "/readyz", Duration::from_secs(10)).await?;
     Ok((child, address))
@@ -118,13 +131,24 @@ mod tests {
 
     /// Sends a ring to a door with this token. What came of it.
     async fn loaded(token: &str, repeat_percent: u64) -> crate::load::Load {
-        let door = Arc::new(Door { token: token.into(), cipher: MsgCipher::new(APP_ID, EncodingAesKey::parse(KEY).unwrap(), None) });
+        let door = Arc::new(Door {
+            token: token.into(),
+            cipher: MsgCipher::new(APP_ID, EncodingAesKey::parse(KEY).unwrap(), None),
+        });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router(door)).await });
-        let receiver = Receiver::new(&format!("http://{address}/wx/key"), APP_ID, "gh_0123456789ab", TOKEN, KEY).unwrap();
+        let receiver =
+            Receiver::new(&format!("http://{address}/wx/key"), APP_ID, "gh_0123456789ab", TOKEN, KEY).unwrap();
         let openids = Arc::new((0..50).map(|n| format!("o{n:0>27}")).collect());
-        let mix = Mix { requests: 1000, unmatched_percent: 20, repeat_percent, begin_s: 1_790_000_000, a_second: 500, first_document: 70 };
+        let mix = Mix {
+            requests: 1000,
+            unmatched_percent: 20,
+            repeat_percent,
+            begin_s: 1_790_000_000,
+            a_second: 500,
+            first_document: 70,
+        };
         let ring = Arc::new(Ring::make(&receiver, &openids, mix).unwrap());
         run(ring, address, 8, Pace::Closed, Duration::from_secs(60)).await.unwrap()
     }

@@ -62,7 +62,13 @@ pub async fn run(arguments: Arguments) -> Result {
     let bound = prepare(&api, &sandbox, 0).await?;
     bound.add_rules(&api).await?;
     let openids = Arc::new(seed::fans(&place.database, bound.number()?, arguments.fans).await?);
-    println!("{} fans, {} rules, {} connections, {:?}\n", thousands(arguments.fans), 16, arguments.connections, arguments.choice.database);
+    println!(
+        "{} fans, {} rules, {} connections, {:?}\n",
+        thousands(arguments.fans),
+        16,
+        arguments.connections,
+        arguments.choice.database
+    );
 
     let mut run = Run { arguments, place, bound, openids, next_document: 0, distinct: 0 };
     let warm = run.warm_up().await?;
@@ -79,7 +85,10 @@ pub async fn run(arguments: Arguments) -> Result {
     let bare = run.bare(address, child.pid(), warm).await?;
     print(&run, &full, &bare, &steady);
     println!("follower: level with the log {:.1} s after the first load ended", behind.as_secs_f64());
-    println!("rows: {} documents acknowledged, and exactly as many inbox rows, message events and timeline rows", thousands(run.distinct));
+    println!(
+        "rows: {} documents acknowledged, and exactly as many inbox rows, message events and timeline rows",
+        thousands(run.distinct)
+    );
     run.place.database.drop_it().await
 }
 
@@ -109,7 +118,8 @@ impl Run {
     /// A short load, to learn how many requests the long one needs and to have files and caches in use.
     async fn warm_up(&mut self) -> Result<u64> {
         let ring = self.ring(150_000, 20_000)?;
-        let load = send(ring, self.place.address, self.arguments.connections, Pace::Closed, Duration::from_secs(4)).await?;
+        let load =
+            send(ring, self.place.address, self.arguments.connections, Pace::Closed, Duration::from_secs(4)).await?;
         sound(&load)?;
         self.distinct += load.documents;
         Ok((load.acknowledged as f64 / load.elapsed.as_secs_f64()) as u64)
@@ -135,7 +145,8 @@ impl Run {
     async fn measure(&self, ring: Arc<Ring>, address: SocketAddr, pid: u32, pace: Pace) -> Result<Measured> {
         let own = std::process::id();
         let before = (cost(pid).cpu_us, cost(own).cpu_us, self.place.database.cpu_us(), machine_us());
-        let load = send(ring, address, self.arguments.connections, pace, Duration::from_secs(self.arguments.seconds)).await?;
+        let load =
+            send(ring, address, self.arguments.connections, pace, Duration::from_secs(self.arguments.seconds)).await?;
         let after = (cost(pid), cost(own).cpu_us, self.place.database.cpu_us(), machine_us());
         sound(&load)?;
         let database_us = after.2.saturating_sub(before.2);
@@ -157,7 +168,21 @@ fn sound(load: &Load) -> Result {
 }
 
 fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {
-    let mut table = Table::new(["load", "requests", "req/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "server µs", "database µs", "generator µs", "others, cores", "peak MiB", "answers opened"]);
+    let mut table = Table::new([
+        "load",
+        "requests",
+        "req/s",
+        "p50 ms",
+        "p99 ms",
+        "p99.9 ms",
+        "max ms",
+        "server µs",
+        "database µs",
+        "generator µs",
+        "others, cores",
+        "peak MiB",
+        "answers opened",
+    ]);
     let rate = |one: &Measured| one.load.acknowledged as f64 / one.load.elapsed.as_secs_f64();
     let steady_name = format!("hub, {} a second", thousands(run.arguments.rate));
     for (name, one) in [("hub, full", full), ("bare, full", bare), (steady_name.as_str(), steady)] {
@@ -181,5 +206,9 @@ fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {
     table.print();
     let hub_us = per(full.server_us + full.database_us, full.load.acknowledged);
     let bare_us = per(bare.server_us, bare.load.acknowledged);
-    println!("ratio to bare: {:.0} % of its requests a second, {:.1} times its CPU a request", 100.0 * rate(full) / rate(bare), hub_us / bare_us);
+    println!(
+        "ratio to bare: {:.0} % of its requests a second, {:.1} times its CPU a request",
+        100.0 * rate(full) / rate(bare),
+        hub_us / bare_us
+    );
 }

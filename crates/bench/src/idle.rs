@@ -36,9 +36,15 @@ pub async fn run(arguments: Arguments) -> Result {
     table.row(["ready, second start (ms)".into(), format!("{:.0}", hub.ready_after.as_secs_f64() * 1000.0)]);
     table.row(["memory in use (MiB)".into(), megabytes(after.0.rss)]);
     table.row(["memory at most (MiB)".into(), megabytes(after.0.rss_peak)]);
-    table.row(["CPU of the hub (µs a second)".into(), format!("{:.0}", (after.0.cpu_us - before.0.cpu_us) as f64 / seconds)]);
+    table.row([
+        "CPU of the hub (µs a second)".into(),
+        format!("{:.0}", (after.0.cpu_us - before.0.cpu_us) as f64 / seconds),
+    ]);
     if arguments.choice.database == Kind::Postgres {
-        table.row(["CPU of PostgreSQL (µs a second)".into(), format!("{:.0}", after.1.saturating_sub(before.1) as f64 / seconds)]);
+        table.row([
+            "CPU of PostgreSQL (µs a second)".into(),
+            format!("{:.0}", after.1.saturating_sub(before.1) as f64 / seconds),
+        ]);
     }
     table.print();
     hub.stop().await?;

@@ -44,7 +44,18 @@ pub async fn run(arguments: Arguments) -> Result {
     for fans in sizes {
         all.push(one(&arguments.choice, fans).await?);
     }
-    let mut table = Table::new(["fans", "seconds", "fans/s", "hub µs a fan", "database µs a fan", "sandbox µs a fan", "others, cores", "hub peak MiB", "bytes a fan", "follower level after s"]);
+    let mut table = Table::new([
+        "fans",
+        "seconds",
+        "fans/s",
+        "hub µs a fan",
+        "database µs a fan",
+        "sandbox µs a fan",
+        "others, cores",
+        "hub peak MiB",
+        "bytes a fan",
+        "follower level after s",
+    ]);
     for one in &all {
         table.row([
             thousands(one.fans),
@@ -63,7 +74,11 @@ pub async fn run(arguments: Arguments) -> Result {
     table.print();
     if let (Some(first), Some(last)) = (all.first(), all.last()) {
         let ratio = per(last.hub_us + last.database_us, last.fans) / per(first.hub_us + first.database_us, first.fans);
-        println!("a fan among {} costs {ratio:.2} times as much CPU as one among {}", thousands(last.fans), thousands(first.fans));
+        println!(
+            "a fan among {} costs {ratio:.2} times as much CPU as one among {}",
+            thousands(last.fans),
+            thousands(first.fans)
+        );
     }
     Ok(())
 }
@@ -88,22 +103,16 @@ async fn one(choice: &Choice, fans: u64) -> Result<Measured> {
     let follower = wait_for_follower(&place.database, Duration::from_secs(1200)).await?;
     check(&place, bound.number()?, fans).await?;
     hub.stop().await?;
-    let bytes = if choice.database == Kind::Sqlite { std::fs::metadata(place.folder.path().join("hongyan.db"))?.len() } else { 0 };
+    let bytes = if choice.database == Kind::Sqlite {
+        std::fs::metadata(place.folder.path().join("hongyan.db"))?.len()
+    } else {
+        0
+    };
     place.database.drop_it().await?;
     let (hub_us, sandbox_us) = (after.0.cpu_us - before.0.cpu_us, after.1.cpu_us - before.1.cpu_us);
     let database_us = after.2.saturating_sub(before.2);
     let others_us = (after.3 - before.3).saturating_sub(hub_us + sandbox_us + database_us);
-    Ok(Measured {
-        fans,
-        took,
-        hub_us,
-        database_us,
-        sandbox_us,
-        others_us,
-        peak: after.0.rss_peak,
-        bytes,
-        follower,
-    })
+    Ok(Measured { fans, took, hub_us, database_us, sandbox_us, others_us, peak: after.0.rss_peak, bytes, follower })
 }
 
 /// Asks for an import.
@@ -141,7 +150,10 @@ async fn check(place: &Place, account: i64, fans: u64) -> Result {
     let counts = [
         ("fans", sql("select count(*) from fans where account_id = ? and status = 'following'").bind(account)),
         ("customers", sql("select count(*) from customers")),
-        ("customers with a fan", sql("select count(distinct customer_id) from fans where account_id = ?").bind(account)),
+        (
+            "customers with a fan",
+            sql("select count(distinct customer_id) from fans where account_id = ?").bind(account),
+        ),
         ("import events", sql("select count(*) from events where kind = 'import' and account_id = ?").bind(account)),
         ("timeline rows", sql("select count(*) from timeline where kind = 'import'")),
     ];

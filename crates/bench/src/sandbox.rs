@@ -2,12 +2,7 @@
 //!
 //! The child is this same program (`hongyan-bench sandbox`), so that its cost is not counted as anybody else's.
 
-use std::{
-    net::SocketAddr,
-    path::Path,
-    process::Command,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -92,7 +87,8 @@ impl Sandbox {
     }
 
     pub async fn people(&self, appid: &str, offset: u64) -> Result<Vec<Person>> {
-        let mut page = self.ask(reqwest::Method::GET, &format!("/accounts/{appid}/fans?offset={offset}&limit=500"), None).await?;
+        let mut page =
+            self.ask(reqwest::Method::GET, &format!("/accounts/{appid}/fans?offset={offset}&limit=500"), None).await?;
         Ok(serde_json::from_value(page["items"].take())?)
     }
 

@@ -16,13 +16,30 @@ impl Table {
 
     pub fn print(&self) {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+        let width = |column: usize| {
+            self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
         let widths: Vec<usize> = (0..columns).map(width).collect();
         for (number, row) in self.rows.iter().enumerate() {
-            let cells: Vec<String> = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| padded(cell, *width, column == 0)).collect();
+            let cells: Vec<String> = row
+                .iter()
+                .zip(&widths)
+                .enumerate()
+                .map(|(column, (cell, width))| padded(cell, *width, column == 0))
+                .collect();
             println!("| {} |", cells.join(" | "));
             if number == 0 {
-                let line: Vec<String> = widths.iter().enumerate().map(|(column, width)| if column == 0 { "-".repeat(*width) } else { format!("{}:", "-".repeat(width.saturating_sub(1))) }).collect();
+                let line: Vec<String> = widths
+                    .iter()
+                    .enumerate()
+                    .map(|(column, width)| {
+                        if column == 0 {
+                            "-".repeat(*width)
+                        } else {
+                            format!("{}:", "-".repeat(width.saturating_sub(1)))
+                        }
+                    })
+                    .collect();
                 println!("| {} |", line.join(" | "));
             }
         }

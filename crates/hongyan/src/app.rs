@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
+use ::jobs::Runner;
 use axum::{ServiceExt, extract::Request};
 use entities::{
     accounts::platform::{self, PlatformConfig},
@@ -9,7 +10,6 @@ use entities::{
 };
 use features::team::{Authenticator, NewTenant, found_tenant, words};
 use kit::{Ctx, CtxParts, Error, Keyring, Public, TenantId, sql};
-use ::jobs::Runner;
 use store::{Engine, Store};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
@@ -78,7 +78,9 @@ impl App {
         let store = open_store(&config, clock(), overrides.allow_unsafe_database).await?;
         let may_make = sealed_values(&store).await? == 0;
         let keyring = key_file::keyring(&config.key_file(), may_make).map_err(StartError::Config)?;
-        let listener = TcpListener::bind(&config.server.listen).await.map_err(|why| StartError::Io { what: format!("cannot listen at {}", config.server.listen), why })?;
+        let listener = TcpListener::bind(&config.server.listen)
+            .await
+            .map_err(|why| StartError::Io { what: format!("cannot listen at {}", config.server.listen), why })?;
         let addr = listener.local_addr().map_err(|why| StartError::Io { what: "no address".into(), why })?;
         let ctx = context(&config, &overrides, clock, store, keyring, addr).await?;
         configure_platform(&ctx, &config)?;
@@ -118,7 +120,13 @@ impl Running {
     pub async fn run_jobs(&self) -> Result<(), Error> {
         loop {
             let ran = self.runner.run_due().await;
-            let running: Option<i64> = self.ctx.store().read().await?.scalar(sql("select count(*) from jobs where tenant_id is not null and state = 'running'")).await?;
+            let running: Option<i64> = self
+                .ctx
+                .store()
+                .read()
+                .await?
+                .scalar(sql("select count(*) from jobs where tenant_id is not null and state = 'running'"))
+                .await?;
             match (ran, running.unwrap_or(0)) {
                 (0, 0) => return Ok(()),
                 _ => tokio::time::sleep(Duration::from_millis(5)).await,
@@ -131,7 +139,10 @@ impl Running {
         let _ = self.stop.send(true);
         let all = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(PATIENCE, all).await.is_err() {
-            tracing::warn!("some work was still under way after {} s and is left to the next start", PATIENCE.as_secs());
+            tracing::warn!(
+                "some work was still under way after {} s and is left to the next start",
+                PATIENCE.as_secs()
+            );
         }
     }
 
@@ -177,7 +188,8 @@ pub(crate) async fn offline(config: &Config) -> Result<Ctx, StartError> {
 pub(crate) async fn add_tenant(ctx: &Ctx, name: &str, email: &str) -> Result<Login, Error> {
     let new = NewTenant {
         tenant_name: TenantName::try_from(name.to_owned()).map_err(|why| Error::field("name", "length", &why))?,
-        name: PersonName::try_from(email.split('@').next().unwrap_or(email).chars().take(60).collect::<String>()).map_err(|why| Error::field("email", "shape", &why))?,
+        name: PersonName::try_from(email.split('@').next().unwrap_or(email).chars().take(60).collect::<String>())
+            .map_err(|why| Error::field("email", "shape", &why))?,
         email: Email::try_from(email.to_owned()).map_err(|why| Error::field("email", "shape", &why))?,
         password: words::Password::random(),
         language: Language::Chinese,
@@ -188,13 +200,25 @@ pub(crate) async fn add_tenant(ctx: &Ctx, name: &str, email: &str) -> Result<Log
     Ok(Login { email: new.email.as_str().to_owned(), password: new.password.expose().to_owned() })
 }
 
-async fn context(config: &Config, overrides: &Overrides, clock: Clock, store: Store, keyring: Keyring, addr: SocketAddr) -> Result<Ctx, StartError> {
+async fn context(
+    config: &Config,
+    overrides: &Overrides,
+    clock: Clock,
+    store: Store,
+    keyring: Keyring,
+    addr: SocketAddr,
+) -> Result<Ctx, StartError> {
     if config.server.node > 1023 {
         return Err(StartError::Config("server.node must be 0 to 1023".into()));
     }
-    let wechat = wechat_client::Client::new(&wechat_client::Options::new(&config.wechat.api_base)).map_err(StartError::Config)?;
+    let wechat = wechat_client::Client::new(&wechat_client::Options::new(&config.wechat.api_base))
+        .map_err(StartError::Config)?;
     let made = id_maker(clock.clone(), config.server.node, largest_event(&store).await?);
-    let url = config.server.public_url.clone().map_or_else(|| format!("http://{}", reachable(addr)), |url| url.trim_end_matches('/').to_owned());
+    let url = config
+        .server
+        .public_url
+        .clone()
+        .map_or_else(|| format!("http://{}", reachable(addr)), |url| url.trim_end_matches('/').to_owned());
     let public = Public {
         secure_cookies: url.starts_with("https://"),
         url,
@@ -225,18 +249,25 @@ fn configure_platform(ctx: &Ctx, config: &Config) -> Result<(), StartError> {
     match (&given.app_id, &given.app_secret, &given.token, &given.encoding_aes_key) {
         (None, None, None, None) => Ok(()),
         (Some(app_id), Some(secret), Some(token), Some(key)) => {
-            let (component_app_id, component_app_secret, token, encoding_aes_key) = (app_id.clone(), secret.clone(), token.clone(), key.clone());
-            platform::configure(ctx, PlatformConfig { component_app_id, component_app_secret, token, encoding_aes_key })?;
+            let (component_app_id, component_app_secret, token, encoding_aes_key) =
+                (app_id.clone(), secret.clone(), token.clone(), key.clone());
+            platform::configure(
+                ctx,
+                PlatformConfig { component_app_id, component_app_secret, token, encoding_aes_key },
+            )?;
             Ok(())
         }
-        _ => Err(StartError::Config("section [platform] needs all four: app_id, app_secret, token, encoding_aes_key".into())),
+        _ => Err(StartError::Config(
+            "section [platform] needs all four: app_id, app_secret, token, encoding_aes_key".into(),
+        )),
     }
 }
 
 /// How many values in the database only the key file opens.
 async fn sealed_values(store: &Store) -> Result<i64, StartError> {
     let tx = store.read().await?;
-    let accounts: Option<i64> = tx.scalar(sql("select count(*) from account_secrets where tenant_id is not null")).await?;
+    let accounts: Option<i64> =
+        tx.scalar(sql("select count(*) from account_secrets where tenant_id is not null")).await?;
     let platform: Option<i64> = tx.scalar(sql("select count(*) from platform_credentials")).await?;
     Ok(accounts.unwrap_or(0) + platform.unwrap_or(0))
 }
@@ -247,7 +278,8 @@ async fn largest_event(store: &Store) -> Result<i64, StartError> {
     let tenants: Vec<i64> = tx.scalars(sql("select id from tenants")).await?;
     let mut largest = 0;
     for tenant in tenants.into_iter().map(TenantId) {
-        let last: Option<Option<i64>> = tx.scalar(sql("select max(id) from events where tenant_id = ?").bind(tenant)).await?;
+        let last: Option<Option<i64>> =
+            tx.scalar(sql("select max(id) from events where tenant_id = ?").bind(tenant)).await?;
         largest = largest.max(last.flatten().unwrap_or(0));
     }
     Ok(largest)

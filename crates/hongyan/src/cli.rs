@@ -102,7 +102,10 @@ async fn dispatch(command: Command) -> Result<ExitCode, Failure> {
             let config = config.load()?;
             start_logs(&config::Log { level: "warn".into(), ..config.log.clone() })?;
             let login = app::add_tenant(&app::offline(&config).await?, &name, &email).await?;
-            println!("e-mail:   {}\npassword: {}\nThe password is shown this once; change it after signing in.", login.email, login.password);
+            println!(
+                "e-mail:   {}\npassword: {}\nThe password is shown this once; change it after signing in.",
+                login.email, login.password
+            );
         }
         Command::Config(ConfigCommand::Sample) => print!("{}", config::sample()),
         Command::Openapi => print!("{}", crate::document_text()),

@@ -64,7 +64,8 @@ const SECOND: Tenant = Tenant { name: "山茶咖啡", owner: "白露", email: "s
 /// Starts the demo and keeps it until it is asked to end.
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     cli::start_logs(&config::Log { level: "warn".into(), ..config::Log::default() })?;
-    std::fs::create_dir_all(&arguments.data).map_err(|why| format!("cannot make {}: {why}", arguments.data.display()))?;
+    std::fs::create_dir_all(&arguments.data)
+        .map_err(|why| format!("cannot make {}: {why}", arguments.data.display()))?;
     let (stop, stopped) = watch::channel(false);
     let (sandbox, sandbox_url) = start_sandbox(&arguments, stopped).await?;
     let running = start_hub(&arguments, &sandbox, &sandbox_url).await?;
@@ -87,9 +88,15 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn start_sandbox(arguments: &Arguments, mut stopped: watch::Receiver<bool>) -> Result<(Sandbox, String), Failure> {
-    let sandbox = Sandbox::open(Options { data: Some(arguments.data.join("sandbox")), seed: 1, phone_files: true }).await?;
-    let listener = TcpListener::bind(&arguments.sandbox).await.map_err(|why| format!("cannot listen at {}: {why}", arguments.sandbox))?;
+async fn start_sandbox(
+    arguments: &Arguments,
+    mut stopped: watch::Receiver<bool>,
+) -> Result<(Sandbox, String), Failure> {
+    let sandbox =
+        Sandbox::open(Options { data: Some(arguments.data.join("sandbox")), seed: 1, phone_files: true }).await?;
+    let listener = TcpListener::bind(&arguments.sandbox)
+        .await
+        .map_err(|why| format!("cannot listen at {}: {why}", arguments.sandbox))?;
     let url = format!("http://{}", reachable(listener.local_addr()?));
     let serving = sandbox.clone();
     tokio::spawn(async move {
@@ -157,7 +164,8 @@ fn recall(file: &Path, addr: SocketAddr) -> Result<Kept, Failure> {
     if let Ok(text) = std::fs::read_to_string(file) {
         return Ok(serde_json::from_str(&text).map_err(|why| format!("{} cannot be read: {why}", file.display()))?);
     }
-    let password = if addr.ip().is_loopback() { "hongyan-demo".to_owned() } else { features::team::words::random_word(12) };
+    let password =
+        if addr.ip().is_loopback() { "hongyan-demo".to_owned() } else { features::team::words::random_word(12) };
     let kept = Kept { password, ..Kept::default() };
     write_private(file, &serde_json::to_string_pretty(&kept)?)?;
     Ok(kept)

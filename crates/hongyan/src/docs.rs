@@ -33,9 +33,16 @@ A POST that creates may carry an `Idempotency-Key`: repeated with it, it is done
 pub fn preface() -> OpenApi {
     let mut components = Components::new();
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("hy_session"))));
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key, `hy_…`, with the scopes that an operation names")).build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An API key, `hy_…`, with the scopes that an operation names"))
+        .build();
     components.add_security_scheme("api_key", SecurityScheme::Http(bearer));
-    let info = InfoBuilder::new().title("Hongyan").version(env!("CARGO_PKG_VERSION")).description(Some(ABOUT)).license(Some(License::new("Apache-2.0")));
+    let info = InfoBuilder::new()
+        .title("Hongyan")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT))
+        .license(Some(License::new("Apache-2.0")));
     OpenApiBuilder::new()
         .info(info)
         .components(Some(components))
@@ -78,7 +85,9 @@ fn turned_away(operation: &mut Operation, status: &str, why: &str) {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().filter_map(Option::as_mut)
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
+        .into_iter()
+        .filter_map(Option::as_mut)
 }
 
 /// The document as text, always in the same order.
@@ -95,6 +104,9 @@ pub fn router(document: &OpenApi) -> Router<Ctx> {
     let json = text(document);
     let page = page::render(&serde_json::from_str(&json).unwrap_or_default());
     Router::new()
-        .route("/api/openapi.json", routing::get(async move || ([(header::CONTENT_TYPE, "application/json")], json.clone())))
+        .route(
+            "/api/openapi.json",
+            routing::get(async move || ([(header::CONTENT_TYPE, "application/json")], json.clone())),
+        )
         .route("/api/docs", routing::get(async move || page::answer(&page)))
 }

@@ -45,18 +45,26 @@ async fn database(config: &Config) -> Option<String> {
     match Engine::of(&url) {
         Err(error) => return Some(error.to_string()),
         // Opening would make the file; there is none before the first start, and that is fine.
-        Ok(Engine::Sqlite) if !Path::new(url.trim_start_matches("sqlite://").split('?').next().unwrap_or_default()).exists() => return None,
+        Ok(Engine::Sqlite)
+            if !Path::new(url.trim_start_matches("sqlite://").split('?').next().unwrap_or_default()).exists() =>
+        {
+            return None;
+        }
         Ok(_) => {}
     }
     let store = match Store::open(&url, &Options::default()).await {
         Ok(store) => store,
         Err(error) => return Some(error.to_string()),
     };
-    let at = async { store.read().await?.scalar::<Option<i64>>(store::sql("select max(version) from schema_migrations")).await };
+    let at = async {
+        store.read().await?.scalar::<Option<i64>>(store::sql("select max(version) from schema_migrations")).await
+    };
     let newest = store::migrations().last().map_or(0, |last| last.version);
     match at.await.map(Option::flatten) {
         Ok(Some(at)) if at == newest => None,
-        Ok(at) => Some(format!("its schema is at {}, this program's is {newest}: run `hongyan migrate`", at.unwrap_or(0))),
+        Ok(at) => {
+            Some(format!("its schema is at {}, this program's is {newest}: run `hongyan migrate`", at.unwrap_or(0)))
+        }
         Err(_) => Some("it has no schema yet: run `hongyan migrate`".into()),
     }
 }
@@ -85,8 +93,10 @@ fn address(config: &Config) -> Option<String> {
 
 fn platform(config: &Config) -> Option<String> {
     let given = &config.platform;
-    let set = [given.app_id.is_some(), given.app_secret.is_some(), given.token.is_some(), given.encoding_aes_key.is_some()];
-    (set.contains(&true) && set.contains(&false)).then(|| "section [platform] needs all four: app_id, app_secret, token, encoding_aes_key".into())
+    let set =
+        [given.app_id.is_some(), given.app_secret.is_some(), given.token.is_some(), given.encoding_aes_key.is_some()];
+    (set.contains(&true) && set.contains(&false))
+        .then(|| "section [platform] needs all four: app_id, app_secret, token, encoding_aes_key".into())
 }
 
 /// Whether WeChat answers, and whether this machine's clock agrees with its own.
@@ -97,7 +107,12 @@ async fn wechat(config: &Config) -> Option<String> {
     match client.get(&url).send().await {
         Err(error) => Some(format!("{} cannot be reached: {}", config.wechat.api_base, error.without_url())),
         Ok(answer) => {
-            let theirs = answer.headers().get("date")?.to_str().ok().and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok())?;
+            let theirs = answer
+                .headers()
+                .get("date")?
+                .to_str()
+                .ok()
+                .and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok())?;
             let apart = (machine_clock()() - theirs.timestamp_millis()).abs() / 1000;
             (apart > 60).then(|| format!("this machine's clock is {apart} s away from WeChat's"))
         }

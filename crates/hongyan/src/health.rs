@@ -31,19 +31,24 @@ pub fn start_counting() {
 
 /// `/healthz`, `/readyz`, `/metrics`.
 pub fn router(metrics_token: Option<Secret>) -> Router<Ctx> {
-    Router::new()
-        .route("/healthz", routing::get(async || "ok"))
-        .route("/readyz", routing::get(ready))
-        .route("/metrics", routing::get(async move |peer: ConnectInfo<SocketAddr>, headers: HeaderMap| counted(metrics_token.as_ref(), peer, &headers)))
+    Router::new().route("/healthz", routing::get(async || "ok")).route("/readyz", routing::get(ready)).route(
+        "/metrics",
+        routing::get(async move |peer: ConnectInfo<SocketAddr>, headers: HeaderMap| {
+            counted(metrics_token.as_ref(), peer, &headers)
+        }),
+    )
 }
 
 /// Whether the database answers and has the schema of this program.
 async fn ready(State(ctx): State<Ctx>) -> Response {
     let newest = store::migrations().last().map_or(0, |last| last.version);
-    let at = async { ctx.store().read().await?.scalar::<Option<i64>>(sql("select max(version) from schema_migrations")).await };
+    let at = async {
+        ctx.store().read().await?.scalar::<Option<i64>>(sql("select max(version) from schema_migrations")).await
+    };
     match at.await.map(Option::flatten) {
         Ok(Some(at)) if at >= newest => Json(json!({ "ready": true })).into_response(),
-        Ok(at) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false, "schema": at, "needed": newest }))).into_response(),
+        Ok(at) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false, "schema": at, "needed": newest })))
+            .into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready: the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false, "database": "away" }))).into_response()
@@ -52,7 +57,10 @@ async fn ready(State(ctx): State<Ctx>) -> Response {
 }
 
 fn counted(token: Option<&Secret>, ConnectInfo(peer): ConnectInfo<SocketAddr>, headers: &HeaderMap) -> Response {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let given = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
     let allowed = match token {
         Some(token) => given.is_some_and(|given| bool::from(given.as_bytes().ct_eq(token.expose().as_bytes()))),
         // A proxy on this machine would pass strangers on as neighbours.

@@ -36,19 +36,34 @@ struct Claim {
 }
 
 /// The middleware. Only POSTs that carry a key and are not about signing in pass through it.
-pub async fn once(State((ctx, authenticate)): State<(Ctx, Arc<dyn Authenticate>)>, request: Request, next: Next) -> Response {
+pub async fn once(
+    State((ctx, authenticate)): State<(Ctx, Arc<dyn Authenticate>)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let key = request.headers().get("idempotency-key").cloned();
-    let applies = request.method() == Method::POST && path.starts_with("/api/v1/") && !matches!(path, "/api/v1/session" | "/api/v1/setup");
+    let applies = request.method() == Method::POST
+        && path.starts_with("/api/v1/")
+        && !matches!(path, "/api/v1/session" | "/api/v1/setup");
     match key {
-        Some(key) if applies => guarded(ctx, authenticate, key, request, next).await.unwrap_or_else(IntoResponse::into_response),
+        Some(key) if applies => {
+            guarded(ctx, authenticate, key, request, next).await.unwrap_or_else(IntoResponse::into_response)
+        }
         _ => next.run(request).await,
     }
 }
 
-async fn guarded(ctx: Ctx, authenticate: Arc<dyn Authenticate>, key: HeaderValue, request: Request, next: Next) -> Result<Response, Error> {
+async fn guarded(
+    ctx: Ctx,
+    authenticate: Arc<dyn Authenticate>,
+    key: HeaderValue,
+    request: Request,
+    next: Next,
+) -> Result<Response, Error> {
     let key = key.to_str().ok().filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY).map(str::to_owned);
-    let key = key.ok_or_else(|| Error::field("Idempotency-Key", "shape", "the key must be 1 to 200 visible ASCII characters"))?;
+    let key = key
+        .ok_or_else(|| Error::field("Idempotency-Key", "shape", "the key must be 1 to 200 visible ASCII characters"))?;
     let (parts, body) = request.into_parts();
     let caller = authenticate.caller(&ctx, &parts).await?;
     let body = to_bytes(body, LARGEST).await.map_err(|_| Error::TooLarge)?;
@@ -94,7 +109,10 @@ async fn repeated(ctx: &Ctx, claim: &Claim) -> Result<Response, Error> {
             return answer(ctx, claim, &kept);
         }
         if began.elapsed() > PATIENCE {
-            return Err(Error::conflict("idempotency_unknown", "the first request with this key has not been answered; look what came of it before trying with another key"));
+            return Err(Error::conflict(
+                "idempotency_unknown",
+                "the first request with this key has not been answered; look what came of it before trying with another key",
+            ));
         }
         tokio::time::sleep(Duration::from_millis(40)).await;
     }
@@ -103,8 +121,10 @@ async fn repeated(ctx: &Ctx, claim: &Claim) -> Result<Response, Error> {
 fn answer(ctx: &Ctx, claim: &Claim, kept: &Kept) -> Result<Response, Error> {
     let sealed = STANDARD.decode(&kept.answer).map_err(Error::internal)?;
     let text = ctx.keyring().open(&place(claim), &sealed).map_err(Error::internal)?;
-    let (content_type, body) = text.expose().split_once('\n').ok_or_else(|| Error::internal("a kept answer has no type"))?;
-    let status = u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+    let (content_type, body) =
+        text.expose().split_once('\n').ok_or_else(|| Error::internal("a kept answer has no type"))?;
+    let status =
+        u16::try_from(kept.status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
     let mut response = (status, body.to_owned()).into_response();
     response.headers_mut().remove(header::CONTENT_TYPE);
     if let Ok(value) = HeaderValue::from_str(content_type)
@@ -187,7 +207,10 @@ async fn release(ctx: &Ctx, claim: &Claim) -> Result<(), Error> {
 /// Forgets the keys of more than a day ago, of all tenants.
 pub async fn sweep(ctx: Ctx) -> Result<(), Error> {
     let tx = ctx.store().write().await?;
-    tx.execute(sql("delete from idempotency_keys where tenant_id is not null and created_at < ?").bind(ctx.now() - KEPT_MS)).await?;
+    tx.execute(
+        sql("delete from idempotency_keys where tenant_id is not null and created_at < ?").bind(ctx.now() - KEPT_MS),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }

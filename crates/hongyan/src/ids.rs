@@ -16,7 +16,8 @@ pub fn id_maker(clock: Clock, node: u16, after: i64) -> Arc<dyn Fn() -> i64 + Se
     Arc::new(move || {
         let now = (kit::event_id_floor(clock()) >> 22) << 12;
         let step = |last: i64| (last + 1).max(now);
-        let before = last.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |last| Some(step(last))).unwrap_or_else(|last| last);
+        let before =
+            last.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |last| Some(step(last))).unwrap_or_else(|last| last);
         let next = step(before);
         ((next >> 12) << 22) | node | (next & 0xFFF)
     })
@@ -31,7 +32,10 @@ mod tests {
     #[test]
     fn ids_ascend_whatever_the_clock_does_and_carry_their_time() {
         let time = Arc::new(AtomicI64::new(kit::EVENT_EPOCH_MS + 1000));
-        let clock = { let time = time.clone(); Arc::new(move || time.load(Ordering::SeqCst)) };
+        let clock = {
+            let time = time.clone();
+            Arc::new(move || time.load(Ordering::SeqCst))
+        };
         let next = id_maker(clock, 5, 0);
         let first = next();
         assert_eq!((first >> 22, (first >> 12) & 0x3FF), (1000, 5));
@@ -52,7 +56,12 @@ mod tests {
     #[test]
     fn two_threads_never_get_the_same_id() {
         let next = id_maker(Arc::new(|| kit::EVENT_EPOCH_MS + 5), 0, 0);
-        let threads: Vec<_> = (0..4).map(|_| { let next = next.clone(); std::thread::spawn(move || (0..2000).map(|_| next()).collect::<Vec<_>>()) }).collect();
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                let next = next.clone();
+                std::thread::spawn(move || (0..2000).map(|_| next()).collect::<Vec<_>>())
+            })
+            .collect();
         let mut all: Vec<i64> = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
         all.sort_unstable();
         all.dedup();

@@ -101,7 +101,9 @@ pub async fn keep_schedules(ctx: Ctx, holder: String, stop: Stop) {
             match claim(&ctx, schedule, &holder).await {
                 Ok(true) => run(&ctx, schedule).await,
                 Ok(false) => {}
-                Err(error) => tracing::warn!(%error, schedule.name = schedule.name, "a schedule could not be looked at"),
+                Err(error) => {
+                    tracing::warn!(%error, schedule.name = schedule.name, "a schedule could not be looked at")
+                }
             }
         }
         tokio::select! {
@@ -122,7 +124,12 @@ async fn run(ctx: &Ctx, schedule: &Schedule) {
 /// Takes a schedule that is due, and puts its next time down. At most one node gets true.
 async fn claim(ctx: &Ctx, schedule: &Schedule, holder: &str) -> Result<bool, Error> {
     let (name, now) = (format!("schedule:{}", schedule.name), ctx.now());
-    let due: Option<i64> = ctx.store().read().await?.scalar(sql("select expires_at from leases where name = ?").bind(name.as_str())).await?;
+    let due: Option<i64> = ctx
+        .store()
+        .read()
+        .await?
+        .scalar(sql("select expires_at from leases where name = ?").bind(name.as_str()))
+        .await?;
     // Looking costs a read; the write lock is only taken for what is due.
     if due.is_some_and(|due| due > now) {
         return Ok(false);

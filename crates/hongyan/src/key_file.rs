@@ -17,8 +17,14 @@ pub fn keyring(file: &Path, may_make: bool) -> Result<Keyring, String> {
         }
         make(file).map_err(|error| format!("cannot make the key file {}: {error}", file.display()))?;
     }
-    let text = std::fs::read_to_string(file).map_err(|error| format!("cannot read the key file {}: {error}", file.display()))?;
-    read(&text).ok_or_else(|| format!("the key file {} is not one: each line must be a number, a colon and 32 bytes in base64", file.display()))
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("cannot read the key file {}: {error}", file.display()))?;
+    read(&text).ok_or_else(|| {
+        format!(
+            "the key file {} is not one: each line must be a number, a colon and 32 bytes in base64",
+            file.display()
+        )
+    })
 }
 
 fn read(text: &str) -> Option<Keyring> {

@@ -32,7 +32,8 @@ pub async fn around(State(behind_proxy): State<bool>, mut request: Request, next
     if let Some(address) = address {
         request.extensions_mut().insert(ClientAddress(address));
     }
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
     let method = request.method().clone();
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let began = Instant::now();
@@ -72,14 +73,31 @@ fn given_id(headers: &HeaderMap) -> Option<String> {
 
 /// Behind a proxy, the last address it added is the one it saw; those before are claims.
 fn client_address(request: &Request, behind_proxy: bool) -> Option<IpAddr> {
-    let forwarded = || request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+    let forwarded = || {
+        request
+            .headers()
+            .get_all("x-forwarded-for")
+            .iter()
+            .next_back()?
+            .to_str()
+            .ok()?
+            .rsplit(',')
+            .next()?
+            .trim()
+            .parse()
+            .ok()
+    };
     let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if behind_proxy { forwarded().or_else(peer) } else { peer() }
 }
 
 /// A panic as a problem. Its text goes to the log only.
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no text");
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no text");
     Error::Internal(format!("a panic: {said}")).into_response()
 }
 

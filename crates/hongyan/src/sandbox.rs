@@ -28,7 +28,9 @@ pub struct Arguments {
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     cli::start_logs(&config::Log::default())?;
     let sandbox = Sandbox::open(Options { data: arguments.data, seed: 1, phone_files: true }).await?;
-    let listener = TcpListener::bind(&arguments.listen).await.map_err(|why| format!("cannot listen at {}: {why}", arguments.listen))?;
+    let listener = TcpListener::bind(&arguments.listen)
+        .await
+        .map_err(|why| format!("cannot listen at {}: {why}", arguments.listen))?;
     let url = format!("http://{}", listener.local_addr()?);
     let component = sandbox.component();
     let info = json!({

@@ -30,7 +30,12 @@ pub fn router() -> OpenApiRouter<Ctx> {
 /// Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, and `lost` when some were missed.
 #[utoipa::path(get, path = "/api/v1/stream", operation_id = "get_stream", tag = "home",
     responses((status = 200, description = "A stream of server-sent events; `data` is JSON", content_type = "text/event-stream")))]
-async fn get_stream(work: Allowed<CustomersRead>, State(ctx): State<Ctx>, Extension(stop): Extension<Stop>, headers: HeaderMap) -> Result<Response, Error> {
+async fn get_stream(
+    work: Allowed<CustomersRead>,
+    State(ctx): State<Ctx>,
+    Extension(stop): Extension<Stop>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let tenant = work.tenant();
     drop(work);
     let mut heard = ctx.live().listen();
@@ -45,7 +50,9 @@ async fn get_stream(work: Allowed<CustomersRead>, State(ctx): State<Ctx>, Extens
                 live = tokio::time::timeout(LOOK_AGAIN, heard.recv()) => live,
             };
             let event = match live {
-                Ok(Ok(Live { tenant: whose, topic, data })) if whose == tenant => Some(Event::default().event(topic.as_str()).data(&*data)),
+                Ok(Ok(Live { tenant: whose, topic, data })) if whose == tenant => {
+                    Some(Event::default().event(topic.as_str()).data(&*data))
+                }
                 Ok(Ok(_)) => continue,
                 Ok(Err(RecvError::Lagged(_))) => Some(Event::default().event("lost").data("{}")),
                 Ok(Err(RecvError::Closed)) => return,

@@ -37,10 +37,13 @@ pub async fn fallback(request: Request) -> Response {
 }
 
 fn serve(request: &Request, name: &str, file: EmbeddedFile) -> Response {
-    let tag: String = file.metadata.sha256_hash().iter().take(12).fold(String::from("\""), |tag, byte| tag + &format!("{byte:02x}")) + "\"";
+    let tag: String =
+        file.metadata.sha256_hash().iter().take(12).fold(String::from("\""), |tag, byte| tag + &format!("{byte:02x}"))
+            + "\"";
     // Vite writes a hash into the names of what it builds.
     let cache = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "public, max-age=600" };
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()) == Some(tag.as_str());
+    let known =
+        request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()) == Some(tag.as_str());
     let headers = [(header::CACHE_CONTROL, cache.to_owned()), (header::ETAG, tag)];
     if known {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
@@ -67,7 +70,9 @@ pub fn html(text: String, nonce: &str) -> Response {
         "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; connect-src 'self'; \
          object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     );
-    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text).into_response();
+    let mut response =
+        ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text)
+            .into_response();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -63,8 +63,9 @@ pub(crate) async fn claim(tx: &Tx, holder: &str, now: i64, lease_until: i64, mos
         .await?;
     rows.into_iter()
         .map(|row| {
-            let payload = serde_json::from_str(&row.payload)
-                .map_err(|error| Error::Refused(format!("jobs {}/{} has a payload that is no JSON: {error}", row.tenant_id, row.id)))?;
+            let payload = serde_json::from_str(&row.payload).map_err(|error| {
+                Error::Refused(format!("jobs {}/{} has a payload that is no JSON: {error}", row.tenant_id, row.id))
+            })?;
             Ok(Job { tenant: row.tenant_id, id: row.id, name: row.name, payload, attempts: row.attempts })
         })
         .collect()

@@ -22,7 +22,10 @@ pub struct Job {
 pub enum Outcome {
     Done,
     /// Once more, not before `at` (milliseconds).
-    Again { at: i64, problem: Option<String> },
+    Again {
+        at: i64,
+        problem: Option<String>,
+    },
     /// Never again; the row stays, with the reason.
     GiveUp(String),
 }
@@ -52,7 +55,13 @@ pub struct Runner {
 }
 
 impl Runner {
-    pub fn new(store: Store, clock: Arc<dyn Fn() -> i64 + Send + Sync>, nudge: Arc<Notify>, handlers: HashMap<&'static str, Handler>, options: RunnerOptions) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Fn() -> i64 + Send + Sync>,
+        nudge: Arc<Notify>,
+        handlers: HashMap<&'static str, Handler>,
+        options: RunnerOptions,
+    ) -> Self {
         Self { store, clock, handlers: Arc::new(handlers), nudge, options }
     }
 
@@ -112,7 +121,9 @@ impl Runner {
                 return Ok(Vec::new());
             }
             let tx = self.store.write().await?;
-            let jobs = queue::claim(&tx, &self.options.holder, now, now + self.options.lease.as_millis() as i64, most as u64).await?;
+            let jobs =
+                queue::claim(&tx, &self.options.holder, now, now + self.options.lease.as_millis() as i64, most as u64)
+                    .await?;
             tx.commit().await?;
             Ok::<_, Error>(jobs)
         };
@@ -124,7 +135,9 @@ impl Runner {
 
     async fn has_expired_lease(&self, now: i64) -> Result<bool, Error> {
         let tx = self.store.read().await?;
-        let count: Option<i64> = tx.scalar(store::sql("select count(*) from jobs where state = 'running' and lease_until <= ?").bind(now)).await?;
+        let count: Option<i64> = tx
+            .scalar(store::sql("select count(*) from jobs where state = 'running' and lease_until <= ?").bind(now))
+            .await?;
         Ok(count.unwrap_or(0) > 0)
     }
 

@@ -173,7 +173,17 @@ pub mod can {
             }
         )*};
     }
-    can!(AccountsRead, AccountsWrite, AccountsBind, RepliesRead, RepliesWrite, CustomersRead, CustomersWrite, TeamRead, TeamWrite);
+    can!(
+        AccountsRead,
+        AccountsWrite,
+        AccountsBind,
+        RepliesRead,
+        RepliesWrite,
+        CustomersRead,
+        CustomersWrite,
+        TeamRead,
+        TeamWrite
+    );
 
     /// Anybody who is signed in: their own profile, the home page.
     #[derive(Debug)]

@@ -58,7 +58,16 @@ struct Inner {
 
 impl Ctx {
     pub fn new(parts: CtxParts) -> Self {
-        Self { inner: Arc::new(Inner { parts, live: LiveBus::default(), jobs: Arc::new(Notify::new()), sends: Arc::new(Notify::new()), authenticate: OnceLock::new(), slots: RwLock::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                parts,
+                live: LiveBus::default(),
+                jobs: Arc::new(Notify::new()),
+                sends: Arc::new(Notify::new()),
+                authenticate: OnceLock::new(),
+                slots: RwLock::default(),
+            }),
+        }
     }
 
     pub fn store(&self) -> &Store {

@@ -163,7 +163,9 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
         match &self {
-            Self::Broken { table, id, why } => tracing::error!(row.table = table, row.id = id, why, "a row makes no sense"),
+            Self::Broken { table, id, why } => {
+                tracing::error!(row.table = table, row.id = id, why, "a row makes no sense")
+            }
             Self::Internal(why) => tracing::error!(why, "a request failed"),
             Self::Away(why) => tracing::warn!(why, "the database is away"),
             _ => {}

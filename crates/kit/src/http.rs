@@ -18,11 +18,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let Json(value) = Json::<serde_json::Value>::from_request(request, state).await.map_err(|rejection| match rejection {
-            JsonRejection::BytesRejection(_) => Error::TooLarge,
-            JsonRejection::MissingJsonContentType(_) => Error::field("body", "content_type", "send Content-Type: application/json"),
-            other => Error::field("body", "json", &other.body_text()),
-        })?;
+        let Json(value) =
+            Json::<serde_json::Value>::from_request(request, state).await.map_err(|rejection| match rejection {
+                JsonRejection::BytesRejection(_) => Error::TooLarge,
+                JsonRejection::MissingJsonContentType(_) => {
+                    Error::field("body", "content_type", "send Content-Type: application/json")
+                }
+                other => Error::field("body", "json", &other.body_text()),
+            })?;
         // Out of a value, not out of bytes: the message then speaks of the field, not of a column.
         serde_json::from_value(value).map(Body).map_err(|error| Error::field("body", "shape", &error.to_string()))
     }
@@ -35,7 +38,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let Query(value) = Query::<T>::from_request_parts(parts, state).await.map_err(|rejection| Error::field("query", "shape", &rejection.body_text()))?;
+        let Query(value) = Query::<T>::from_request_parts(parts, state)
+            .await
+            .map_err(|rejection| Error::field("query", "shape", &rejection.body_text()))?;
         Ok(Self(value))
     }
 }
@@ -47,7 +52,8 @@ impl<S: Send + Sync, T: FromPath> FromRequestParts<S> for PathId<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let Path(segments) = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        let Path(segments) =
+            Path::<Vec<(String, String)>>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
         T::from_path(&segments.into_iter().map(|(_, value)| value).collect::<Vec<_>>()).map(Self).ok_or(Error::NotFound)
     }
 }

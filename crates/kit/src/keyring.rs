@@ -51,7 +51,8 @@ impl Keyring {
         let (nonce, body) = rest.split_at_checked(NONCE).ok_or(Unopened)?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| Unopened)?;
         let (_, cipher) = self.keys.iter().find(|(key, _)| key == id).ok_or(Unopened)?;
-        let plain = cipher.decrypt(&XNonce::from(nonce), Payload { msg: body, aad: place.as_bytes() }).map_err(|_| Unopened)?;
+        let plain =
+            cipher.decrypt(&XNonce::from(nonce), Payload { msg: body, aad: place.as_bytes() }).map_err(|_| Unopened)?;
         String::from_utf8(plain).map(Secret::from).map_err(|_| Unopened)
     }
 }

@@ -17,7 +17,7 @@ mod work;
 pub use capability::{Actor, Allowed, Authenticate, Caller, Capability, Role};
 pub use ctx::{Ctx, CtxParts, Millis, Public};
 pub use error::{Error, FieldError, Problem};
-pub use http::{Body, PathId, Params};
+pub use http::{Body, Params, PathId};
 pub use ids::*;
 pub use keyring::Keyring;
 pub use live::{Live, LiveBus, Topic};

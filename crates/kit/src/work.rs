@@ -26,7 +26,17 @@ pub struct Work {
 impl Work {
     /// Work that may write.
     pub fn begin(ctx: &Ctx, tenant: TenantId) -> Self {
-        Self { ctx: ctx.clone(), tenant, caller: None, now: ctx.now(), reading: false, tx: None, told: Vec::new(), jobs: false, sends: false }
+        Self {
+            ctx: ctx.clone(),
+            tenant,
+            caller: None,
+            now: ctx.now(),
+            reading: false,
+            tx: None,
+            told: Vec::new(),
+            jobs: false,
+            sends: false,
+        }
     }
 
     /// Work that only reads, from one consistent view, and waits for no writer.

@@ -60,10 +60,7 @@ impl Bulk {
         let mut values = self.values.into_iter();
         let mut out = Vec::new();
         while left > 0 {
-            let rows = LENGTHS
-                .into_iter()
-                .find(|length| *length <= left && length * width <= MOST_VALUES)
-                .unwrap_or(1);
+            let rows = LENGTHS.into_iter().find(|length| *length <= left && length * width <= MOST_VALUES).unwrap_or(1);
             let text = text(self.table, self.columns, rows, self.on_conflict);
             out.push(Sql::from_parts(text, values.by_ref().take(rows * width).collect()));
             left -= rows;

@@ -45,9 +45,9 @@ fn is_away(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
         // 57P01..57P03: the server is going down or not up yet; 08xxx: connection trouble; 53300: too many connections.
-        sqlx::Error::Database(db) => db
-            .code()
-            .is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300"),
+        sqlx::Error::Database(db) => {
+            db.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300")
+        }
         _ => false,
     }
 }

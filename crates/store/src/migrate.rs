@@ -43,7 +43,8 @@ pub struct Applied {
 pub async fn migrate(url: &str, now_ms: i64) -> Result<Applied, Error> {
     let engine = Engine::of(url)?;
     if let Some(folder) = open::sqlite_file(url).as_deref().and_then(std::path::Path::parent) {
-        std::fs::create_dir_all(folder).map_err(|error| Error::Unfit(format!("cannot make the folder {}: {error}", folder.display())))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::Unfit(format!("cannot make the folder {}: {error}", folder.display())))?;
     }
     let options = match engine {
         Engine::Sqlite => open::sqlite(url, 1, false),
@@ -55,7 +56,10 @@ pub async fn migrate(url: &str, now_ms: i64) -> Result<Applied, Error> {
         .execute_unprepared("create table if not exists schema_migrations (version bigint primary key, name text not null, applied_at bigint not null)")
         .await?;
     for migration in MIGRATIONS {
-        let immediate = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let immediate = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         let tx = Tx::new(connection.begin_with_options(immediate).await?, engine);
         if engine == Engine::Postgres {
             // Two nodes starting together migrate one after the other.
@@ -65,7 +69,9 @@ pub async fn migrate(url: &str, now_ms: i64) -> Result<Applied, Error> {
         let newest = newest.unwrap_or(0);
         let known = MIGRATIONS.last().map_or(0, |last| last.version);
         if newest > known {
-            return Err(Error::Unfit(format!("the database is at schema {newest}, newer than this program ({known}); start the newer program")));
+            return Err(Error::Unfit(format!(
+                "the database is at schema {newest}, newer than this program ({known}); start the newer program"
+            )));
         }
         if newest >= migration.version {
             continue;

@@ -1,7 +1,8 @@
 use std::{path::PathBuf, time::Duration};
 
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
@@ -85,7 +86,10 @@ impl Store {
     /// A transaction that may write. On SQLite it holds the write lock from the start: a later
     /// upgrade from reading to writing would fail as busy.
     pub async fn write(&self) -> Result<Tx, Error> {
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         Ok(Tx::new(self.writers.begin_with_options(options).await?, self.engine))
     }
 
@@ -121,7 +125,9 @@ impl Store {
             let tx = self.read().await?;
             let value: Option<String> = tx.scalar(sql("select current_setting(?)").bind(setting)).await?;
             if value.as_deref() == Some("off") {
-                return Err(Error::Unfit(format!("PostgreSQL runs with {setting} = off: acknowledged messages could be lost. Switch it on")));
+                return Err(Error::Unfit(format!(
+                    "PostgreSQL runs with {setting} = off: acknowledged messages could be lost. Switch it on"
+                )));
             }
         }
         Ok(())

@@ -63,7 +63,15 @@ fn put_one(engine: Engine, index: Index, id: i64, terms: String) -> Sql {
 }
 
 /// The newest documents that hold every one of `terms`; a last term may be only begun (`prefix`).
-pub async fn find(tx: &Tx, index: Index, tenant: i64, terms: &[String], prefix: bool, before: Option<i64>, limit: u64) -> Result<Vec<i64>, Error> {
+pub async fn find(
+    tx: &Tx,
+    index: Index,
+    tenant: i64,
+    terms: &[String],
+    prefix: bool,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<i64>, Error> {
     if terms.is_empty() {
         return Ok(Vec::new());
     }

@@ -59,7 +59,11 @@ impl Sql {
     pub(crate) fn statement(self, backend: DbBackend) -> Statement {
         // A row lock that others step over; SQLite has one writer and no row locks.
         let lock = if backend == DbBackend::Postgres { "for update skip locked" } else { "" };
-        let text = if self.text.contains("{skip_locked}") { Cow::Owned(self.text.replace("{skip_locked}", lock)) } else { self.text };
+        let text = if self.text.contains("{skip_locked}") {
+            Cow::Owned(self.text.replace("{skip_locked}", lock))
+        } else {
+            self.text
+        };
         let text = if backend == DbBackend::Postgres { numbered(&text) } else { text.into_owned() };
         Statement::from_sql_and_values(backend, text, self.values)
     }

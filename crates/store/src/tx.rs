@@ -55,7 +55,11 @@ impl Tx {
     }
 
     /// Writes many rows and gives back `returning` (a list of columns) of those really written.
-    pub async fn bulk_returning<T: FromQueryResult>(&self, bulk: Bulk, returning: &'static str) -> Result<Vec<T>, Error> {
+    pub async fn bulk_returning<T: FromQueryResult>(
+        &self,
+        bulk: Bulk,
+        returning: &'static str,
+    ) -> Result<Vec<T>, Error> {
         let mut rows = Vec::new();
         for sql in bulk.statements() {
             rows.extend(self.all(sql.push(" returning ").push(returning)).await?);

@@ -87,7 +87,9 @@ async fn create(server: &str, name: &str, template: Option<&str>) {
     for _ in 0..200 {
         match connection.execute_unprepared(&text).await {
             Ok(_) => return connection.close().await.expect("the connection closes"),
-            Err(error) if error.to_string().contains("being accessed by other users") => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            Err(error) if error.to_string().contains("being accessed by other users") => {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await
+            }
             Err(error) => panic!("{text}: {error}"),
         }
     }

@@ -130,7 +130,11 @@ impl Client {
     }
 
     /// One call for an account. A refused token is replaced and the call made once more, for then nothing was done.
-    pub async fn call_as<C: Call>(&self, source: &impl TokenSource, request: &C::Request) -> Result<C::Response, Failure> {
+    pub async fn call_as<C: Call>(
+        &self,
+        source: &impl TokenSource,
+        request: &C::Request,
+    ) -> Result<C::Response, Failure> {
         let token = source.token().await?;
         match self.call::<C>(Some(&token.secret), request).await {
             Err(failure) if failure.next() == Next::FreshToken => {
@@ -143,7 +147,12 @@ impl Client {
     }
 
     /// Sends a file. Uploads cost quota and do nothing else, so a refused token is replaced here too.
-    pub async fn upload_as<C: Call>(&self, source: &impl TokenSource, request: &C::Request, file: &Upload) -> Result<C::Response, Failure> {
+    pub async fn upload_as<C: Call>(
+        &self,
+        source: &impl TokenSource,
+        request: &C::Request,
+        file: &Upload,
+    ) -> Result<C::Response, Failure> {
         let token = source.token().await?;
         match self.upload::<C>(&token.secret, request, file).await {
             Err(failure) if failure.next() == Next::FreshToken => {
@@ -155,7 +164,12 @@ impl Client {
         }
     }
 
-    async fn upload<C: Call>(&self, token: &Secret, request: &C::Request, file: &Upload) -> Result<C::Response, Failure> {
+    async fn upload<C: Call>(
+        &self,
+        token: &Secret,
+        request: &C::Request,
+        file: &Upload,
+    ) -> Result<C::Response, Failure> {
         let part = reqwest::multipart::Part::bytes(file.bytes.clone())
             .file_name(file.filename.clone())
             .mime_str(&file.content_type)
@@ -165,7 +179,11 @@ impl Client {
     }
 
     /// Fetches a file. WeChat answers errors as JSON and files as themselves.
-    pub async fn download_as<C: Call>(&self, source: &impl TokenSource, request: &C::Request) -> Result<Download, Failure> {
+    pub async fn download_as<C: Call>(
+        &self,
+        source: &impl TokenSource,
+        request: &C::Request,
+    ) -> Result<Download, Failure> {
         let token = source.token().await?;
         let response = self.send(self.builder::<C>(Some(&token.secret)).query(request)).await?;
         let content_type = response
@@ -228,7 +246,9 @@ async fn read(mut response: reqwest::Response, most: usize) -> Result<Bytes, Fai
     let mut bytes = Vec::with_capacity(response.content_length().unwrap_or(0).min(most as u64) as usize);
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if bytes.len() + chunk.len() > most => return Err(Failure::Unclear(format!("the answer is longer than {most} bytes"))),
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > most => {
+                return Err(Failure::Unclear(format!("the answer is longer than {most} bytes")));
+            }
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => return Ok(bytes.into()),
             Err(error) => return Err(Failure::Unclear(error.without_url().to_string())),

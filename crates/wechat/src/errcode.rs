@@ -26,9 +26,7 @@ impl ErrCode {
 
     /// The English text WeChat gives with the code, without suffixes; `None` for codes not in our table.
     pub fn meaning(self) -> Option<&'static str> {
-        let at = table::MEANINGS
-            .binary_search_by_key(&self.0, |(code, _)| *code)
-            .ok()?;
+        let at = table::MEANINGS.binary_search_by_key(&self.0, |(code, _)| *code).ok()?;
         Some(table::MEANINGS[at].1)
     }
 
@@ -57,16 +55,10 @@ mod tests {
     fn the_table_is_sorted_so_that_searching_it_works() {
         let codes: Vec<_> = ErrCode::known().collect();
         assert!(codes.is_sorted_by(|a, b| a < b), "{codes:?}");
-        assert_eq!(
-            ErrCode::OUT_OF_RESPONSE_COUNT.meaning(),
-            Some("out of response count limit")
-        );
+        assert_eq!(ErrCode::OUT_OF_RESPONSE_COUNT.meaning(), Some("out of response count limit"));
         assert_eq!(ErrCode(12).meaning(), None);
         for code in codes {
-            assert!(
-                code.meaning().is_some_and(|text| !text.is_empty()),
-                "{code}"
-            );
+            assert!(code.meaning().is_some_and(|text| !text.is_empty()), "{code}");
         }
     }
 }

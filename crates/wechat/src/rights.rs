@@ -52,12 +52,8 @@ pub enum AccountClass {
 }
 
 impl AccountClass {
-    pub const ALL: [AccountClass; 4] = [
-        Self::UnverifiedSubscription,
-        Self::VerifiedSubscription,
-        Self::UnverifiedService,
-        Self::VerifiedService,
-    ];
+    pub const ALL: [AccountClass; 4] =
+        [Self::UnverifiedSubscription, Self::VerifiedSubscription, Self::UnverifiedService, Self::VerifiedService];
 
     pub fn new(kind: AccountKind, verify: VerifyType) -> Self {
         match (kind, verify.is_verified()) {
@@ -75,40 +71,26 @@ mod tests {
 
     #[test]
     fn verification_is_wechats_own_word_about_the_owner() {
-        let verified: Vec<i64> = (-1..=6)
-            .filter(|&id| VerifyType(id).is_verified())
-            .collect();
+        let verified: Vec<i64> = (-1..=6).filter(|&id| VerifyType(id).is_verified()).collect();
         assert_eq!(verified, [0, 3, 4, 5]);
-        assert_eq!(
-            AccountKind::of_service_type(1),
-            Some(AccountKind::Subscription)
-        );
+        assert_eq!(AccountKind::of_service_type(1), Some(AccountKind::Subscription));
         assert_eq!(AccountKind::of_service_type(4), None);
     }
 
     #[test]
     fn each_class_has_its_own_rights() {
         let who = |path: &str| AccountClass::ALL.map(|class| allowed(path, class));
-        assert_eq!(
-            who("/cgi-bin/message/custom/send"),
-            [false, true, false, true]
-        );
+        assert_eq!(who("/cgi-bin/message/custom/send"), [false, true, false, true]);
         assert_eq!(who("/cgi-bin/menu/create"), [false, true, true, true]);
         assert_eq!(who("/cgi-bin/qrcode/create"), [false, false, false, true]);
         assert_eq!(who("/cgi-bin/token"), [true, true, true, true]);
-        assert_eq!(
-            who("/cgi-bin/user/info/batchget"),
-            [false, true, false, true]
-        );
+        assert_eq!(who("/cgi-bin/user/info/batchget"), [false, true, false, true]);
     }
 
     #[test]
     fn each_path_needs_its_sets() {
         assert_eq!(sets_for("/cgi-bin/menu/create"), [PermissionSet::MENU]);
-        assert_eq!(
-            sets_for("/cgi-bin/message/custom/send"),
-            [PermissionSet::MESSAGES]
-        );
+        assert_eq!(sets_for("/cgi-bin/message/custom/send"), [PermissionSet::MESSAGES]);
         assert_eq!(sets_for("/cgi-bin/tags/create")[0], PermissionSet::USERS);
         assert!(sets_for("/cgi-bin/clear_quota").is_empty());
         assert_eq!(daily_quota("/cgi-bin/qrcode/create"), Some(100_000));
@@ -120,11 +102,8 @@ mod tests {
         assert_eq!(PermissionSet(15).name_en(), Some("custom menu"));
         assert_eq!(PermissionSet(15).name_zh(), Some("自定义菜单权限"));
         assert_eq!(PermissionSet(9999).name_en(), None);
-        let exclusive: Vec<_> = SETS
-            .iter()
-            .map(|&(id, ..)| id)
-            .filter(|&id| PermissionSet(id).is_exclusive())
-            .collect();
+        let exclusive: Vec<_> =
+            SETS.iter().map(|&(id, ..)| id).filter(|&id| PermissionSet(id).is_exclusive()).collect();
         assert_eq!(exclusive, [4, 24, 34, 54]);
         assert!(SETS.is_sorted_by_key(|&(id, ..)| id));
     }

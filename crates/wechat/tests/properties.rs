@@ -3,17 +3,11 @@
 
 use proptest::prelude::*;
 use wechat::crypto::{EncodingAesKey, KeyAge, MsgCipher, envelope};
-use wechat::message::{
-    ComponentPush, Event, Kind, Location, Message, Text, decode, encode_json, encode_xml, menu,
-};
+use wechat::message::{ComponentPush, Event, Kind, Location, Message, Text, decode, encode_json, encode_xml, menu};
 use wechat::{Format, OpenId, OriginalId, Reply, reply};
 
 fn texts() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "\\PC{0,40}",
-        "[\\]>&<!\\[CDAT \r\n\t]{0,40}",
-        "[a-z0-9 ]{0,20}"
-    ]
+    prop_oneof!["\\PC{0,40}", "[\\]>&<!\\[CDAT \r\n\t]{0,40}", "[a-z0-9 ]{0,20}"]
 }
 
 fn filled() -> impl Strategy<Value = Option<String>> {
@@ -33,44 +27,29 @@ fn kinds() -> impl Strategy<Value = Kind> {
         (texts(), filled()).prop_map(|(key, ticket)| Kind::Event(Event::Subscribe { key, ticket })),
         texts().prop_map(|key| Kind::Event(Event::Click { key })),
         (texts(), texts()).prop_map(|(key, result)| {
-            let scan = menu::ScanCodeInfo {
-                scan_type: "qrcode".to_owned(),
-                result,
-            };
+            let scan = menu::ScanCodeInfo { scan_type: "qrcode".to_owned(), result };
             Kind::Event(Event::ScancodePush { key, scan })
         }),
         (texts(), proptest::collection::vec(texts(), 0..5)).prop_map(|(key, md5s)| {
             let pictures = md5s.into_iter().map(|md5| menu::Picture { md5 }).collect();
-            Kind::Event(Event::PicWeixin {
-                key,
-                pictures: menu::SendPicsInfo {
-                    count: None,
-                    pictures,
-                },
-            })
+            Kind::Event(Event::PicWeixin { key, pictures: menu::SendPicsInfo { count: None, pictures } })
         }),
-        (any::<u64>(), texts()).prop_map(|(msg_id, status)| Kind::Event(
-            Event::TemplateSendJobFinish { msg_id, status }
-        )),
+        (any::<u64>(), texts())
+            .prop_map(|(msg_id, status)| Kind::Event(Event::TemplateSendJobFinish { msg_id, status })),
     ]
 }
 
 fn messages() -> impl Strategy<Value = Message> {
-    (
-        "[a-zA-Z0-9_]{1,20}",
-        "[a-zA-Z0-9_-]{1,28}",
-        any::<i64>(),
-        any::<u64>(),
-        kinds(),
-    )
-        .prop_map(|(to, from, create_time, id, kind)| Message {
+    ("[a-zA-Z0-9_]{1,20}", "[a-zA-Z0-9_-]{1,28}", any::<i64>(), any::<u64>(), kinds()).prop_map(
+        |(to, from, create_time, id, kind)| Message {
             to: OriginalId::try_from(to).expect("an id"),
             from: OpenId::try_from(from).expect("an id"),
             create_time,
             msg_id: kind.event().is_none().then_some(id),
             article: None,
             kind,
-        })
+        },
+    )
 }
 
 fn cipher() -> MsgCipher {
@@ -84,15 +63,8 @@ fn cipher() -> MsgCipher {
 
 /// Everything that reads what came over the network.
 fn read_all(body: &[u8]) {
-    let _ = decode(body).map(|message| {
-        (
-            message.dedupe(),
-            encode_xml(&message),
-            encode_json(&message),
-        )
-    });
-    let _ = ComponentPush::decode(body)
-        .map(|push| (push.encode(Format::Xml), push.encode(Format::Json)));
+    let _ = decode(body).map(|message| (message.dedupe(), encode_xml(&message), encode_json(&message)));
+    let _ = ComponentPush::decode(body).map(|push| (push.encode(Format::Xml), push.encode(Format::Json)));
     let _ = reply::decode(body);
     let _ = envelope::parse_sealed(body);
     let _ = envelope::parse_reply_envelope(body);

@@ -27,9 +27,16 @@ pub async fn check(database: &Database, account: i64, documents: u64) -> Result 
     let store = database.open().await?;
     let counts = [
         ("inbox rows", sql("select count(*) from inbound where account_id = ?").bind(account)),
-        ("message events", sql("select count(*) from events where kind = 'message_in' and account_id = ?").bind(account)),
+        (
+            "message events",
+            sql("select count(*) from events where kind = 'message_in' and account_id = ?").bind(account),
+        ),
         ("timeline rows", sql("select count(*) from timeline where kind = 'message_in'")),
-        ("different messages", sql("select count(distinct properties) from events where kind = 'message_in' and account_id = ?").bind(account)),
+        (
+            "different messages",
+            sql("select count(distinct properties) from events where kind = 'message_in' and account_id = ?")
+                .bind(account),
+        ),
     ];
     for (what, query) in counts {
         let count = store.read().await?.scalar::<i64>(query).await?.unwrap_or(0);

@@ -20,18 +20,31 @@ pub async fn print(url: &str) -> Result {
 
 async fn fetch(client: &reqwest::Client, url: &str, path: &str) -> Result<(usize, String, String)> {
     // The page itself is wanted as text as well, so it is fetched plain first.
-    let plain = client.get(format!("{url}{path}")).header("accept", "text/html,*/*").send().await?.error_for_status()?;
+    let plain =
+        client.get(format!("{url}{path}")).header("accept", "text/html,*/*").send().await?.error_for_status()?;
     let text = String::from_utf8_lossy(&plain.bytes().await?).into_owned();
-    let packed = client.get(format!("{url}{path}")).header("accept", "text/html,*/*").header("accept-encoding", "gzip").send().await?;
-    let encoding = packed.headers().get("content-encoding").and_then(|value| value.to_str().ok()).unwrap_or("none").to_owned();
+    let packed = client
+        .get(format!("{url}{path}"))
+        .header("accept", "text/html,*/*")
+        .header("accept-encoding", "gzip")
+        .send()
+        .await?;
+    let encoding =
+        packed.headers().get("content-encoding").and_then(|value| value.to_str().ok()).unwrap_or("none").to_owned();
     Ok((packed.bytes().await?.len(), text, encoding))
 }
 
 /// Scripts, modules loaded ahead, and styles named in the page.
 fn assets(html: &str) -> Vec<String> {
     let tags = html.split('<').filter(|tag| tag.starts_with("script") || tag.starts_with("link"));
-    let wanted = tags.filter(|tag| tag.starts_with("script") || tag.contains("stylesheet") || tag.contains("modulepreload"));
-    wanted.filter_map(|tag| ["src=\"", "href=\""].iter().find_map(|name| Some(tag.split_once(name)?.1.split_once('"')?.0.to_owned()))).filter(|path| path.starts_with('/')).collect()
+    let wanted =
+        tags.filter(|tag| tag.starts_with("script") || tag.contains("stylesheet") || tag.contains("modulepreload"));
+    wanted
+        .filter_map(|tag| {
+            ["src=\"", "href=\""].iter().find_map(|name| Some(tag.split_once(name)?.1.split_once('"')?.0.to_owned()))
+        })
+        .filter(|path| path.starts_with('/'))
+        .collect()
 }
 
 #[cfg(test)]

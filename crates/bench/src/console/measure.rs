@@ -31,8 +31,14 @@ pub fn pages<'a>(bound: &'a Bound, loaded: &'a Loaded) -> Vec<Page<'a>> {
     vec![
         page("customers, newest first", Box::new(|_| "/customers?limit=50".to_owned())),
         page("customers, by creation", Box::new(|_| "/customers?sort=created&limit=50".to_owned())),
-        page("customers, account and following", Box::new(move |_| format!("/customers?account={account}&status=following&limit=50"))),
-        page("customers, account and left", Box::new(move |_| format!("/customers?account={account}&status=left&limit=50"))),
+        page(
+            "customers, account and following",
+            Box::new(move |_| format!("/customers?account={account}&status=following&limit=50")),
+        ),
+        page(
+            "customers, account and left",
+            Box::new(move |_| format!("/customers?account={account}&status=left&limit=50")),
+        ),
         page("customers, tag of 20 %", Box::new(move |_| format!("/customers?tag={}&limit=50", loaded.tags[0]))),
         page("customers, tag of 0.1 %", Box::new(move |_| format!("/customers?tag={}&limit=50", loaded.tags[4]))),
         page(
@@ -42,13 +48,37 @@ pub fn pages<'a>(bound: &'a Bound, loaded: &'a Loaded) -> Vec<Page<'a>> {
                 format!("/customers?seen_after={after}&seen_before={}&limit=50", after + DAY_MS)
             }),
         ),
-        page("search, whole name", Box::new(move |lot| format!("/customers?query={}&limit=50", query(&words::name(person(lot)))))),
-        page("search, part of a name", Box::new(move |lot| format!("/customers?query={}&limit=50", query(&words::name(person(lot)).chars().take(2).collect::<String>())))),
-        page("search, openid", Box::new(move |lot| format!("/customers?query={}&limit=50", loaded.openids[usize::try_from(person(lot)).unwrap_or(0)]))),
-        page("search, words said", Box::new(move |lot| format!("/customers?query={}&limit=50", query(&words::looked_for(lot))))),
+        page(
+            "search, whole name",
+            Box::new(move |lot| format!("/customers?query={}&limit=50", query(&words::name(person(lot))))),
+        ),
+        page(
+            "search, part of a name",
+            Box::new(move |lot| {
+                format!(
+                    "/customers?query={}&limit=50",
+                    query(&words::name(person(lot)).chars().take(2).collect::<String>())
+                )
+            }),
+        ),
+        page(
+            "search, openid",
+            Box::new(move |lot| {
+                format!("/customers?query={}&limit=50", loaded.openids[usize::try_from(person(lot)).unwrap_or(0)])
+            }),
+        ),
+        page(
+            "search, words said",
+            Box::new(move |lot| format!("/customers?query={}&limit=50", query(&words::looked_for(lot)))),
+        ),
         page("customer", Box::new(move |lot| format!("/customers/{}", loaded.customer(person(lot))))),
         page("timeline", Box::new(move |lot| format!("/customers/{}/timeline?limit=50", loaded.customer(person(lot))))),
-        page("timeline, messages only", Box::new(move |lot| format!("/customers/{}/timeline?kind=message_in&limit=50", loaded.customer(person(lot))))),
+        page(
+            "timeline, messages only",
+            Box::new(move |lot| {
+                format!("/customers/{}/timeline?kind=message_in&limit=50", loaded.customer(person(lot)))
+            }),
+        ),
         page("home", Box::new(|_| "/home".to_owned())),
     ]
 }

@@ -28,9 +28,29 @@ const CHUNK: usize = 20_480;
 /// A tag each for so many in a thousand of the customers.
 const TAGS: [(&str, u64); 5] = [("老客", 200), ("会员", 100), ("华东", 50), ("投诉", 10), ("媒体", 1)];
 
-const CUSTOMERS: &[&str] =
-    &["tenant_id", "id", "name", "gender", "city", "province", "provenance", "last_seen_at", "created_at", "updated_at"];
-const FANS: &[&str] = &["tenant_id", "account_id", "openid", "customer_id", "status", "status_at", "subscribed_at", "wechat_tags", "created_at"];
+const CUSTOMERS: &[&str] = &[
+    "tenant_id",
+    "id",
+    "name",
+    "gender",
+    "city",
+    "province",
+    "provenance",
+    "last_seen_at",
+    "created_at",
+    "updated_at",
+];
+const FANS: &[&str] = &[
+    "tenant_id",
+    "account_id",
+    "openid",
+    "customer_id",
+    "status",
+    "status_at",
+    "subscribed_at",
+    "wechat_tags",
+    "created_at",
+];
 const EVENTS: &[&str] = &["tenant_id", "id", "customer_id", "account_id", "at", "kind", "channel", "properties"];
 const TAGGED: &[&str] = &["tenant_id", "tag_id", "customer_id", "source", "created_at"];
 
@@ -59,7 +79,12 @@ pub async fn customers(database: &Database, account: i64, count: u64) -> Result<
 
 async fn people(database: &Database, account: i64, count: u64, known: bool) -> Result<Loaded> {
     let store = database.open().await?;
-    let tenant: i64 = store.read().await?.scalar(sql("select tenant_id from accounts where id = ?").bind(account)).await?.ok_or("there is no such account")?;
+    let tenant: i64 = store
+        .read()
+        .await?
+        .scalar(sql("select tenant_id from accounts where id = ?").bind(account))
+        .await?
+        .ok_or("there is no such account")?;
     let now = now_ms();
     let mut openids: Vec<String> = (0..count).map(openid).collect();
     openids.sort_unstable();
@@ -101,7 +126,8 @@ async fn write_tags(store: &Store, loaded: &Loaded, now: i64) -> Result {
 
 async fn write_people(store: &Store, loaded: &Loaded, chunk: std::ops::Range<usize>, now: i64, known: bool) -> Result {
     let (tenant, account) = (loaded.tenant, loaded.account);
-    let (mut customers, mut fans, mut tagged) = (Bulk::into("customers", CUSTOMERS), Bulk::into("fans", FANS), Bulk::into("customer_tags", TAGGED));
+    let (mut customers, mut fans, mut tagged) =
+        (Bulk::into("customers", CUSTOMERS), Bulk::into("fans", FANS), Bulk::into("customer_tags", TAGGED));
     let mut documents = Vec::new();
     for at in chunk {
         let (number, openid) = (at as u64, &loaded.openids[at]);
@@ -111,10 +137,37 @@ async fn write_people(store: &Store, loaded: &Loaded, chunk: std::ops::Range<usi
         let name = known.then(|| words::name(number));
         let (province, city) = words::place(number);
         let place = |text: &'static str| -> Value { known.then_some(text).into() };
-        let gender = if !known { "unknown" } else if lot & 1 == 0 { "female" } else { "male" };
-        customers.row([tenant.into(), id.into(), name.clone().into(), gender.into(), place(city), place(province), provenance(known, created).into(), created.into(), created.into(), created.into()]);
+        let gender = if !known {
+            "unknown"
+        } else if lot & 1 == 0 {
+            "female"
+        } else {
+            "male"
+        };
+        customers.row([
+            tenant.into(),
+            id.into(),
+            name.clone().into(),
+            gender.into(),
+            place(city),
+            place(province),
+            provenance(known, created).into(),
+            created.into(),
+            created.into(),
+            created.into(),
+        ]);
         let status = if known && lot >> 8 & 15 == 0 { "left" } else { "following" };
-        fans.row([tenant.into(), account.into(), openid.as_str().into(), id.into(), status.into(), created.into(), created.into(), "[]".into(), now.into()]);
+        fans.row([
+            tenant.into(),
+            account.into(),
+            openid.as_str().into(),
+            id.into(),
+            status.into(),
+            created.into(),
+            created.into(),
+            "[]".into(),
+            now.into(),
+        ]);
         if let Some(name) = name {
             documents.push(search::Document { id, terms: entities::terms::of(&name) });
             for ((_, share), tag) in TAGS.iter().zip(&loaded.tags) {
@@ -135,7 +188,11 @@ async fn write_people(store: &Store, loaded: &Loaded, chunk: std::ops::Range<usi
 /// Where each field that is known came from.
 fn provenance(known: bool, at: i64) -> String {
     let origin = format!(r#"{{"source":"wechat","at":{at}}}"#);
-    if known { format!(r#"{{"name":{origin},"gender":{origin},"city":{origin},"province":{origin}}}"#) } else { "{}".to_owned() }
+    if known {
+        format!(r#"{{"name":{origin},"gender":{origin},"city":{origin},"province":{origin}}}"#)
+    } else {
+        "{}".to_owned()
+    }
 }
 
 /// So many events, in the order they happened, half of them by a tenth of the customers.

@@ -18,9 +18,23 @@ impl Api {
         let client = Client::builder().no_proxy().build()?;
         let owner = json!({ "tenant_name": "压测", "name": "压测", "email": "bench@example.com", "password": "correct horse battery staple", "language": "zh-CN" });
         let response = client.post(format!("{url}/api/v1/setup")).json(&owner).send().await?;
-        let cookies: Vec<String> = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|value| Some(value.to_str().ok()?.split(';').next()?.to_owned())).collect();
+        let cookies: Vec<String> = response
+            .headers()
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|value| Some(value.to_str().ok()?.split(';').next()?.to_owned()))
+            .collect();
         let me = body(response, "/api/v1/setup").await?;
-        let scopes = ["accounts:read", "accounts:write", "accounts:bind", "replies:read", "replies:write", "customers:read", "customers:write", "team:read"];
+        let scopes = [
+            "accounts:read",
+            "accounts:write",
+            "accounts:bind",
+            "replies:read",
+            "replies:write",
+            "customers:read",
+            "customers:write",
+            "team:read",
+        ];
         let made = client
             .post(format!("{url}/api/v1/api_keys"))
             .header(header::COOKIE, cookies.join("; "))

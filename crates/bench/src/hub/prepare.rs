@@ -32,7 +32,8 @@ pub async fn prepare(api: &Api, sandbox: &Sandbox, fans: u64) -> Result<Bound> {
     let account = api.post("/accounts", account).await?;
     let (id, url) = (text(&account, "id")?.to_owned(), text(&account, "callback_url")?.to_owned());
     sandbox.push_to(&official.appid, &url).await?;
-    let receiver = Receiver::new(&url, &official.appid, &official.original_id, &official.token, &official.encoding_aes_key)?;
+    let receiver =
+        Receiver::new(&url, &official.appid, &official.original_id, &official.token, &official.encoding_aes_key)?;
     Ok(Bound { id, official, receiver })
 }
 
@@ -48,7 +49,8 @@ impl Bound {
     /// The first answer goes out in the answer to the push, the others as customer-service messages.
     pub async fn add_rule(&self, api: &Api, word: &str, answers: &[&str]) -> Result {
         let answers: Vec<_> = answers.iter().map(|answer| json!({ "type": "text", "text": answer })).collect();
-        let rule = json!({ "trigger": { "kind": "keyword", "match": "contains", "words": [word] }, "answers": answers });
+        let rule =
+            json!({ "trigger": { "kind": "keyword", "match": "contains", "words": [word] }, "answers": answers });
         api.post(&format!("/accounts/{}/replies", self.id), rule).await?;
         Ok(())
     }

@@ -128,5 +128,9 @@ fn program(choice: &Choice) -> Result<PathBuf> {
             return Err("the hub does not build".into());
         }
     }
-    if program.exists() { Ok(program) } else { Err(format!("there is no {}: build it with `cargo build --release -p hongyan`", program.display()).into()) }
+    if program.exists() {
+        Ok(program)
+    } else {
+        Err(format!("there is no {}: build it with `cargo build --release -p hongyan`", program.display()).into())
+    }
 }

@@ -69,7 +69,8 @@ impl Receiver {
     pub fn write_request(&self, document: &str, openid: &str, timestamp: i64, random: [u8; 16], out: &mut Vec<u8>) {
         let encrypt = self.cipher.encrypt(document.as_bytes(), random, KeyAge::Current);
         let timestamp = timestamp.to_string();
-        let nonce = (u64::from_le_bytes([random[0], random[1], random[2], random[3], 0, 0, 0, 0]) % 2_000_000_000).to_string();
+        let nonce =
+            (u64::from_le_bytes([random[0], random[1], random[2], random[3], 0, 0, 0, 0]) % 2_000_000_000).to_string();
         let plain = signature::sign(&[&self.token, &timestamp, &nonce]);
         let sealed = signature::sign(&[&self.token, &timestamp, &nonce, &encrypt]);
         let body = seal_push(Format::Xml, Outer::Account(&self.original_id), &encrypt);

@@ -1,7 +1,10 @@
 use std::{sync::Arc, thread};
 
 use super::{Push, Receiver, Said};
-use crate::{Result, lot::{Lot, mix}};
+use crate::{
+    Result,
+    lot::{Lot, mix},
+};
 
 /// What fans write, and which keyword rules it meets.
 #[derive(Debug, Clone, Copy)]
@@ -27,9 +30,21 @@ const RULES: [(&str, &str); 16] = [
     ("豆子", "本月豆子是埃塞俄比亚耶加雪菲，日晒，二百克 78 元。"),
 ];
 
-const BEFORE: [&str; 8] = ["你好，请问", "想问一下", "请问现在", "麻烦问下", "我想知道", "老板，", "在吗？", "上次说的"];
+const BEFORE: [&str; 8] =
+    ["你好，请问", "想问一下", "请问现在", "麻烦问下", "我想知道", "老板，", "在吗？", "上次说的"];
 const AFTER: [&str; 8] = ["是多少？", "怎么弄", "能告诉我吗", "谢谢！", "在哪里看", "还有没有", "什么时候有", "呢"];
-const ASIDE: [&str; 10] = ["今天好冷", "收到了", "哈哈哈", "好的谢谢", "明天见", "味道不错", "路上堵车了", "已经到门口", "下次再来", "辛苦啦"];
+const ASIDE: [&str; 10] = [
+    "今天好冷",
+    "收到了",
+    "哈哈哈",
+    "好的谢谢",
+    "明天见",
+    "味道不错",
+    "路上堵车了",
+    "已经到门口",
+    "下次再来",
+    "辛苦啦",
+];
 
 impl Vocabulary {
     /// Word and answer of each rule.
@@ -94,7 +109,10 @@ impl Ring {
         let parts = thread::scope(|scope| {
             let spans = (0..THREADS).map(|part| part * each..((part + 1) * each).min(mix.requests));
             let workers: Vec<_> = spans.map(|span| scope.spawn(move || part(receiver, openids, mix, span))).collect();
-            workers.into_iter().map(|worker| worker.join().map_err(|_| "a thread that seals requests panicked")?).collect::<Result<Vec<Part>>>()
+            workers
+                .into_iter()
+                .map(|worker| worker.join().map_err(|_| "a thread that seals requests panicked")?)
+                .collect::<Result<Vec<Part>>>()
         })?;
         Ok(Self { receiver: receiver.clone(), openids: openids.clone(), mix, parts, each })
     }
@@ -131,11 +149,13 @@ fn part(receiver: &Receiver, openids: &[String], mixed: Mix, span: std::ops::Ran
     for number in span {
         let own = mixed.first_document + number as u64;
         let repeats = mix(own ^ 0x2e9ea7) % 100 < mixed.repeat_percent;
-        let document = if repeats { own.saturating_sub(1 + lot.below(REPEATED_WITHIN)).max(mixed.first_document) } else { own };
+        let document =
+            if repeats { own.saturating_sub(1 + lot.below(REPEATED_WITHIN)).max(mixed.first_document) } else { own };
         let openid = openid(openids, document);
         let create_time = mixed.begin_s + ((document - mixed.first_document) / mixed.a_second.max(1)).cast_signed();
         let (text, _) = Vocabulary.text(document, mixed.unmatched_percent);
-        let push = Push { openid: openid.to_owned(), create_time, said: Said::Text { msg_id: FIRST_MSG_ID + document, text } };
+        let push =
+            Push { openid: openid.to_owned(), create_time, said: Said::Text { msg_id: FIRST_MSG_ID + document, text } };
         let timestamp = mixed.begin_s + ((own - mixed.first_document) / mixed.a_second.max(1)).cast_signed();
         receiver.write_request(&receiver.document(&push)?, openid, timestamp, lot.bytes(), &mut made.bytes);
         made.ends.push(made.bytes.len());

@@ -55,7 +55,9 @@ impl Child {
         let begun = Instant::now();
         loop {
             if let Some(status) = self.process.try_wait()? {
-                return Err(format!("{} ended with {status} before it was ready:\n{}", self.name, self.last_words()).into());
+                return Err(
+                    format!("{} ended with {status} before it was ready:\n{}", self.name, self.last_words()).into()
+                );
             }
             if answers(address, path).await {
                 return Ok(begun.elapsed());

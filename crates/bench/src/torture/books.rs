@@ -46,8 +46,16 @@ impl Books {
         self.none("customers without a fan", "select count(*) from customers c where not exists (select 1 from fans f where f.tenant_id = c.tenant_id and f.customer_id = c.id)").await?;
         self.none("events without a customer", "select count(*) from events e where not exists (select 1 from customers c where c.tenant_id = e.tenant_id and c.id = e.customer_id)").await?;
         self.none("events that are not in a timeline", "select count(*) from events e where not exists (select 1 from timeline t where t.tenant_id = e.tenant_id and t.event_id = e.id)").await?;
-        self.none("timeline rows too many", "select max(0, (select count(*) from timeline) - (select count(*) from events))").await?;
-        self.none("customers with two fans of one account", "select count(*) from (select customer_id from fans group by account_id, customer_id having count(*) > 1)").await
+        self.none(
+            "timeline rows too many",
+            "select max(0, (select count(*) from timeline) - (select count(*) from events))",
+        )
+        .await?;
+        self.none(
+            "customers with two fans of one account",
+            "select count(*) from (select customer_id from fans group by account_id, customer_id having count(*) > 1)",
+        )
+        .await
     }
 
     async fn none(&mut self, what: &str, text: &'static str) -> Result {

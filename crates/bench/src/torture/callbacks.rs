@@ -116,7 +116,12 @@ fn pushed(number: u64) -> Push {
 }
 
 /// Whether one of the tries was acknowledged, and what was wrong with the answer.
-async fn deliver(address: std::net::SocketAddr, receiver: &Receiver, push: &Push, mut lot: Lot) -> (bool, Option<String>) {
+async fn deliver(
+    address: std::net::SocketAddr,
+    receiver: &Receiver,
+    push: &Push,
+    mut lot: Lot,
+) -> (bool, Option<String>) {
     let document = match receiver.document(push) {
         Ok(document) => document,
         Err(error) => return (false, Some(error.to_string())),
@@ -151,8 +156,16 @@ fn wrong(receiver: &Receiver, push: &Push, body: &[u8]) -> Option<String> {
 
 async fn check(books: &Books, told: &[Told], verdict: &mut Verdict) -> Result {
     let texts = books.counts(sql("select properties ->> 'msg_id' from events where kind = 'message_in'")).await?;
-    let follows = books.counts(sql("select f.openid from events e join fans f on f.customer_id = e.customer_id where e.kind = 'follow'")).await?;
-    let leaves = books.counts(sql("select f.openid from events e join fans f on f.customer_id = e.customer_id where e.kind = 'unfollow'")).await?;
+    let follows = books
+        .counts(sql(
+            "select f.openid from events e join fans f on f.customer_id = e.customer_id where e.kind = 'follow'",
+        ))
+        .await?;
+    let leaves = books
+        .counts(sql(
+            "select f.openid from events e join fans f on f.customer_id = e.customer_id where e.kind = 'unfollow'",
+        ))
+        .await?;
     let mut taken = 0;
     for one in told {
         verdict.faults.extend(one.fault.clone());
@@ -189,7 +202,12 @@ async fn check(books: &Books, told: &[Told], verdict: &mut Verdict) -> Result {
 /// Whoever left last has left.
 async fn left(books: &Books, told: &[Told], verdict: &mut Verdict) -> Result {
     let gone = books.counts(sql("select openid from fans where status = 'left'")).await?;
-    let stays = told.iter().filter(|one| one.acknowledged && matches!(one.push.said, Said::Unfollow) && !gone.contains_key(&one.push.openid)).count();
+    let stays = told
+        .iter()
+        .filter(|one| {
+            one.acknowledged && matches!(one.push.said, Said::Unfollow) && !gone.contains_key(&one.push.openid)
+        })
+        .count();
     if stays > 0 {
         verdict.faults.push(format!("{stays} fans who left are not shown as gone"));
     }
@@ -218,8 +236,21 @@ mod tests {
         }
         tx.commit().await.unwrap();
         store.close().await.unwrap();
-        let told: Vec<Told> = numbers.iter().map(|number| Told { number: *number, push: pushed(*number), acknowledged: true, fault: None }).collect();
-        let mut verdict = Verdict { what: "test", kills: 0, ready: Times::default(), attempted: 0, acknowledged: 0, lost: 0, duplicated: 0, unknown: 0, faults: Vec::new() };
+        let told: Vec<Told> = numbers
+            .iter()
+            .map(|number| Told { number: *number, push: pushed(*number), acknowledged: true, fault: None })
+            .collect();
+        let mut verdict = Verdict {
+            what: "test",
+            kills: 0,
+            ready: Times::default(),
+            attempted: 0,
+            acknowledged: 0,
+            lost: 0,
+            duplicated: 0,
+            unknown: 0,
+            faults: Vec::new(),
+        };
         let books = Books::open(&url).await.unwrap();
         check(&books, &told, &mut verdict).await.unwrap();
         verdict.faults.extend(books.faults);
@@ -242,7 +273,12 @@ mod tests {
     async fn what_is_missing_twice_there_or_unanswered_is_found() {
         assert_eq!(verdict(&[5, 6], &[INBOX, HEARD, ANSWERED, INDEXED]).await.lost, 1);
         assert_eq!(verdict(&[5], &[INBOX, HEARD, AGAIN, ANSWERED, INDEXED]).await.duplicated, 1);
-        for written in [&[HEARD, ANSWERED, INDEXED][..], &[INBOX, HEARD, INDEXED], &[INBOX, HEARD, ANSWERED], &[INBOX, HEARD, ANSWERED, INDEXED, "delete from fans"]] {
+        for written in [
+            &[HEARD, ANSWERED, INDEXED][..],
+            &[INBOX, HEARD, INDEXED],
+            &[INBOX, HEARD, ANSWERED],
+            &[INBOX, HEARD, ANSWERED, INDEXED, "delete from fans"],
+        ] {
             assert_eq!(verdict(&[5], written).await.faults.len(), 1, "{written:?}");
         }
         assert_eq!(verdict(&[1], &[]).await.lost, 1);

@@ -35,7 +35,9 @@ pub async fn run(choice: &Choice, kills: u64, seed: u64) -> Result<Verdict> {
     let api = Api::set_up(&place.url()).await?;
     let bound = Arc::new(prepare(&api, &sandbox, FANS).await?);
     for path in ["/cgi-bin/user/get", "/cgi-bin/user/info/batchget"] {
-        sandbox.post("/faults", json!({ "where": { "path": path }, "what": { "kind": "latency", "ms": LATENCY_MS } })).await?;
+        sandbox
+            .post("/faults", json!({ "where": { "path": path }, "what": { "kind": "latency", "ms": LATENCY_MS } }))
+            .await?;
     }
     hub.stop().await?;
 
@@ -48,7 +50,10 @@ pub async fn run(choice: &Choice, kills: u64, seed: u64) -> Result<Verdict> {
     let hub = place.serve().await?;
     let total = fans.load(Ordering::Relaxed);
     let took = last(&api, &bound).await?;
-    println!("import: {imports} were over before the last kill; the last one was over {:.1} s after it", took.as_secs_f64());
+    println!(
+        "import: {imports} were over before the last kill; the last one was over {:.1} s after it",
+        took.as_secs_f64()
+    );
 
     let mut books = Books::close(&place, hub).await?;
     let mut verdict = Verdict {
@@ -82,7 +87,11 @@ async fn ask(api: Api, sandbox: Arc<Sandbox>, bound: Arc<Bound>, fans: Arc<Atomi
             Some("none") => drop(begin(&api, &bound.id).await),
             Some("done") => {
                 imports += 1;
-                if sandbox.post(&format!("/accounts/{}/fans", bound.official.appid), json!({ "count": MORE })).await.is_ok() {
+                if sandbox
+                    .post(&format!("/accounts/{}/fans", bound.official.appid), json!({ "count": MORE }))
+                    .await
+                    .is_ok()
+                {
                     fans.fetch_add(MORE, Ordering::Relaxed);
                 }
                 drop(begin(&api, &bound.id).await);
@@ -118,11 +127,14 @@ async fn check(books: &mut Books, total: u64, verdict: &mut Verdict) -> Result {
     let fans = books.count(sql("select count(*) from fans where status = 'following'")).await?.cast_unsigned();
     let customers = books.count(sql("select count(*) from customers")).await?.cast_unsigned();
     let events = books.count(sql("select count(*) from events where kind = 'import'")).await?.cast_unsigned();
-    let told = books.count(sql("select count(distinct customer_id) from events where kind = 'import'")).await?.cast_unsigned();
+    let told =
+        books.count(sql("select count(distinct customer_id) from events where kind = 'import'")).await?.cast_unsigned();
     verdict.lost = total.saturating_sub(fans) + total.saturating_sub(told);
     verdict.duplicated = fans.saturating_sub(total) + customers.saturating_sub(fans) + (events - told);
     if (fans, customers, events, told) != (total, total, total, total) {
-        verdict.faults.push(format!("{total} follow; there are {fans} fans, {customers} customers, {events} import events of {told} customers"));
+        verdict.faults.push(format!(
+            "{total} follow; there are {fans} fans, {customers} customers, {events} import events of {told} customers"
+        ));
     }
     Ok(())
 }

@@ -20,7 +20,9 @@ pub async fn kill(place: &Place, kills: u64, lot: &mut Lot) -> Result<Killed> {
         let mut child = place.start()?;
         let begun = Instant::now();
         let end = begun + Duration::from_micros(lot.below(u64::try_from(span.as_micros())?));
-        if let Ok(started) = tokio::time::timeout_at(end.into(), child.ready(place.address, "/readyz", Duration::from_secs(60))).await {
+        if let Ok(started) =
+            tokio::time::timeout_at(end.into(), child.ready(place.address, "/readyz", Duration::from_secs(60))).await
+        {
             let took = started?;
             ready.push(u32::try_from(took.as_micros()).unwrap_or(u32::MAX));
             span = (took * LIVES).max(SHORTEST);

@@ -72,7 +72,10 @@ pub async fn run(arguments: Arguments) -> Result {
         verdicts.push(verdict?);
     }
     print(&verdicts);
-    let faults: Vec<String> = verdicts.iter().flat_map(|verdict| verdict.faults.iter().map(|fault| format!("{}: {fault}", verdict.what))).collect();
+    let faults: Vec<String> = verdicts
+        .iter()
+        .flat_map(|verdict| verdict.faults.iter().map(|fault| format!("{}: {fault}", verdict.what)))
+        .collect();
     if faults.is_empty() {
         println!("the books are right");
         return Ok(());
@@ -81,7 +84,18 @@ pub async fn run(arguments: Arguments) -> Result {
 }
 
 fn print(verdicts: &[Verdict]) {
-    let mut table = Table::new(["kills under", "kills", "ready p50 ms", "ready p99 ms", "attempted", "acknowledged", "lost", "duplicated", "unknown", "faults"]);
+    let mut table = Table::new([
+        "kills under",
+        "kills",
+        "ready p50 ms",
+        "ready p99 ms",
+        "attempted",
+        "acknowledged",
+        "lost",
+        "duplicated",
+        "unknown",
+        "faults",
+    ]);
     for verdict in verdicts {
         table.row([
             verdict.what.to_owned(),

@@ -108,7 +108,12 @@ async fn settle(place: &Place, patience: Duration) -> Result {
     let store = place.database.open().await?;
     let begun = Instant::now();
     loop {
-        let open: i64 = store.read().await?.scalar(sql("select count(*) from sends where state in ('queued', 'sending')")).await?.unwrap_or(0);
+        let open: i64 = store
+            .read()
+            .await?
+            .scalar(sql("select count(*) from sends where state in ('queued', 'sending')"))
+            .await?
+            .unwrap_or(0);
         if open == 0 {
             return Ok(store.close().await?);
         }
@@ -128,7 +133,8 @@ struct Line {
 }
 
 async fn check(books: &Books, sandbox: &Sandbox, bound: &Bound, wrote: &[Wrote], verdict: &mut Verdict) -> Result {
-    let openids = openids(sandbox, &bound.official.appid, wrote.iter().map(|one| one.person).max().unwrap_or(0)).await?;
+    let openids =
+        openids(sandbox, &bound.official.appid, wrote.iter().map(|one| one.person).max().unwrap_or(0)).await?;
     let lines: Vec<Line> = books.all(sql("select openid, state, reason, evidence from sends")).await?;
     let mut ledger: HashMap<&str, Vec<&Line>> = HashMap::new();
     for line in &lines {
@@ -145,7 +151,8 @@ async fn check(books: &Books, sandbox: &Sandbox, bound: &Bound, wrote: &[Wrote],
         verdict.faults.extend(lines.first().and_then(|line| fault(line, executed)));
         verdict.unknown += lines.iter().filter(|line| line.state == "unknown").count() as u64;
     }
-    let executed: u64 = totals.iter().filter(|(key, _)| key.ends_with(&digest)).map(|(_, total)| total.executions).sum();
+    let executed: u64 =
+        totals.iter().filter(|(key, _)| key.ends_with(&digest)).map(|(_, total)| total.executions).sum();
     println!("sends: {} in the ledger, {executed} executed, {} unknown", lines.len(), verdict.unknown);
     if verdict.lost > 0 {
         verdict.faults.push(format!("{} acknowledged messages led to no send", verdict.lost));
@@ -162,10 +169,20 @@ fn fault(line: &Line, executed: Total) -> Option<String> {
     let fine = match line.state.as_str() {
         "sent" => count == 1,
         "refused" => count == 0,
-        "unknown" => count <= 1 && matches!(line.reason.as_deref(), Some("process_died" | "answer_lost")) && line.evidence.is_some(),
+        "unknown" => {
+            count <= 1
+                && matches!(line.reason.as_deref(), Some("process_died" | "answer_lost"))
+                && line.evidence.is_some()
+        }
         _ => false,
     };
-    (!fine).then(|| format!("a send is {} ({}) and was executed {count} times", line.state, line.reason.as_deref().unwrap_or("no reason")))
+    (!fine).then(|| {
+        format!(
+            "a send is {} ({}) and was executed {count} times",
+            line.state,
+            line.reason.as_deref().unwrap_or("no reason")
+        )
+    })
 }
 
 /// What the account calls each person.
@@ -184,7 +201,12 @@ mod tests {
     #[test]
     fn the_ledger_must_agree_with_what_was_executed() {
         let found = |state: &str, reason: Option<&str>, evidence: Option<&str>, executions: u64| {
-            let line = Line { openid: "o".into(), state: state.into(), reason: reason.map(Into::into), evidence: evidence.map(Into::into) };
+            let line = Line {
+                openid: "o".into(),
+                state: state.into(),
+                reason: reason.map(Into::into),
+                evidence: evidence.map(Into::into),
+            };
             fault(&line, Total { executions }).is_some()
         };
         for (state, reason, executions, wrong) in [
@@ -200,7 +222,11 @@ mod tests {
             ("sending", None, 0, true),
             ("queued", None, 0, true),
         ] {
-            assert_eq!(found(state, reason, Some("what is known"), executions), wrong, "{state} {reason:?} {executions}");
+            assert_eq!(
+                found(state, reason, Some("what is known"), executions),
+                wrong,
+                "{state} {reason:?} {executions}"
+            );
         }
         assert!(found("unknown", Some("process_died"), None, 0));
     }

@@ -3,7 +3,11 @@
 //! A door is read again after three seconds, or at once after [`forget`]; inside its own transaction the
 //! callback asks [`super::door_state`], which is never stale.
 
-use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError}, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use kit::{AccountId, Ctx, Error, Millis, TenantId, Work};
 use moka::future::Cache;
@@ -65,7 +69,12 @@ impl Default for Doors {
 
 impl Doors {
     /// From memory, or by `find`: once, however many ask at the same moment.
-    async fn look(&self, cache: &Cache<String, Found>, name: &str, find: impl Future<Output = Result<Found, Error>>) -> Result<Found, Error> {
+    async fn look(
+        &self,
+        cache: &Cache<String, Found>,
+        name: &str,
+        find: impl Future<Output = Result<Found, Error>>,
+    ) -> Result<Found, Error> {
         let fetch = async {
             let found = find.await?;
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -135,7 +144,9 @@ async fn read(ctx: &Ctx, owner: Option<(TenantId, AccountId)>) -> Result<Found, 
         let Some(keys) = platform::keys(ctx) else { return Ok(None) };
         (keys.app_id.clone(), keys.token.clone(), keys.cipher.clone())
     } else {
-        let token = secrets::current(&mut work, id, Field::Token).await?.ok_or_else(|| Error::broken("account_secrets", id.0, "no token"))?;
+        let token = secrets::current(&mut work, id, Field::Token)
+            .await?
+            .ok_or_else(|| Error::broken("account_secrets", id.0, "no token"))?;
         (account.app_id.clone(), token, cipher(&mut work, &account).await?)
     };
     Ok(Some(Arc::new(Door {
@@ -156,10 +167,9 @@ async fn read(ctx: &Ctx, owner: Option<(TenantId, AccountId)>) -> Result<Found, 
 }
 
 async fn cipher(work: &mut Work, account: &Account) -> Result<MsgCipher, Error> {
-    let mut keys = secrets::of(work, account.id, Field::EncodingAesKey)
-        .await?
-        .into_iter()
-        .map(|key| EncodingAesKey::parse(key.expose()).map_err(|error| Error::broken("account_secrets", account.id.0, error)));
+    let mut keys = secrets::of(work, account.id, Field::EncodingAesKey).await?.into_iter().map(|key| {
+        EncodingAesKey::parse(key.expose()).map_err(|error| Error::broken("account_secrets", account.id.0, error))
+    });
     let current = keys.next().ok_or_else(|| Error::broken("account_secrets", account.id.0, "no EncodingAESKey"))??;
     Ok(MsgCipher::new(&account.app_id, current, keys.next().transpose()?))
 }

@@ -8,10 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use wechat::rights::{AccountKind, PermissionSet};
 
-use super::{
-    Account, Mode, Status,
-    model::words,
-};
+use super::{Account, Mode, Status, model::words};
 
 words! {
     /// Something the hub does with an account.

@@ -26,8 +26,9 @@ pub use door::{Door, door_by_app, door_by_key, forget, heard_callback};
 pub use matrix::{ASKED_SETS, Denied, DeniedCode, Function, functions_of};
 pub use model::{Account, Encryption, Mode, NewAccount, Profile, Status, VerificationSource, WrongStatus};
 pub use store::{
-    DoorState, bump, callback_verified, clear_problem, door_state, find, find_by_app, insert, learn_original_id, list, owner_of_app, remove_token, set_permission_sets, set_problem,
-    set_profile, set_settings, set_status, taken, token_expires_at,
+    DoorState, bump, callback_verified, clear_problem, door_state, find, find_by_app, insert, learn_original_id, list,
+    owner_of_app, remove_token, set_permission_sets, set_problem, set_profile, set_settings, set_status, taken,
+    token_expires_at,
 };
 
 /// Tells the tenant's consoles to look at the account again.
@@ -54,7 +55,9 @@ pub async fn unbind(work: &mut Work, account: AccountId) -> Result<bool, Error> 
     }
     set_status(work, account, found.status.unbind()?).await?;
     remove_token(work, account).await?;
-    let hold = sql("update sends set state = 'held' where tenant_id = ? and account_id = ? and state = 'queued'").bind(work.tenant()).bind(account);
+    let hold = sql("update sends set state = 'held' where tenant_id = ? and account_id = ? and state = 'queued'")
+        .bind(work.tenant())
+        .bind(account);
     work.execute(hold).await?;
     tell(work, account);
     Ok(true)

@@ -49,7 +49,11 @@ pub async fn of(work: &mut Work, account: AccountId, field: Field) -> Result<Vec
     let rows = rows(work, account, field).await?;
     let keyring = work.ctx().keyring().clone();
     rows.iter()
-        .map(|row| keyring.open(&place, &row.sealed).map_err(|error| Error::broken("account_secrets", account.0, format!("{}: {error}", field.as_str()))))
+        .map(|row| {
+            keyring
+                .open(&place, &row.sealed)
+                .map_err(|error| Error::broken("account_secrets", account.0, format!("{}: {error}", field.as_str())))
+        })
         .collect()
 }
 
@@ -71,7 +75,14 @@ pub async fn put(work: &mut Work, account: AccountId, field: Field, secret: &Sec
     let tenant = work.tenant();
     let mut bulk = Bulk::into("account_secrets", &["tenant_id", "account_id", "field", "slot", "sealed", "created_at"]);
     for (slot, row) in (0i64..).zip(rows) {
-        bulk.row([tenant.into(), account.into(), field.as_str().into(), slot.into(), row.sealed.into(), row.created_at.into()]);
+        bulk.row([
+            tenant.into(),
+            account.into(),
+            field.as_str().into(),
+            slot.into(),
+            row.sealed.into(),
+            row.created_at.into(),
+        ]);
     }
     work.bulk(bulk).await?;
     Ok(true)
@@ -79,7 +90,10 @@ pub async fn put(work: &mut Work, account: AccountId, field: Field, secret: &Sec
 
 /// Forgets every secret of an account that goes.
 pub async fn remove_all(work: &mut Work, account: AccountId) -> Result<(), Error> {
-    work.execute(sql("delete from account_secrets where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account)).await?;
+    work.execute(
+        sql("delete from account_secrets where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account),
+    )
+    .await?;
     Ok(())
 }
 
@@ -92,7 +106,10 @@ async fn rows(work: &mut Work, account: AccountId, field: Field) -> Result<Vec<R
 }
 
 async fn remove(work: &mut Work, account: AccountId, field: Field) -> Result<(), Error> {
-    let query = sql("delete from account_secrets where tenant_id = ? and account_id = ? and field = ?").bind(work.tenant()).bind(account).bind(field.as_str());
+    let query = sql("delete from account_secrets where tenant_id = ? and account_id = ? and field = ?")
+        .bind(work.tenant())
+        .bind(account)
+        .bind(field.as_str());
     work.execute(query).await?;
     Ok(())
 }

@@ -48,13 +48,15 @@ pub async fn find(work: &mut Work, id: AccountId) -> Result<Account, Error> {
 
 /// The tenant's accounts, in the order they were bound.
 pub async fn list(work: &mut Work) -> Result<Vec<Account>, Error> {
-    let query = select().push(" where tenant_id = ? and status <> 'deleted' order by created_at, id").bind(work.tenant());
+    let query =
+        select().push(" where tenant_id = ? and status <> 'deleted' order by created_at, id").bind(work.tenant());
     work.all::<Row>(query).await?.into_iter().map(Account::try_from).collect()
 }
 
 /// The account with this AppID, unless it was deleted.
 pub async fn find_by_app(work: &mut Work, app_id: &str) -> Result<Option<Account>, Error> {
-    let query = select().push(" where tenant_id = ? and app_id = ? and status <> 'deleted'").bind(work.tenant()).bind(app_id);
+    let query =
+        select().push(" where tenant_id = ? and app_id = ? and status <> 'deleted'").bind(work.tenant()).bind(app_id);
     work.one::<Row>(query).await?.map(Account::try_from).transpose()
 }
 
@@ -66,13 +68,18 @@ struct Owner {
 
 /// Whose account this AppID is, among all tenants: for pushes, which do not name the tenant.
 pub async fn owner_of_app(tx: &Tx, app_id: &str) -> Result<Option<(TenantId, AccountId)>, Error> {
-    let query = sql("select tenant_id, id from accounts where tenant_id is not null and app_id = ? and status <> 'deleted'").bind(app_id);
+    let query =
+        sql("select tenant_id, id from accounts where tenant_id is not null and app_id = ? and status <> 'deleted'")
+            .bind(app_id);
     Ok(tx.one::<Owner>(query).await?.map(|row| (TenantId(row.tenant_id), AccountId(row.id))))
 }
 
 /// Whose account this callback address is.
 pub(super) async fn owner_of_key(tx: &Tx, callback_key: &str) -> Result<Option<(TenantId, AccountId)>, Error> {
-    let query = sql("select tenant_id, id from accounts where tenant_id is not null and callback_key = ? and status <> 'deleted'").bind(callback_key);
+    let query = sql(
+        "select tenant_id, id from accounts where tenant_id is not null and callback_key = ? and status <> 'deleted'",
+    )
+    .bind(callback_key);
     Ok(tx.one::<Owner>(query).await?.map(|row| (TenantId(row.tenant_id), AccountId(row.id))))
 }
 
@@ -108,7 +115,10 @@ pub async fn insert(work: &mut Work, new: &NewAccount) -> Result<AccountId, Erro
 
 /// One account belongs to one tenant (R14). Whose it is stays unsaid.
 pub fn taken() -> Error {
-    Error::conflict("account_taken", "this official account is bound already; it must be deleted there before it can be bound here")
+    Error::conflict(
+        "account_taken",
+        "this official account is bound already; it must be deleted there before it can be bound here",
+    )
 }
 
 /// What the account says of itself now.
@@ -137,7 +147,13 @@ pub async fn set_permission_sets(work: &mut Work, id: AccountId, sets: &[i64]) -
 }
 
 /// What a person may change of an account.
-pub async fn set_settings(work: &mut Work, id: AccountId, nick_name: &str, encryption: Encryption, listen_only: bool) -> Result<(), Error> {
+pub async fn set_settings(
+    work: &mut Work,
+    id: AccountId,
+    nick_name: &str,
+    encryption: Encryption,
+    listen_only: bool,
+) -> Result<(), Error> {
     let query = sql("update accounts set nick_name = ?, encryption = ?, listen_only = ?, version = version + 1 where tenant_id = ? and id = ?")
         .bind(nick_name)
         .bind(encryption.as_str())
@@ -161,7 +177,11 @@ pub async fn set_status(work: &mut Work, id: AccountId, status: Status) -> Resul
 
 /// Raises the version, so that the callback door reads the account anew.
 pub async fn bump(work: &mut Work, id: AccountId) -> Result<(), Error> {
-    changed(work, sql("update accounts set version = version + 1 where tenant_id = ? and id = ?").bind(work.tenant()).bind(id)).await
+    changed(
+        work,
+        sql("update accounts set version = version + 1 where tenant_id = ? and id = ?").bind(work.tenant()).bind(id),
+    )
+    .await
 }
 
 /// The account's name in callbacks, when we did not know it.
@@ -176,18 +196,28 @@ pub async fn learn_original_id(work: &mut Work, id: AccountId, original_id: &str
 
 /// WeChat checked the callback address and got our answer.
 pub async fn callback_verified(work: &mut Work, id: AccountId) -> Result<(), Error> {
-    let query = sql("update accounts set callback_verified_at = ? where tenant_id = ? and id = ?").bind(work.now()).bind(work.tenant()).bind(id);
+    let query = sql("update accounts set callback_verified_at = ? where tenant_id = ? and id = ?")
+        .bind(work.now())
+        .bind(work.tenant())
+        .bind(id);
     changed(work, query).await
 }
 
 pub(super) async fn set_last_callback(work: &mut Work, id: AccountId) -> Result<(), Error> {
-    let query = sql("update accounts set last_callback_at = ? where tenant_id = ? and id = ?").bind(work.now()).bind(work.tenant()).bind(id);
+    let query = sql("update accounts set last_callback_at = ? where tenant_id = ? and id = ?")
+        .bind(work.now())
+        .bind(work.tenant())
+        .bind(id);
     changed(work, query).await
 }
 
 /// Notes what is wrong. True when that is news.
 pub async fn set_problem(work: &mut Work, id: AccountId, problem: &str, errcode: Option<i64>) -> Result<bool, Error> {
-    let same = if errcode.is_some() { " and (problem is null or problem <> ? or problem_errcode is null or problem_errcode <> ?)" } else { " and (problem is null or problem <> ?)" };
+    let same = if errcode.is_some() {
+        " and (problem is null or problem <> ? or problem_errcode is null or problem_errcode <> ?)"
+    } else {
+        " and (problem is null or problem <> ?)"
+    };
     let query = sql("update accounts set problem = ?, problem_errcode = ? where tenant_id = ? and id = ?")
         .bind(problem)
         .bind(errcode)
@@ -204,10 +234,12 @@ pub async fn set_problem(work: &mut Work, id: AccountId, problem: &str, errcode:
 
 /// Nothing of these is wrong any more. True when that is news.
 pub async fn clear_problem(work: &mut Work, id: AccountId, problems: &[&str]) -> Result<bool, Error> {
-    let query = sql("update accounts set problem = null, problem_errcode = null where tenant_id = ? and id = ? and problem in ")
-        .bind(work.tenant())
-        .bind(id)
-        .list(problems.iter().copied());
+    let query = sql(
+        "update accounts set problem = null, problem_errcode = null where tenant_id = ? and id = ? and problem in ",
+    )
+    .bind(work.tenant())
+    .bind(id)
+    .list(problems.iter().copied());
     Ok(work.execute(query).await? == 1)
 }
 
@@ -232,18 +264,26 @@ struct StateRow {
 pub async fn door_state(work: &mut Work, id: AccountId) -> Result<Option<DoorState>, Error> {
     let query = sql("select version, status, listen_only, original_id from accounts where tenant_id = ? and id = ? and status <> 'deleted'").bind(work.tenant()).bind(id);
     let row: Option<StateRow> = work.one(query).await?;
-    Ok(row.map(|row| DoorState { version: row.version, bound: row.status == Status::Bound.as_str(), listen_only: row.listen_only, original_id: row.original_id }))
+    Ok(row.map(|row| DoorState {
+        version: row.version,
+        bound: row.status == Status::Bound.as_str(),
+        listen_only: row.listen_only,
+        original_id: row.original_id,
+    }))
 }
 
 /// When the token in use runs out; none when there is none.
 pub async fn token_expires_at(work: &mut Work, id: AccountId) -> Result<Option<Millis>, Error> {
-    let query = sql("select expires_at from account_tokens where tenant_id = ? and account_id = ? and expires_at > 0").bind(work.tenant()).bind(id);
+    let query = sql("select expires_at from account_tokens where tenant_id = ? and account_id = ? and expires_at > 0")
+        .bind(work.tenant())
+        .bind(id);
     work.scalar(query).await
 }
 
 /// Forgets the token of an account that goes.
 pub async fn remove_token(work: &mut Work, id: AccountId) -> Result<(), Error> {
-    work.execute(sql("delete from account_tokens where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(id)).await?;
+    work.execute(sql("delete from account_tokens where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(id))
+        .await?;
     Ok(())
 }
 
@@ -264,10 +304,12 @@ impl TryFrom<Row> for Account {
         Ok(Self {
             id: AccountId(row.id),
             mode: Mode::parse(&row.mode).ok_or_else(|| broken("unknown mode"))?,
-            verification_source: VerificationSource::parse(&row.verification_source).ok_or_else(|| broken("unknown verification source"))?,
+            verification_source: VerificationSource::parse(&row.verification_source)
+                .ok_or_else(|| broken("unknown verification source"))?,
             status: Status::parse(&row.status).ok_or_else(|| broken("unknown status"))?,
             encryption: Encryption::parse(&row.encryption).ok_or_else(|| broken("unknown encryption"))?,
-            permission_sets: serde_json::from_str(&row.permission_sets).map_err(|_| broken("permission_sets is no list of numbers"))?,
+            permission_sets: serde_json::from_str(&row.permission_sets)
+                .map_err(|_| broken("permission_sets is no list of numbers"))?,
             app_id: row.app_id,
             original_id: row.original_id,
             callback_key: row.callback_key,

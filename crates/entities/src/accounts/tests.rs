@@ -44,7 +44,11 @@ fn r8_the_matrix_is_the_table_of_the_rules() {
     for service_type in [0, 1] {
         let subscription = account(Mode::Direct, service_type, 0, &[]);
         for function in Function::ALL {
-            assert_eq!(subscription.may(*function).is_err(), denied_to_subscriptions.contains(function), "{function:?}");
+            assert_eq!(
+                subscription.may(*function).is_err(),
+                denied_to_subscriptions.contains(function),
+                "{function:?}"
+            );
         }
     }
     let service = account(Mode::Direct, 2, 3, &[]);
@@ -92,7 +96,9 @@ fn r17_the_states_lead_only_where_the_rules_say() {
     assert_eq!(Status::Unbound.rebind(), Ok(Status::Bound));
     assert_eq!(Status::Unbound.delete(), Ok(Status::Deleted));
     assert_eq!(Status::Bound.delete(), Err(WrongStatus(Status::Bound)));
-    assert!(Status::Deleted.unbind().is_err() && Status::Deleted.rebind().is_err() && Status::Deleted.delete().is_err());
+    assert!(
+        Status::Deleted.unbind().is_err() && Status::Deleted.rebind().is_err() && Status::Deleted.delete().is_err()
+    );
     assert_eq!(Error::from(WrongStatus(Status::Bound)).code(), "account_bound");
 }
 
@@ -107,7 +113,13 @@ fn an_unbound_account_may_nothing_but_could() {
 #[test]
 fn listening_only_stops_what_fans_notice() {
     let listening = Account { listen_only: true, ..account(Mode::Direct, 2, 0, &[]) };
-    for (function, may) in [(Function::ReplyKeyword, false), (Function::CustomMessage, false), (Function::Menu, false), (Function::FanImport, true), (Function::Tags, true)] {
+    for (function, may) in [
+        (Function::ReplyKeyword, false),
+        (Function::CustomMessage, false),
+        (Function::Menu, false),
+        (Function::FanImport, true),
+        (Function::Tags, true),
+    ] {
         assert_eq!(listening.may(function).is_ok(), may, "{function:?}");
     }
 }

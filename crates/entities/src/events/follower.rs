@@ -74,7 +74,8 @@ async fn watermark(work: &mut Work) -> Result<i64, Error> {
 
 /// The tenant has a place from the first batch on.
 async fn start(work: &mut Work) -> Result<u64, Error> {
-    let query = sql("insert into event_watermarks (tenant_id, event_id) values (?, 0) on conflict do nothing").bind(work.tenant());
+    let query = sql("insert into event_watermarks (tenant_id, event_id) values (?, 0) on conflict do nothing")
+        .bind(work.tenant());
     work.execute(query).await
 }
 
@@ -98,9 +99,9 @@ async fn index(work: &mut Work, from: i64, until: i64) -> Result<u64, Error> {
          select tenant_id, customer_id, at, id, kind, channel from events
          where tenant_id = ? and id > ? and id <= ? order by customer_id, at, id
          on conflict do nothing")
-        .bind(work.tenant())
-        .bind(from)
-        .bind(until);
+    .bind(work.tenant())
+    .bind(from)
+    .bind(until);
     work.execute(query).await
 }
 
@@ -112,10 +113,10 @@ async fn see(work: &mut Work, from: i64, until: i64) -> Result<u64, Error> {
                where tenant_id = ? and id > ? and id <= ? and kind in ('message_in', 'follow', 'scan', 'menu_tap')
                group by customer_id) as seen
          where customers.tenant_id = ? and customers.id = seen.customer_id and customers.last_seen_at < seen.at")
-        .bind(tenant)
-        .bind(from)
-        .bind(until)
-        .bind(tenant);
+    .bind(tenant)
+    .bind(from)
+    .bind(until)
+    .bind(tenant);
     work.execute(query).await
 }
 

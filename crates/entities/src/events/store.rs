@@ -3,7 +3,8 @@ use serde::Serialize;
 
 use super::{Event, NewEvent};
 
-pub(super) const COLUMNS: &[&str] = &["tenant_id", "id", "customer_id", "account_id", "at", "kind", "channel", "properties"];
+pub(super) const COLUMNS: &[&str] =
+    &["tenant_id", "id", "customer_id", "account_id", "at", "kind", "channel", "properties"];
 
 /// Appends events, in this order, and tells the consoles after the commit.
 ///

@@ -27,7 +27,12 @@ struct Row {
 }
 
 /// Newest first. `customers` are the ids that are one person (a customer and those merged into it).
-pub async fn timeline(work: &mut Work, customers: &[CustomerId], filter: &Filter, page: &PageQuery) -> Result<Page<Event>, Error> {
+pub async fn timeline(
+    work: &mut Work,
+    customers: &[CustomerId],
+    filter: &Filter,
+    page: &PageQuery,
+) -> Result<Page<Event>, Error> {
     let limit = page.limit()?;
     let before = page.after::<(Millis, i64)>()?.unwrap_or((Millis::MAX, i64::MAX));
     // The place is read first: an event that moves from the tail to the index meanwhile is met twice, never missed.
@@ -74,7 +79,9 @@ fn turn(periods: &mut Vec<Period>, event: &Event) {
     let text = |name: &str| event.properties.get(name).and_then(|value| value.as_str()).map(str::to_owned);
     let open = periods.last().is_some_and(|last| last.left_at.is_none());
     match event.kind {
-        EventKind::Follow if !open => periods.push(Period { followed_at: Some(event.at), left_at: None, scene: text("scene") }),
+        EventKind::Follow if !open => {
+            periods.push(Period { followed_at: Some(event.at), left_at: None, scene: text("scene") })
+        }
         EventKind::Unfollow if open => {
             if let Some(last) = periods.last_mut() {
                 last.left_at = Some(event.at);
@@ -106,7 +113,14 @@ async fn followed_until(work: &mut Work) -> Result<i64, Error> {
 }
 
 /// Events newer than the index, straight from the end of the log.
-async fn tail(work: &mut Work, followed: i64, customers: &[CustomerId], filter: &Filter, before: (Millis, i64), limit: u64) -> Result<Vec<Event>, Error> {
+async fn tail(
+    work: &mut Work,
+    followed: i64,
+    customers: &[CustomerId],
+    filter: &Filter,
+    before: (Millis, i64),
+    limit: u64,
+) -> Result<Vec<Event>, Error> {
     let query = sql("select id, customer_id, account_id, at, kind, channel, properties from events where tenant_id = ? and id > ? and customer_id in ")
         .bind(work.tenant())
         .bind(followed)
@@ -120,12 +134,18 @@ async fn tail(work: &mut Work, followed: i64, customers: &[CustomerId], filter: 
 }
 
 /// Events by the index.
-async fn indexed(work: &mut Work, customers: &[CustomerId], filter: &Filter, before: (Millis, i64), limit: u64) -> Result<Vec<Event>, Error> {
+async fn indexed(
+    work: &mut Work,
+    customers: &[CustomerId],
+    filter: &Filter,
+    before: (Millis, i64),
+    limit: u64,
+) -> Result<Vec<Event>, Error> {
     let mut query = sql("select e.id, e.customer_id, e.account_id, e.at, e.kind, e.channel, e.properties
          from timeline t join events e on e.tenant_id = t.tenant_id and e.id = t.event_id
          where t.tenant_id = ? and t.customer_id in ")
-        .bind(work.tenant())
-        .list(customers.iter().copied());
+    .bind(work.tenant())
+    .list(customers.iter().copied());
     if let Some(channel) = filter.channel {
         query = query.push(" and t.channel = ?").bind(channel.as_str());
     }
@@ -180,7 +200,15 @@ mod tests {
     use super::*;
 
     fn event(kind: EventKind, at: Millis, properties: serde_json::Value) -> Event {
-        Event { id: EventId(at), at, kind, channel: Channel::Wechat, account_id: Some(AccountId(1)), customer: CustomerId(1), properties }
+        Event {
+            id: EventId(at),
+            at,
+            kind,
+            channel: Channel::Wechat,
+            account_id: Some(AccountId(1)),
+            customer: CustomerId(1),
+            properties,
+        }
     }
 
     #[test]
@@ -196,10 +224,18 @@ mod tests {
         ] {
             turn(&mut periods, &event);
         }
-        let period = |followed_at, left_at, scene: Option<&str>| Period { followed_at, left_at, scene: scene.map(str::to_owned) };
+        let period = |followed_at, left_at, scene: Option<&str>| Period {
+            followed_at,
+            left_at,
+            scene: scene.map(str::to_owned),
+        };
         assert_eq!(
             periods,
-            [period(Some(5), Some(20), None), period(Some(30), Some(40), Some("ADD_SCENE_SEARCH")), period(None, Some(50), None)]
+            [
+                period(Some(5), Some(20), None),
+                period(Some(30), Some(40), Some("ADD_SCENE_SEARCH")),
+                period(None, Some(50), None)
+            ]
         );
     }
 }

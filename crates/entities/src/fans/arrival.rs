@@ -16,7 +16,12 @@ pub struct Arrival {
 }
 
 /// Makes sure that these openids are fans, each with a customer. For messages of people we had not met.
-pub async fn arrive(work: &mut Work, account: AccountId, openids: &[&str], at: Millis) -> Result<Vec<(String, CustomerId)>, Error> {
+pub async fn arrive(
+    work: &mut Work,
+    account: AccountId,
+    openids: &[&str],
+    at: Millis,
+) -> Result<Vec<(String, CustomerId)>, Error> {
     let mut unknown: Vec<&str> = openids.to_vec();
     unknown.sort_unstable();
     unknown.dedup();
@@ -35,13 +40,20 @@ pub async fn arrive(work: &mut Work, account: AccountId, openids: &[&str], at: M
         out.push((openid.to_owned(), customer));
     }
     customers::create_many(work, new).await?;
-    let fans: Vec<NewFan> = out.iter().map(|(openid, customer)| NewFan::bare(openid, *customer, FanStatus::Following, at)).collect();
+    let fans: Vec<NewFan> =
+        out.iter().map(|(openid, customer)| NewFan::bare(openid, *customer, FanStatus::Following, at)).collect();
     store::insert_many(work, account, &fans).await?;
     Ok(out)
 }
 
 /// A fan followed at `at` (WeChat's instant).
-pub async fn followed(work: &mut Work, account: AccountId, openid: &str, at: Millis, qr_scene: Option<&str>) -> Result<Arrival, Error> {
+pub async fn followed(
+    work: &mut Work,
+    account: AccountId,
+    openid: &str,
+    at: Millis,
+    qr_scene: Option<&str>,
+) -> Result<Arrival, Error> {
     turn(work, account, openid, FanStatus::Following, at, qr_scene).await
 }
 
@@ -50,9 +62,20 @@ pub async fn unfollowed(work: &mut Work, account: AccountId, openid: &str, at: M
     turn(work, account, openid, FanStatus::Left, at, None).await
 }
 
-async fn turn(work: &mut Work, account: AccountId, openid: &str, status: FanStatus, at: Millis, qr_scene: Option<&str>) -> Result<Arrival, Error> {
+async fn turn(
+    work: &mut Work,
+    account: AccountId,
+    openid: &str,
+    status: FanStatus,
+    at: Millis,
+    qr_scene: Option<&str>,
+) -> Result<Arrival, Error> {
     let Some(known) = store::find(work, account, openid).await? else {
-        let customer = arrive(work, account, &[openid], at).await?.first().map(|(_, customer)| *customer).ok_or_else(|| Error::internal("a fan arrived and is not there"))?;
+        let customer = arrive(work, account, &[openid], at)
+            .await?
+            .first()
+            .map(|(_, customer)| *customer)
+            .ok_or_else(|| Error::internal("a fan arrived and is not there"))?;
         let fan = Fan {
             account,
             openid: openid.to_owned(),

@@ -10,7 +10,9 @@ pub fn later(known: (FanStatus, Millis), heard: (FanStatus, Millis)) -> (FanStat
     if known.0 == FanStatus::Frozen {
         return known;
     }
-    let rank = |(status, at): (FanStatus, Millis)| (at, u8::from(status == FanStatus::Left), u8::from(status != FanStatus::Unknown));
+    let rank = |(status, at): (FanStatus, Millis)| {
+        (at, u8::from(status == FanStatus::Left), u8::from(status != FanStatus::Unknown))
+    };
     if rank(heard) > rank(known) { heard } else { known }
 }
 

@@ -24,12 +24,26 @@ struct Row {
 }
 
 const COLUMNS: &[&str] = &[
-    "tenant_id", "account_id", "openid", "customer_id", "status", "status_at", "subscribed_at", "scene", "qr_scene", "remark", "unionid",
-    "wechat_tags", "info_at", "created_at",
+    "tenant_id",
+    "account_id",
+    "openid",
+    "customer_id",
+    "status",
+    "status_at",
+    "subscribed_at",
+    "scene",
+    "qr_scene",
+    "remark",
+    "unionid",
+    "wechat_tags",
+    "info_at",
+    "created_at",
 ];
 
 fn select() -> Sql {
-    sql("select account_id, openid, customer_id, status, status_at, subscribed_at, scene, qr_scene, remark, unionid, wechat_tags, info_at from fans")
+    sql(
+        "select account_id, openid, customer_id, status, status_at, subscribed_at, scene, qr_scene, remark, unionid, wechat_tags, info_at from fans",
+    )
 }
 
 #[derive(FromQueryResult)]
@@ -39,7 +53,11 @@ struct Pair {
 }
 
 /// Which customers these fans are. Openids we have never met are absent.
-pub async fn customers_of(work: &mut Work, account: AccountId, openids: &[&str]) -> Result<HashMap<String, CustomerId>, Error> {
+pub async fn customers_of(
+    work: &mut Work,
+    account: AccountId,
+    openids: &[&str],
+) -> Result<HashMap<String, CustomerId>, Error> {
     let query = sql("select openid, customer_id from fans where tenant_id = ? and account_id = ? and openid in ")
         .bind(work.tenant())
         .bind(account)
@@ -50,22 +68,30 @@ pub async fn customers_of(work: &mut Work, account: AccountId, openids: &[&str])
 
 /// Which customers these openids were under an earlier life of the same official account here (it was
 /// deleted and bound again). Their follow states stay where they were.
-pub async fn former_customers_of(work: &mut Work, account: AccountId, openids: &[&str]) -> Result<HashMap<String, CustomerId>, Error> {
+pub async fn former_customers_of(
+    work: &mut Work,
+    account: AccountId,
+    openids: &[&str],
+) -> Result<HashMap<String, CustomerId>, Error> {
     let tenant = work.tenant();
     let query = sql("select f.openid, f.customer_id from fans f
          join accounts former on former.tenant_id = f.tenant_id and former.id = f.account_id
          join accounts now on now.tenant_id = former.tenant_id and now.app_id = former.app_id
          where f.tenant_id = ? and now.tenant_id = ? and now.id = ? and former.id <> now.id and f.openid in ")
-        .bind(tenant)
-        .bind(tenant)
-        .bind(account)
-        .list(openids.iter().copied());
+    .bind(tenant)
+    .bind(tenant)
+    .bind(account)
+    .list(openids.iter().copied());
     let pairs: Vec<Pair> = work.all(query).await?;
     Ok(pairs.into_iter().map(|pair| (pair.openid, CustomerId(pair.customer_id))).collect())
 }
 
 pub async fn find(work: &mut Work, account: AccountId, openid: &str) -> Result<Option<Fan>, Error> {
-    let query = select().push(" where tenant_id = ? and account_id = ? and openid = ?").bind(work.tenant()).bind(account).bind(openid);
+    let query = select()
+        .push(" where tenant_id = ? and account_id = ? and openid = ?")
+        .bind(work.tenant())
+        .bind(account)
+        .bind(openid);
     work.one::<Row>(query).await?.map(Fan::try_from).transpose()
 }
 
@@ -168,7 +194,8 @@ impl TryFrom<Row> for Fan {
             status: FanStatus::parse(&row.status).ok_or_else(|| broken("unknown status"))?,
             status_at: row.status_at,
             subscribed_at: row.subscribed_at,
-            wechat_tags: serde_json::from_str(&row.wechat_tags).map_err(|_| broken("wechat_tags is no list of numbers"))?,
+            wechat_tags: serde_json::from_str(&row.wechat_tags)
+                .map_err(|_| broken("wechat_tags is no list of numbers"))?,
             openid: row.openid,
             scene: row.scene,
             qr_scene: row.qr_scene,

@@ -23,7 +23,13 @@ struct WechatRow {
 }
 
 /// Keeps a file.
-pub async fn add(work: &mut Work, kind: MediaKind, file_name: &str, content_type: &str, bytes: Vec<u8>) -> Result<Media, Error> {
+pub async fn add(
+    work: &mut Work,
+    kind: MediaKind,
+    file_name: &str,
+    content_type: &str,
+    bytes: Vec<u8>,
+) -> Result<Media, Error> {
     let row = Row {
         id: work.new_id(),
         kind: kind.as_str().to_owned(),
@@ -46,13 +52,22 @@ pub async fn add(work: &mut Work, kind: MediaKind, file_name: &str, content_type
 }
 
 pub async fn find(work: &mut Work, id: MediaId) -> Result<Media, Error> {
-    let query = sql("select id, kind, file_name, content_type, size, created_at from media where tenant_id = ? and id = ?").bind(work.tenant()).bind(id);
+    let query =
+        sql("select id, kind, file_name, content_type, size, created_at from media where tenant_id = ? and id = ?")
+            .bind(work.tenant())
+            .bind(id);
     work.one::<Row>(query).await?.map(Media::try_from).transpose()?.ok_or(Error::NotFound)
 }
 
 /// Newest first.
-pub async fn list(work: &mut Work, kind: Option<MediaKind>, before: Option<MediaId>, limit: u64) -> Result<Vec<Media>, Error> {
-    let mut query = sql("select id, kind, file_name, content_type, size, created_at from media where tenant_id = ?").bind(work.tenant());
+pub async fn list(
+    work: &mut Work,
+    kind: Option<MediaKind>,
+    before: Option<MediaId>,
+    limit: u64,
+) -> Result<Vec<Media>, Error> {
+    let mut query = sql("select id, kind, file_name, content_type, size, created_at from media where tenant_id = ?")
+        .bind(work.tenant());
     if let Some(kind) = kind {
         query = query.push(" and kind = ?").bind(kind.as_str());
     }
@@ -80,12 +95,22 @@ pub async fn wechat_ids(work: &mut Work, account: AccountId, at: Millis) -> Resu
         .bind(account)
         .bind(at);
     let rows: Vec<WechatRow> = work.all(query).await?;
-    Ok(rows.into_iter().map(|row| WechatMedia { media: MediaId(row.media_id), wechat_media_id: row.wechat_media_id, expires_at: row.expires_at }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| WechatMedia {
+            media: MediaId(row.media_id),
+            wechat_media_id: row.wechat_media_id,
+            expires_at: row.expires_at,
+        })
+        .collect())
 }
 
 /// Files of this account whose id at WeChat ends before `at`.
 pub async fn renewable(work: &mut Work, account: AccountId, at: Millis) -> Result<Vec<MediaId>, Error> {
-    let query = sql("select media_id from wechat_media where tenant_id = ? and account_id = ? and expires_at <= ?").bind(work.tenant()).bind(account).bind(at);
+    let query = sql("select media_id from wechat_media where tenant_id = ? and account_id = ? and expires_at <= ?")
+        .bind(work.tenant())
+        .bind(account)
+        .bind(at);
     Ok(work.scalars::<i64>(query).await?.into_iter().map(MediaId).collect())
 }
 

@@ -15,7 +15,12 @@ use crate::accounts::tokens::Keeper;
 const LIFE_MS: Millis = 3 * 86_400_000;
 
 /// Hands one file up, and keeps the id WeChat gives.
-pub async fn upload(ctx: &Ctx, tenant: TenantId, account: AccountId, id: MediaId) -> Result<WechatMedia, UploadFailure> {
+pub async fn upload(
+    ctx: &Ctx,
+    tenant: TenantId,
+    account: AccountId,
+    id: MediaId,
+) -> Result<WechatMedia, UploadFailure> {
     let mut work = Work::reading(ctx, tenant);
     let file = store::find(&mut work, id).await?;
     let bytes = store::bytes(&mut work, id).await?;
@@ -24,7 +29,10 @@ pub async fn upload(ctx: &Ctx, tenant: TenantId, account: AccountId, id: MediaId
     let upload = Upload { filename: file.file_name, content_type: file.content_type, bytes };
     let keeper = Keeper::new(ctx, tenant, account);
     let response = ctx.wechat().upload_as::<UploadMedia>(&keeper, &request, &upload).await?;
-    let given = response.media_id.or(response.thumb_media_id).ok_or_else(|| Failure::Unclear("the answer names no media".into()))?;
+    let given = response
+        .media_id
+        .or(response.thumb_media_id)
+        .ok_or_else(|| Failure::Unclear("the answer names no media".into()))?;
     let mut work = Work::begin(ctx, tenant);
     let kept = WechatMedia { media: id, wechat_media_id: given, expires_at: work.now() + LIFE_MS };
     store::remember(&mut work, account, &kept).await?;
@@ -52,4 +60,3 @@ impl From<Failure> for UploadFailure {
         Self::WeChats(failure)
     }
 }
-

@@ -7,9 +7,15 @@ use utoipa::ToSchema;
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Content {
     /// At most 2048 bytes. Links as `<a href="…">`.
-    Text { text: String },
-    Image { media_id: MediaId },
-    Voice { media_id: MediaId },
+    Text {
+        text: String,
+    },
+    Image {
+        media_id: MediaId,
+    },
+    Voice {
+        media_id: MediaId,
+    },
     Video {
         media_id: MediaId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,7 +76,9 @@ impl Content {
 /// Says what WeChat would refuse, at the field where it stands.
 pub fn check_content(content: &Content, field: &str, faults: &mut Faults) {
     let url = |name: &str, url: &str, faults: &mut Faults| {
-        let fine = (url.starts_with("http://") || url.starts_with("https://")) && url.len() <= 1024 && !url.contains(char::is_whitespace);
+        let fine = (url.starts_with("http://") || url.starts_with("https://"))
+            && url.len() <= 1024
+            && !url.contains(char::is_whitespace);
         if !fine {
             faults.add(format!("{field}.{name}"), "url", "must be an http or https address of at most 1024 bytes");
         }
@@ -81,7 +89,11 @@ pub fn check_content(content: &Content, field: &str, faults: &mut Faults) {
                 faults.add(format!("{field}.text"), "empty", "the text is empty");
             }
             if text.len() > LONGEST_TEXT {
-                faults.add(format!("{field}.text"), "too_long", format!("the text has {} bytes; WeChat takes at most {LONGEST_TEXT}", text.len()));
+                faults.add(
+                    format!("{field}.text"),
+                    "too_long",
+                    format!("the text has {} bytes; WeChat takes at most {LONGEST_TEXT}", text.len()),
+                );
             }
         }
         Content::Image { .. } | Content::Voice { .. } | Content::Video { .. } => {}

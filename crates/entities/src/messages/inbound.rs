@@ -50,10 +50,11 @@ pub async fn take(work: &mut Work, account: AccountId, callbacks: &[Inbound]) ->
 
 /// What these callbacks were answered when they first came.
 pub async fn answers(work: &mut Work, account: AccountId, keys: &[Dedupe]) -> Result<HashMap<Dedupe, String>, Error> {
-    let mut query = sql("select sent_at, digest, answer from inbound where tenant_id = ? and account_id = ? and sent_at in ")
-        .bind(work.tenant())
-        .bind(account)
-        .list(keys.iter().map(|key| key.sent_at));
+    let mut query =
+        sql("select sent_at, digest, answer from inbound where tenant_id = ? and account_id = ? and sent_at in ")
+            .bind(work.tenant())
+            .bind(account)
+            .list(keys.iter().map(|key| key.sent_at));
     query = query.push(" and digest in ").list(keys.iter().map(|key| key.digest.to_vec()));
     let rows: Vec<Answered> = work.all(query).await?;
     rows.into_iter().map(|row| Ok((dedupe(row.sent_at, &row.digest)?, row.answer))).collect()

@@ -80,7 +80,18 @@ pub struct Settled {
 }
 
 const COLUMNS: &[&str] = &[
-    "tenant_id", "id", "account_id", "customer_id", "openid", "channel", "message", "state", "rule_id", "position", "group_id", "deadline_at",
+    "tenant_id",
+    "id",
+    "account_id",
+    "customer_id",
+    "openid",
+    "channel",
+    "message",
+    "state",
+    "rule_id",
+    "position",
+    "group_id",
+    "deadline_at",
     "queued_at",
 ];
 
@@ -138,16 +149,18 @@ pub async fn claim(tx: &Tx, holder: &str, now: Millis, most: u64) -> Result<Vec<
            order by s.queued_at, s.id limit ?)
          and state = 'queued'
          returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at")
-        .bind(now)
-        .bind(holder)
-        .bind(most as i64);
+    .bind(now)
+    .bind(holder)
+    .bind(most as i64);
     let rows: Vec<Row> = tx.all(query).await?;
     rows.into_iter().map(Claimed::try_from).collect()
 }
 
 /// Whether anything waits to be sent. Costs no write lock.
 pub async fn any_queued(tx: &Tx) -> Result<bool, Error> {
-    let query = sql("select count(*) from (select 1 as one from sends where tenant_id is not null and state = 'queued' limit 1) as waiting");
+    let query = sql(
+        "select count(*) from (select 1 as one from sends where tenant_id is not null and state = 'queued' limit 1) as waiting",
+    );
     Ok(tx.scalar::<i64>(query).await?.unwrap_or(0) > 0)
 }
 
@@ -155,13 +168,13 @@ pub async fn any_queued(tx: &Tx) -> Result<bool, Error> {
 pub async fn settle(work: &mut Work, id: SendId, settled: &Settled) -> Result<bool, Error> {
     let query = sql("update sends set state = ?, reason = ?, errcode = ?, evidence = ?, settled_at = ?, holder = null
          where tenant_id = ? and id = ? and state = 'sending'")
-        .bind(settled.state.as_str())
-        .bind(settled.reason)
-        .bind(settled.errcode)
-        .bind(settled.evidence.clone())
-        .bind(work.now())
-        .bind(work.tenant())
-        .bind(id);
+    .bind(settled.state.as_str())
+    .bind(settled.reason)
+    .bind(settled.errcode)
+    .bind(settled.evidence.clone())
+    .bind(work.now())
+    .bind(work.tenant())
+    .bind(id);
     Ok(work.execute(query).await? == 1)
 }
 
@@ -181,7 +194,9 @@ pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) ->
 
 /// The account is no longer bound: what waits is held for a person to decide. How many.
 pub async fn hold(work: &mut Work, account: AccountId) -> Result<u64, Error> {
-    let query = sql("update sends set state = 'held' where tenant_id = ? and account_id = ? and state = 'queued'").bind(work.tenant()).bind(account);
+    let query = sql("update sends set state = 'held' where tenant_id = ? and account_id = ? and state = 'queued'")
+        .bind(work.tenant())
+        .bind(account);
     work.execute(query).await
 }
 
@@ -192,7 +207,9 @@ pub async fn counts(work: &mut Work, account: AccountId) -> Result<Vec<(String, 
         state: String,
         n: i64,
     }
-    let query = sql("select state, count(*) as n from sends where tenant_id = ? and account_id = ? group by state").bind(work.tenant()).bind(account);
+    let query = sql("select state, count(*) as n from sends where tenant_id = ? and account_id = ? group by state")
+        .bind(work.tenant())
+        .bind(account);
     let rows: Vec<Count> = work.all(query).await?;
     Ok(rows.into_iter().map(|row| (row.state, row.n)).collect())
 }

@@ -84,7 +84,9 @@ impl TryFrom<String> for Email {
         let email = text.trim().to_lowercase();
         let sound = email.len() <= 200
             && !email.chars().any(|c| c.is_whitespace() || c.is_control())
-            && email.split_once('@').is_some_and(|(who, host)| !who.is_empty() && !host.is_empty() && !host.contains('@'));
+            && email
+                .split_once('@')
+                .is_some_and(|(who, host)| !who.is_empty() && !host.is_empty() && !host.contains('@'));
         if sound { Ok(Self(email)) } else { Err("that is no e-mail address".into()) }
     }
 }
@@ -131,7 +133,9 @@ pub(super) fn write_scopes(scopes: &[Capability]) -> String {
 
 pub(super) fn read_scopes(id: i64, text: &str) -> Result<Vec<Capability>, Error> {
     text.split_whitespace()
-        .map(|word| Capability::parse(word).ok_or_else(|| Error::broken("api_keys", id, format!("{word:?} is no scope"))))
+        .map(|word| {
+            Capability::parse(word).ok_or_else(|| Error::broken("api_keys", id, format!("{word:?} is no scope")))
+        })
         .collect()
 }
 

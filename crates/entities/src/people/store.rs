@@ -22,20 +22,33 @@ impl TryFrom<TenantRow> for Tenant {
 
 /// The tenant of this work.
 pub async fn tenant(work: &mut Work) -> Result<Tenant, Error> {
-    let row: Option<TenantRow> = work.one(sql("select id, name, time_zone from tenants where id = ?").bind(work.tenant())).await?;
+    let row: Option<TenantRow> =
+        work.one(sql("select id, name, time_zone from tenants where id = ?").bind(work.tenant())).await?;
     row.ok_or(Error::NotFound)?.try_into()
 }
 
 /// Writes the tenant of this work.
 pub async fn create_tenant(work: &mut Work, name: &str, time_zone: TimeZone) -> Result<(), Error> {
     let (tenant, now) = (work.tenant(), work.now());
-    work.execute(sql("insert into tenants (id, name, time_zone, created_at) values (?, ?, ?, ?)").bind(tenant).bind(name).bind(time_zone.name()).bind(now))
-        .await?;
+    work.execute(
+        sql("insert into tenants (id, name, time_zone, created_at) values (?, ?, ?, ?)")
+            .bind(tenant)
+            .bind(name)
+            .bind(time_zone.name())
+            .bind(now),
+    )
+    .await?;
     Ok(())
 }
 
 pub async fn set_tenant(work: &mut Work, name: &str, time_zone: TimeZone) -> Result<(), Error> {
-    work.execute(sql("update tenants set name = ?, time_zone = ? where id = ?").bind(name).bind(time_zone.name()).bind(work.tenant())).await?;
+    work.execute(
+        sql("update tenants set name = ?, time_zone = ? where id = ?")
+            .bind(name)
+            .bind(time_zone.name())
+            .bind(work.tenant()),
+    )
+    .await?;
     Ok(())
 }
 
@@ -47,7 +60,8 @@ pub async fn lock_tenant(work: &mut Work) -> Result<(), Error> {
 
 /// Every tenant of the installation, oldest first. For the program's own schedules and tools, never for a request.
 pub async fn tenants(ctx: &Ctx) -> Result<Vec<TenantId>, Error> {
-    let ids: Vec<i64> = ctx.store().read().await?.scalars(sql("select id from tenants order by created_at, id")).await?;
+    let ids: Vec<i64> =
+        ctx.store().read().await?.scalars(sql("select id from tenants order by created_at, id")).await?;
     Ok(ids.into_iter().map(TenantId).collect())
 }
 
@@ -55,7 +69,10 @@ pub async fn tenants(ctx: &Ctx) -> Result<Vec<TenantId>, Error> {
 pub async fn claim_setup(work: &mut Work) -> Result<bool, Error> {
     let now = work.now();
     let first = work
-        .execute(sql("insert into leases (name, holder, expires_at) values ('setup', 'setup', ?) on conflict do nothing").bind(now))
+        .execute(
+            sql("insert into leases (name, holder, expires_at) values ('setup', 'setup', ?) on conflict do nothing")
+                .bind(now),
+        )
         .await?;
     let tenants: i64 = work.scalar(sql("select count(*) from tenants")).await?.unwrap_or(0);
     Ok(first == 1 && tenants == 0)
@@ -107,7 +124,9 @@ pub struct SignIn {
 /// The person of this e-mail, in whichever tenant.
 pub async fn sign_in(ctx: &Ctx, email: &str) -> Result<Option<SignIn>, Error> {
     let tx = ctx.store().read().await?;
-    Ok(tx.one(sql("select tenant_id, id, password_hash, version, disabled_at from people where email = ?").bind(email)).await?)
+    Ok(tx
+        .one(sql("select tenant_id, id, password_hash, version, disabled_at from people where email = ?").bind(email))
+        .await?)
 }
 
 /// A person of this tenant.
@@ -137,7 +156,9 @@ pub async fn people(work: &mut Work) -> Result<Vec<Person>, Error> {
 
 /// The hash to check a person's own password against.
 pub async fn password_hash(work: &mut Work, id: PersonId) -> Result<String, Error> {
-    let hash = work.scalar(sql("select password_hash from people where tenant_id = ? and id = ?").bind(work.tenant()).bind(id)).await?;
+    let hash = work
+        .scalar(sql("select password_hash from people where tenant_id = ? and id = ?").bind(work.tenant()).bind(id))
+        .await?;
     hash.ok_or(Error::NotFound)
 }
 
@@ -172,7 +193,13 @@ pub async fn create_person(work: &mut Work, person: NewPerson<'_>) -> Result<Opt
     Ok((added == 1).then_some(PersonId(id)))
 }
 
-pub async fn set_profile(work: &mut Work, id: PersonId, name: &str, language: Language, time_zone: TimeZone) -> Result<(), Error> {
+pub async fn set_profile(
+    work: &mut Work,
+    id: PersonId,
+    name: &str,
+    language: Language,
+    time_zone: TimeZone,
+) -> Result<(), Error> {
     work.execute(
         sql("update people set name = ?, language = ?, time_zone = ? where tenant_id = ? and id = ?")
             .bind(name)
@@ -258,7 +285,13 @@ pub async fn session(ctx: &Ctx, token_hash: &[u8]) -> Result<Option<SessionRow>,
 
 /// What the session's pages send with every change.
 pub async fn csrf_token(work: &mut Work, token_hash: &[u8]) -> Result<String, Error> {
-    let token = work.scalar(sql("select csrf_token from sessions where token_hash = ? and tenant_id = ?").bind(token_hash.to_vec()).bind(work.tenant())).await?;
+    let token = work
+        .scalar(
+            sql("select csrf_token from sessions where token_hash = ? and tenant_id = ?")
+                .bind(token_hash.to_vec())
+                .bind(work.tenant()),
+        )
+        .await?;
     token.ok_or(Error::Unauthenticated)
 }
 
@@ -304,32 +337,51 @@ pub async fn renew_session(work: &mut Work, token_hash: &[u8], person_version: i
 /// Notes that a session, and so its person, is about.
 pub async fn session_used(work: &mut Work, token_hash: &[u8]) -> Result<(), Error> {
     let now = work.now();
-    work.execute(sql("update sessions set used_at = ? where token_hash = ? and tenant_id = ?").bind(now).bind(token_hash.to_vec()).bind(work.tenant()))
-        .await?;
+    work.execute(
+        sql("update sessions set used_at = ? where token_hash = ? and tenant_id = ?")
+            .bind(now)
+            .bind(token_hash.to_vec())
+            .bind(work.tenant()),
+    )
+    .await?;
     Ok(())
 }
 
 pub async fn person_seen(work: &mut Work, id: PersonId) -> Result<(), Error> {
     let now = work.now();
-    work.execute(sql("update people set last_seen_at = ? where tenant_id = ? and id = ?").bind(now).bind(work.tenant()).bind(id)).await?;
+    work.execute(
+        sql("update people set last_seen_at = ? where tenant_id = ? and id = ?").bind(now).bind(work.tenant()).bind(id),
+    )
+    .await?;
     Ok(())
 }
 
 pub async fn delete_session(work: &mut Work, token_hash: &[u8]) -> Result<(), Error> {
-    work.execute(sql("delete from sessions where token_hash = ? and tenant_id = ?").bind(token_hash.to_vec()).bind(work.tenant())).await?;
+    work.execute(
+        sql("delete from sessions where token_hash = ? and tenant_id = ?")
+            .bind(token_hash.to_vec())
+            .bind(work.tenant()),
+    )
+    .await?;
     Ok(())
 }
 
 /// Ends every session of a person.
 pub async fn delete_sessions_of(work: &mut Work, id: PersonId) -> Result<(), Error> {
-    work.execute(sql("delete from sessions where tenant_id = ? and person_id = ?").bind(work.tenant()).bind(id)).await?;
+    work.execute(sql("delete from sessions where tenant_id = ? and person_id = ?").bind(work.tenant()).bind(id))
+        .await?;
     Ok(())
 }
 
 /// Sweeps sessions that ended by time, of all tenants; how many.
 pub async fn delete_expired_sessions(work: &mut Work, idle_since: Millis) -> Result<u64, Error> {
     let now = work.now();
-    work.execute(sql("delete from sessions where tenant_id is not null and (expires_at < ? or used_at < ?)").bind(now).bind(idle_since)).await
+    work.execute(
+        sql("delete from sessions where tenant_id is not null and (expires_at < ? or used_at < ?)")
+            .bind(now)
+            .bind(idle_since),
+    )
+    .await
 }
 
 /// A key that was found.
@@ -362,7 +414,12 @@ impl TryFrom<KeyRow> for ApiKey {
 pub async fn key(ctx: &Ctx, key_hash: &[u8]) -> Result<Option<(TenantId, ApiKey)>, Error> {
     let tx = ctx.store().read().await?;
     let row: Option<KeyRow> = tx
-        .one(sql("select tenant_id, id, name, prefix, scopes, created_at, last_used_at from api_keys where key_hash = ?").bind(key_hash.to_vec()))
+        .one(
+            sql(
+                "select tenant_id, id, name, prefix, scopes, created_at, last_used_at from api_keys where key_hash = ?",
+            )
+            .bind(key_hash.to_vec()),
+        )
         .await?;
     row.map(|row| Ok((TenantId(row.tenant_id), row.try_into()?))).transpose()
 }
@@ -406,11 +463,18 @@ pub async fn create_key(work: &mut Work, key: NewKey<'_>) -> Result<ApiKeyId, Er
 
 pub async fn key_used(work: &mut Work, id: ApiKeyId) -> Result<(), Error> {
     let now = work.now();
-    work.execute(sql("update api_keys set last_used_at = ? where tenant_id = ? and id = ?").bind(now).bind(work.tenant()).bind(id)).await?;
+    work.execute(
+        sql("update api_keys set last_used_at = ? where tenant_id = ? and id = ?")
+            .bind(now)
+            .bind(work.tenant())
+            .bind(id),
+    )
+    .await?;
     Ok(())
 }
 
 /// Ends a key at once; whether there was one.
 pub async fn delete_key(work: &mut Work, id: ApiKeyId) -> Result<bool, Error> {
-    Ok(work.execute(sql("delete from api_keys where tenant_id = ? and id = ?").bind(work.tenant()).bind(id)).await? == 1)
+    Ok(work.execute(sql("delete from api_keys where tenant_id = ? and id = ?").bind(work.tenant()).bind(id)).await?
+        == 1)
 }

@@ -46,7 +46,11 @@ async fn list_accounts(mut work: Allowed<can::AccountsRead>) -> Result<Json<Page
         (status = 409, description = "`account_taken`: it is bound already."),
         (status = 422, description = "`account_unverified`: it is not verified by WeChat."),
         (status = 502, description = "`wechat_refused`: the AppID, the secret or our address is not accepted.")))]
-async fn create_account(State(ctx): State<Ctx>, work: Allowed<can::AccountsBind>, Body(body): Body<NewAccountBody>) -> Result<(StatusCode, Json<AccountView>), Error> {
+async fn create_account(
+    State(ctx): State<Ctx>,
+    work: Allowed<can::AccountsBind>,
+    Body(body): Body<NewAccountBody>,
+) -> Result<(StatusCode, Json<AccountView>), Error> {
     let account = direct::bind(&ctx, work.tenant(), body).await?;
     Ok((StatusCode::CREATED, Json(account)))
 }
@@ -55,7 +59,10 @@ async fn create_account(State(ctx): State<Ctx>, work: Allowed<can::AccountsBind>
 #[utoipa::path(get, path = "/api/v1/accounts/{account}", operation_id = "get_account", tag = "accounts",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "The account.", body = AccountView)))]
-async fn get_account(mut work: Allowed<can::AccountsRead>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<AccountView>, Error> {
+async fn get_account(
+    mut work: Allowed<can::AccountsRead>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<AccountView>, Error> {
     Ok(Json(view::find(&mut work, account).await?))
 }
 
@@ -77,7 +84,11 @@ async fn update_account(
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "The account.", body = AccountView),
         (status = 409, description = "`account_bound`: it authorised the platform, and only its owner can cancel that, at WeChat.")))]
-async fn unbind_account(State(ctx): State<Ctx>, mut work: Allowed<can::AccountsBind>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<AccountView>, Error> {
+async fn unbind_account(
+    State(ctx): State<Ctx>,
+    mut work: Allowed<can::AccountsBind>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<AccountView>, Error> {
     let account = direct::unbind(&mut work, account).await?;
     let view = view::of(&mut work, account.clone()).await?;
     work.commit().await?;
@@ -90,7 +101,11 @@ async fn unbind_account(State(ctx): State<Ctx>, mut work: Allowed<can::AccountsB
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "The account. Its fans are being imported anew.", body = AccountView),
         (status = 409, description = "`scan_needed`: it authorised the platform; begin a binding.")))]
-async fn rebind_account(State(ctx): State<Ctx>, work: Allowed<can::AccountsBind>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<AccountView>, Error> {
+async fn rebind_account(
+    State(ctx): State<Ctx>,
+    work: Allowed<can::AccountsBind>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<AccountView>, Error> {
     Ok(Json(direct::rebind(&ctx, work.tenant(), account).await?))
 }
 
@@ -98,7 +113,10 @@ async fn rebind_account(State(ctx): State<Ctx>, work: Allowed<can::AccountsBind>
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/deletion", operation_id = "preview_deletion", tag = "accounts",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "In numbers.", body = Deletion)))]
-async fn preview_deletion(mut work: Allowed<can::AccountsRead>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<Deletion>, Error> {
+async fn preview_deletion(
+    mut work: Allowed<can::AccountsRead>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<Deletion>, Error> {
     Ok(Json(deletion::preview(&mut work, account).await?))
 }
 
@@ -139,7 +157,11 @@ async fn delete_account(
 #[utoipa::path(post, path = "/api/v1/accounts/{account}/check", operation_id = "check_account", tag = "accounts",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "One line for each thing.", body = Checks)))]
-async fn check_account(State(ctx): State<Ctx>, work: Allowed<can::AccountsWrite>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<Checks>, Error> {
+async fn check_account(
+    State(ctx): State<Ctx>,
+    work: Allowed<can::AccountsWrite>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<Checks>, Error> {
     Ok(Json(check::run(&ctx, work.tenant(), account).await?))
 }
 
@@ -147,7 +169,10 @@ async fn check_account(State(ctx): State<Ctx>, work: Allowed<can::AccountsWrite>
 #[utoipa::path(post, path = "/api/v1/bindings", operation_id = "create_binding", tag = "accounts",
     responses((status = 201, description = "The binding, waiting for the scan.", body = Binding),
         (status = 409, description = "`platform_not_configured`, or `session_needed`: a key has no browser to come back to.")))]
-async fn create_binding(State(ctx): State<Ctx>, work: Allowed<can::AccountsBind>) -> Result<(StatusCode, Json<Binding>), Error> {
+async fn create_binding(
+    State(ctx): State<Ctx>,
+    work: Allowed<can::AccountsBind>,
+) -> Result<(StatusCode, Json<Binding>), Error> {
     let binding = platform::begin(&ctx, work.caller()).await?;
     Ok((StatusCode::CREATED, Json(binding)))
 }
@@ -156,13 +181,20 @@ async fn create_binding(State(ctx): State<Ctx>, work: Allowed<can::AccountsBind>
 #[utoipa::path(get, path = "/api/v1/bindings/{binding}", operation_id = "get_binding", tag = "accounts",
     params(("binding" = BindingId, Path, description = "The binding.")),
     responses((status = 200, description = "The binding.", body = Binding)))]
-async fn get_binding(mut work: Allowed<can::AccountsRead>, PathId((id,)): PathId<(BindingId,)>) -> Result<Json<Binding>, Error> {
+async fn get_binding(
+    mut work: Allowed<can::AccountsRead>,
+    PathId((id,)): PathId<(BindingId,)>,
+) -> Result<Json<Binding>, Error> {
     let waiting = store::find_binding(&mut work, id).await?;
     Ok(Json(view::binding(&mut work, waiting.binding).await?))
 }
 
 /// The browser comes back from WeChat's page. A person looks at this, so every end is a page of the console.
-async fn come_back(State(ctx): State<Ctx>, work: Result<Allowed<can::AccountsBind>, Error>, params: Result<Params<Returned>, Error>) -> Response {
+async fn come_back(
+    State(ctx): State<Ctx>,
+    work: Result<Allowed<can::AccountsBind>, Error>,
+    params: Result<Params<Returned>, Error>,
+) -> Response {
     let (Ok(work), Ok(Params(returned))) = (work, params) else {
         return Redirect::to("/accounts?problem=binding_session").into_response();
     };

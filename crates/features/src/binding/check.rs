@@ -16,7 +16,12 @@ use super::{
     probe, view,
 };
 
-fn line(check: &'static str, state: Light, code: &'static str, params: impl IntoIterator<Item = (&'static str, Json)>) -> CheckLine {
+fn line(
+    check: &'static str,
+    state: Light,
+    code: &'static str,
+    params: impl IntoIterator<Item = (&'static str, Json)>,
+) -> CheckLine {
     CheckLine { check, state, code, params: params.into_iter().collect::<BTreeMap<_, _>>() }
 }
 
@@ -58,9 +63,13 @@ fn of_token(error: TokenError) -> Error {
 
 fn status(account: &Account) -> CheckLine {
     match account.status {
-        Status::Bound if !account.is_verified() => line("status", Light::Error, "account_unverified", [("verify_type", json!(account.verify_type))]),
+        Status::Bound if !account.is_verified() => {
+            line("status", Light::Error, "account_unverified", [("verify_type", json!(account.verify_type))])
+        }
         Status::Bound => line("status", Light::Ok, "bound", []),
-        Status::Unbound | Status::Deleted => line("status", Light::Error, "unbound", [("unbound_at", json!(account.unbound_at))]),
+        Status::Unbound | Status::Deleted => {
+            line("status", Light::Error, "unbound", [("unbound_at", json!(account.unbound_at))])
+        }
     }
 }
 
@@ -73,9 +82,16 @@ fn token(account: &Account, tried: Result<(), Error>) -> Result<Vec<CheckLine>, 
         Ok(()) => vec![line("token", Light::Ok, "token_ok", []), line("ip_whitelist", Light::Ok, "ip_allowed", [])],
         Err(Error::WeChatRefused { errcode, errmsg }) if NOT_ON_THE_LIST.contains(&errcode) => {
             let ip = address_in(&errmsg);
-            vec![line("ip_whitelist", Light::Error, "ip_not_allowed", [("errcode", json!(errcode)), ("ip", json!(ip)), ("platform", json!(account.mode == Mode::Platform))])]
+            vec![line(
+                "ip_whitelist",
+                Light::Error,
+                "ip_not_allowed",
+                [("errcode", json!(errcode)), ("ip", json!(ip)), ("platform", json!(account.mode == Mode::Platform))],
+            )]
         }
-        Err(Error::WeChatRefused { errcode, errmsg }) => vec![line("token", Light::Error, "token_refused", [("errcode", json!(errcode)), ("errmsg", json!(errmsg))])],
+        Err(Error::WeChatRefused { errcode, errmsg }) => {
+            vec![line("token", Light::Error, "token_refused", [("errcode", json!(errcode)), ("errmsg", json!(errmsg))])]
+        }
         Err(Error::WeChatAway(why)) => vec![line("token", Light::Warning, "wechat_away", [("why", json!(why))])],
         Err(error) => return Err(error),
     })
@@ -138,7 +154,10 @@ mod tests {
     fn the_address_is_read_out_of_wechats_sentence() {
         let said = "invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist hint: [x] rid: 5f70354c-2d5f3f07-6aa065ff";
         assert_eq!(address_in(said).as_deref(), Some("203.0.113.9"));
-        assert_eq!(address_in("access clientip is not registered requestIP: 2001:db8::7 rid: x").as_deref(), Some("2001:db8::7"));
+        assert_eq!(
+            address_in("access clientip is not registered requestIP: 2001:db8::7 rid: x").as_deref(),
+            Some("2001:db8::7")
+        );
         assert_eq!(address_in("access clientip is not registered"), None);
     }
 }

@@ -19,7 +19,10 @@ use super::{
 };
 
 /// Unguessable, and short enough for an address.
-#[expect(clippy::disallowed_methods, reason = "the secret part of a callback address must be unguessable, also in tests")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the secret part of a callback address must be unguessable, also in tests"
+)]
 pub fn random_word() -> String {
     let mut bytes = [0u8; 24];
     rand::rng().fill_bytes(&mut bytes);
@@ -27,7 +30,8 @@ pub fn random_word() -> String {
 }
 
 fn check_token(faults: &mut Faults, token: &Secret) {
-    let fits = (3..=32).contains(&token.expose().len()) && token.expose().bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let fits =
+        (3..=32).contains(&token.expose().len()) && token.expose().bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !fits {
         faults.add("token", "token", "token must be 3 to 32 letters and digits");
     }
@@ -38,7 +42,8 @@ fn check_key(faults: &mut Faults, key: &Secret) {
 }
 
 fn check_secret(faults: &mut Faults, secret: &Secret) {
-    let fits = (1..=128).contains(&secret.expose().len()) && secret.expose().bytes().all(|byte| byte.is_ascii_graphic());
+    let fits =
+        (1..=128).contains(&secret.expose().len()) && secret.expose().bytes().all(|byte| byte.is_ascii_graphic());
     if !fits {
         faults.add("app_secret", "app_secret", "app_secret must be visible ASCII characters");
     }
@@ -111,7 +116,9 @@ async fn refuse_taken(ctx: &Ctx, app_id: &str) -> Result<(), Error> {
 async fn profile(ctx: &Ctx, token: &Secret, body: &NewAccountBody, nick_name: String) -> Result<Profile, Error> {
     let given = body.verify_type.map(|verify| VerifyType(verify).is_verified());
     let seen = probe::is_verified(ctx, token).await;
-    let verified = seen.or(given).ok_or_else(|| Error::WeChatAway("WeChat did not let us see whether the account is verified".into()))?;
+    let verified = seen
+        .or(given)
+        .ok_or_else(|| Error::WeChatAway("WeChat did not let us see whether the account is verified".into()))?;
     let verify_type = match (body.verify_type, verified) {
         (Some(verify), verified) if VerifyType(verify).is_verified() == verified => verify,
         (_, true) => 0,
@@ -125,7 +132,13 @@ async fn profile(ctx: &Ctx, token: &Secret, body: &NewAccountBody, nick_name: St
         Some(kind) if given.is_some() => (kind, VerificationSource::Given),
         Some(kind) => (kind, VerificationSource::Probe),
         None => {
-            let kind = probe::kind(ctx, token).await.ok_or_else(|| Error::field("kind", "unknown", "WeChat did not let us see whether this is a subscription or a service account; say which"))?;
+            let kind = probe::kind(ctx, token).await.ok_or_else(|| {
+                Error::field(
+                    "kind",
+                    "unknown",
+                    "WeChat did not let us see whether this is a subscription or a service account; say which",
+                )
+            })?;
             (kind, VerificationSource::Probe)
         }
     };
@@ -142,7 +155,11 @@ async fn profile(ctx: &Ctx, token: &Secret, body: &NewAccountBody, nick_name: St
 
 /// R6.
 pub fn unverified(params: serde_json::Value) -> Error {
-    Error::Unacceptable { code: "account_unverified", detail: "an account that is not verified by WeChat cannot be bound".into(), params }
+    Error::Unacceptable {
+        code: "account_unverified",
+        detail: "an account that is not verified by WeChat cannot be bound".into(),
+        params,
+    }
 }
 
 /// Its fans become customers (R15), as far as it may list them.
@@ -168,7 +185,11 @@ pub async fn update(ctx: &Ctx, tenant: TenantId, id: AccountId, patch: AccountPa
 
     let mut work = Work::begin(ctx, tenant);
     let account = accounts::find(&mut work, id).await?;
-    let fields = [(Field::AppSecret, &patch.app_secret), (Field::Token, &patch.token), (Field::EncodingAesKey, &patch.encoding_aes_key)];
+    let fields = [
+        (Field::AppSecret, &patch.app_secret),
+        (Field::Token, &patch.token),
+        (Field::EncodingAesKey, &patch.encoding_aes_key),
+    ];
     for (field, secret) in fields {
         if let Some(secret) = secret {
             secrets::put(&mut work, id, field, secret).await?;
@@ -179,7 +200,14 @@ pub async fn update(ctx: &Ctx, tenant: TenantId, id: AccountId, patch: AccountPa
         accounts::clear_problem(&mut work, id, &[tokens::PROBLEM_REFUSED, tokens::PROBLEM_CONTESTED]).await?;
     }
     let nick_name = patch.nick_name.as_deref().map_or(account.nick_name.as_str(), str::trim);
-    accounts::set_settings(&mut work, id, nick_name, patch.encryption.unwrap_or(account.encryption), patch.listen_only.unwrap_or(account.listen_only)).await?;
+    accounts::set_settings(
+        &mut work,
+        id,
+        nick_name,
+        patch.encryption.unwrap_or(account.encryption),
+        patch.listen_only.unwrap_or(account.listen_only),
+    )
+    .await?;
     accounts::tell(&mut work, id);
     let view = view::find(&mut work, id).await?;
     work.commit().await?;
@@ -241,9 +269,14 @@ pub async fn rebind(ctx: &Ctx, tenant: TenantId, id: AccountId) -> Result<Accoun
     let mut reading = Work::reading(ctx, tenant);
     let account = accounts::find(&mut reading, id).await?;
     if account.mode == Mode::Platform {
-        return Err(Error::conflict("scan_needed", "this account authorised the platform; its administrator must scan again"));
+        return Err(Error::conflict(
+            "scan_needed",
+            "this account authorised the platform; its administrator must scan again",
+        ));
     }
-    let secret = secrets::current(&mut reading, id, Field::AppSecret).await?.ok_or_else(|| Error::broken("account_secrets", id.0, "no app secret"))?;
+    let secret = secrets::current(&mut reading, id, Field::AppSecret)
+        .await?
+        .ok_or_else(|| Error::broken("account_secrets", id.0, "no app secret"))?;
     drop(reading);
     let token = probe::first_token(ctx, &account.app_id, &secret).await?;
     if probe::is_verified(ctx, &token.access_token).await == Some(false) {

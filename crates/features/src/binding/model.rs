@@ -193,7 +193,13 @@ pub fn functions_of_account(account: &Account) -> Vec<FunctionView> {
         .iter()
         .map(|function| match account.may(*function) {
             Ok(()) => FunctionView { function: *function, allowed: true, code: None, rule: None, set: None },
-            Err(denied) => FunctionView { function: *function, allowed: false, code: Some(denied.code), rule: denied.rule, set: denied.set },
+            Err(denied) => FunctionView {
+                function: *function,
+                allowed: false,
+                code: Some(denied.code),
+                rule: denied.rule,
+                set: denied.set,
+            },
         })
         .collect()
 }
@@ -206,14 +212,23 @@ pub fn health_of(account: &Account, token_expires_at: Option<Millis>) -> Health 
         (Light::Error, Some("unbound".to_owned()))
     } else if !account.is_verified() {
         (Light::Error, Some("account_unverified".to_owned()))
-    } else if account.mode == Mode::Direct && account.callback_verified_at.is_none() && account.last_callback_at.is_none() {
+    } else if account.mode == Mode::Direct
+        && account.callback_verified_at.is_none()
+        && account.last_callback_at.is_none()
+    {
         (Light::Warning, Some("callback_unverified".to_owned()))
     } else if account.mode == Mode::Direct && account.encryption == Encryption::Plain {
         (Light::Warning, Some("encryption_plain".to_owned()))
     } else {
         (Light::Ok, None)
     };
-    Health { state, last_callback_at: account.last_callback_at, token_expires_at, problem, errcode: account.problem_errcode }
+    Health {
+        state,
+        last_callback_at: account.last_callback_at,
+        token_expires_at,
+        problem,
+        errcode: account.problem_errcode,
+    }
 }
 
 /// Where a scan that is waited for stands.
@@ -248,7 +263,9 @@ impl BindingState {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Waiting, Self::Granted, Self::Importing, Self::Done, Self::Refused, Self::Expired, Self::Failed].into_iter().find(|state| state.as_str() == text)
+        [Self::Waiting, Self::Granted, Self::Importing, Self::Done, Self::Refused, Self::Expired, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
     }
 
     /// Nothing more will come of it.

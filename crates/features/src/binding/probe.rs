@@ -30,7 +30,9 @@ const API_UNAUTHORIZED: i64 = 48001;
 /// A failure of WeChat's, in the caller's terms.
 pub fn refusal(failure: Failure) -> Error {
     match failure {
-        Failure::Refused(refusal) => Error::WeChatRefused { errcode: refusal.body.errcode.0, errmsg: refusal.body.errmsg },
+        Failure::Refused(refusal) => {
+            Error::WeChatRefused { errcode: refusal.body.errcode.0, errmsg: refusal.body.errmsg }
+        }
         Failure::NoToken(TokenError::Refused { errcode, errmsg }) => Error::WeChatRefused { errcode, errmsg },
         Failure::NoToken(error) => Error::WeChatAway(error.to_string()),
         Failure::NotSent(_) | Failure::Unclear(_) => Error::WeChatAway(failure.to_string()),
@@ -39,7 +41,12 @@ pub fn refusal(failure: Failure) -> Error {
 
 /// Tries the AppID and secret by getting a stable token, which disturbs nobody.
 pub async fn first_token(ctx: &Ctx, app_id: &str, secret: &Secret) -> Result<get_token::Response, Error> {
-    let request = get_stable_token::Request { grant_type: GRANT_TYPE.to_owned(), appid: app_id.to_owned(), secret: secret.clone(), force_refresh: false };
+    let request = get_stable_token::Request {
+        grant_type: GRANT_TYPE.to_owned(),
+        appid: app_id.to_owned(),
+        secret: secret.clone(),
+        force_refresh: false,
+    };
     ctx.wechat().call::<GetStableToken>(None, &request).await.map_err(refusal)
 }
 

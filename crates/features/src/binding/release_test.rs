@@ -48,8 +48,10 @@ pub async fn release_test(ctx: &Ctx, app_id: &str, message: &Message) -> Option<
 /// Turns the code into a token and says, with that token, that it did.
 async fn answer_by_api(ctx: &Ctx, code: &str, openid: &str) -> Result<(), String> {
     let component = Component::of(ctx).ok_or("this hub has no platform")?;
-    let request = query_auth::Request { component_appid: component.app_id().to_owned(), authorization_code: Secret::from(code) };
-    let answer = ctx.wechat().call_as::<QueryAuth>(&component, &request).await.map_err(|failure| failure.to_string())?;
+    let request =
+        query_auth::Request { component_appid: component.app_id().to_owned(), authorization_code: Secret::from(code) };
+    let answer =
+        ctx.wechat().call_as::<QueryAuth>(&component, &request).await.map_err(|failure| failure.to_string())?;
     let token = answer.authorization_info.authorizer_access_token.ok_or("WeChat gave no token for the code")?;
     let said = send_message::Request::new(openid, Content::text(format!("{code}_from_api")));
     ctx.wechat().call::<SendMessage>(Some(&token), &said).await.map_err(|failure| failure.to_string())?;

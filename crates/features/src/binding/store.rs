@@ -15,30 +15,39 @@ pub struct Counts {
 }
 
 pub async fn counts(work: &mut Work, account: AccountId) -> Result<Counts, Error> {
-    let query = sql("select count(*) as customers, coalesce(sum(case when status = 'following' then 1 else 0 end), 0) as following
-         from fans where tenant_id = ? and account_id = ?")
-        .bind(work.tenant())
-        .bind(account);
+    let query = sql(
+        "select count(*) as customers, coalesce(sum(case when status = 'following' then 1 else 0 end), 0) as following
+         from fans where tenant_id = ? and account_id = ?",
+    )
+    .bind(work.tenant())
+    .bind(account);
     Ok(work.one(query).await?.unwrap_or(Counts { customers: 0, following: 0 }))
 }
 
 pub async fn count_customers(work: &mut Work, account: AccountId) -> Result<i64, Error> {
-    let query = sql("select count(distinct customer_id) from fans where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
+    let query = sql("select count(distinct customer_id) from fans where tenant_id = ? and account_id = ?")
+        .bind(work.tenant())
+        .bind(account);
     count(work, query).await
 }
 
 pub async fn count_unfrozen(work: &mut Work, account: AccountId) -> Result<i64, Error> {
-    let query = sql("select count(*) from fans where tenant_id = ? and account_id = ? and status <> 'frozen'").bind(work.tenant()).bind(account);
+    let query = sql("select count(*) from fans where tenant_id = ? and account_id = ? and status <> 'frozen'")
+        .bind(work.tenant())
+        .bind(account);
     count(work, query).await
 }
 
 pub async fn count_events(work: &mut Work, account: AccountId) -> Result<i64, Error> {
-    let query = sql("select count(*) from events where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
+    let query =
+        sql("select count(*) from events where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
     count(work, query).await
 }
 
 pub async fn count_replies(work: &mut Work, account: AccountId) -> Result<i64, Error> {
-    let query = sql("select count(*) from reply_rules where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
+    let query = sql("select count(*) from reply_rules where tenant_id = ? and account_id = ?")
+        .bind(work.tenant())
+        .bind(account);
     count(work, query).await
 }
 
@@ -48,7 +57,10 @@ pub async fn count_tags(work: &mut Work) -> Result<i64, Error> {
 }
 
 pub async fn count_waiting_sends(work: &mut Work, account: AccountId) -> Result<i64, Error> {
-    let query = sql("select count(*) from sends where tenant_id = ? and account_id = ? and state in ('queued', 'held')").bind(work.tenant()).bind(account);
+    let query =
+        sql("select count(*) from sends where tenant_id = ? and account_id = ? and state in ('queued', 'held')")
+            .bind(work.tenant())
+            .bind(account);
     count(work, query).await
 }
 
@@ -66,24 +78,39 @@ pub async fn cancel_sends(work: &mut Work, account: AccountId) -> Result<u64, Er
 }
 
 pub async fn remove_replies(work: &mut Work, account: AccountId) -> Result<u64, Error> {
-    work.execute(sql("delete from reply_rules where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account)).await
+    work.execute(
+        sql("delete from reply_rules where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account),
+    )
+    .await
 }
 
 pub async fn remove_unmatched(work: &mut Work, account: AccountId) -> Result<u64, Error> {
-    work.execute(sql("delete from unmatched_texts where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account)).await
+    work.execute(
+        sql("delete from unmatched_texts where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account),
+    )
+    .await
 }
 
 /// WeChat's tags of the account. The tenant's own stay, and so does who has them.
 pub async fn remove_wechat_tags(work: &mut Work, account: AccountId) -> Result<u64, Error> {
-    work.execute(sql("delete from wechat_tags where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account)).await
+    work.execute(
+        sql("delete from wechat_tags where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account),
+    )
+    .await
 }
 
 pub async fn remove_wechat_media(work: &mut Work, account: AccountId) -> Result<u64, Error> {
-    work.execute(sql("delete from wechat_media where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account)).await
+    work.execute(
+        sql("delete from wechat_media where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account),
+    )
+    .await
 }
 
 pub async fn remove_import(work: &mut Work, account: AccountId) -> Result<u64, Error> {
-    work.execute(sql("delete from fan_imports where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account)).await
+    work.execute(
+        sql("delete from fan_imports where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account),
+    )
+    .await
 }
 
 /// A binding with what only the hub knows of it.
@@ -111,7 +138,9 @@ struct BindingRow {
 }
 
 fn select_binding() -> Sql {
-    sql("select tenant_id, id, session_hash, state_hash, pre_auth_code, state, account_id, code, params, expires_at from bindings")
+    sql(
+        "select tenant_id, id, session_hash, state_hash, pre_auth_code, state, account_id, code, params, expires_at from bindings",
+    )
 }
 
 /// A binding before it has a row.
@@ -150,13 +179,14 @@ pub async fn binding_of_code(tx: &Tx, pre_auth_code: &str) -> Result<Option<Wait
 }
 
 pub async fn set_binding(work: &mut Work, binding: &Binding) -> Result<(), Error> {
-    let query = sql("update bindings set state = ?, account_id = ?, code = ?, params = ? where tenant_id = ? and id = ?")
-        .bind(binding.state.as_str())
-        .bind(binding.account_id.map(|account| account.0))
-        .bind(binding.code.clone())
-        .bind(binding.params.to_string())
-        .bind(work.tenant())
-        .bind(binding.id);
+    let query =
+        sql("update bindings set state = ?, account_id = ?, code = ?, params = ? where tenant_id = ? and id = ?")
+            .bind(binding.state.as_str())
+            .bind(binding.account_id.map(|account| account.0))
+            .bind(binding.code.clone())
+            .bind(binding.params.to_string())
+            .bind(work.tenant())
+            .bind(binding.id);
     work.execute(query).await?;
     Ok(())
 }
@@ -243,6 +273,8 @@ struct Owned {
 
 /// The bound accounts of every tenant that authorised the platform.
 pub async fn platform_accounts(tx: &Tx) -> Result<Vec<(TenantId, AccountId)>, Error> {
-    let query = sql("select tenant_id, id from accounts where tenant_id is not null and mode = 'platform' and status = 'bound' order by tenant_id, id");
+    let query = sql(
+        "select tenant_id, id from accounts where tenant_id is not null and mode = 'platform' and status = 'bound' order by tenant_id, id",
+    );
     Ok(tx.all::<Owned>(query).await?.into_iter().map(|row| (TenantId(row.tenant_id), AccountId(row.id))).collect())
 }

@@ -25,14 +25,20 @@ pub fn router() -> OpenApiRouter<Ctx> {
 /// How it went, and what needs a person.
 #[utoipa::path(get, path = "/api/v1/home", operation_id = "get_home", tag = "home", params(HomeQuery),
     responses((status = 200, description = "The home page", body = Home), (status = 404, description = "No such account here", body = kit::Problem)))]
-async fn get_home(mut work: Allowed<can::CustomersRead>, Params(query): Params<HomeQuery>) -> Result<Json<Home>, Error> {
+async fn get_home(
+    mut work: Allowed<can::CustomersRead>,
+    Params(query): Params<HomeQuery>,
+) -> Result<Json<Home>, Error> {
     Ok(Json(home(&mut work, query.account).await?))
 }
 
 /// Find customers, accounts and replies at once. A few of each.
 #[utoipa::path(get, path = "/api/v1/search", operation_id = "search", tag = "home", params(SearchQuery),
     responses((status = 200, description = "What was found", body = SearchResult)))]
-async fn search(mut work: Allowed<can::CustomersRead>, Params(query): Params<SearchQuery>) -> Result<Json<SearchResult>, Error> {
+async fn search(
+    mut work: Allowed<can::CustomersRead>,
+    Params(query): Params<SearchQuery>,
+) -> Result<Json<SearchResult>, Error> {
     let caller = work.caller().clone();
     let may = |capability| caller.may(capability);
     Ok(Json(find(&mut work, query.query.trim(), may(Capability::AccountsRead), may(Capability::RepliesRead)).await?))
@@ -71,7 +77,8 @@ async fn needed(work: &mut Work, account: Option<AccountId>, unmatched: i64) -> 
 
 /// What fans did; how many are shown.
 const SHOWN: usize = 12;
-const KINDS: [EventKind; 5] = [EventKind::MessageIn, EventKind::Follow, EventKind::Unfollow, EventKind::Scan, EventKind::MenuTap];
+const KINDS: [EventKind; 5] =
+    [EventKind::MessageIn, EventKind::Follow, EventKind::Unfollow, EventKind::Scan, EventKind::MenuTap];
 
 async fn recent(work: &mut Work, account: Option<AccountId>) -> Result<Vec<Recent>, Error> {
     // Of one account's events, some are among the tenant's newest; the page is no archive.
@@ -99,7 +106,8 @@ async fn find(work: &mut Work, text: &str, accounts_too: bool, replies_too: bool
         return Err(Error::field("query", "length", "look for at most 200 characters"));
     }
     let customers = customers::search(work, text, &ListFilter::default(), FOUND).await?;
-    let customers = customers.into_iter().map(|found| FoundCustomer { row: found.row, r#match: found.r#match }).collect();
+    let customers =
+        customers.into_iter().map(|found| FoundCustomer { row: found.row, r#match: found.r#match }).collect();
     let accounts = if accounts_too { found_accounts(work, text).await? } else { Vec::new() };
     let replies = if replies_too { store::rules(work, text, FOUND).await? } else { Vec::new() };
     Ok(SearchResult { customers, accounts, replies })
@@ -108,10 +116,19 @@ async fn find(work: &mut Work, text: &str, accounts_too: bool, replies_too: bool
 async fn found_accounts(work: &mut Work, text: &str) -> Result<Vec<FoundAccount>, Error> {
     let wanted = text.to_lowercase();
     let holds = |field: &str| field.to_lowercase().contains(&wanted);
-    let all = accounts::list(work).await?.into_iter().filter(|account| holds(&account.nick_name) || holds(&account.alias) || holds(&account.app_id));
+    let all = accounts::list(work)
+        .await?
+        .into_iter()
+        .filter(|account| holds(&account.nick_name) || holds(&account.alias) || holds(&account.app_id));
     Ok(all
         .take(FOUND as usize)
-        .map(|account| FoundAccount { kind: kind_word(account.kind()), id: account.id, nick_name: account.nick_name, app_id: account.app_id, avatar_url: account.avatar_url })
+        .map(|account| FoundAccount {
+            kind: kind_word(account.kind()),
+            id: account.id,
+            nick_name: account.nick_name,
+            app_id: account.app_id,
+            avatar_url: account.avatar_url,
+        })
         .collect())
 }
 

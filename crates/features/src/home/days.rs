@@ -17,7 +17,11 @@ pub struct Day {
 /// The last `count` days up to and with the one that `now` is in, oldest first.
 pub fn days_until(now: Millis, zone: Tz, count: u64) -> Vec<Day> {
     let today = zone.timestamp_millis_opt(now).single().map_or_else(NaiveDate::default, |at| at.date_naive());
-    (0..count).rev().map(|back| today - Days::new(back)).map(|date| Day { date, begins_at: begin(date, zone) }).collect()
+    (0..count)
+        .rev()
+        .map(|back| today - Days::new(back))
+        .map(|date| Day { date, begins_at: begin(date, zone) })
+        .collect()
 }
 
 /// The first instant of a date. Some zones skip midnight when they change their clocks.

@@ -48,7 +48,8 @@ pub async fn figures(work: &mut Work, account: Option<AccountId>) -> Result<Arc<
     let kept = work.ctx().slot::<Kept>();
     let key = (work.tenant(), account);
     let now = work.now();
-    if let Some(figures) = kept.figures.get(&key).filter(|figures| (0..figures.good_for).contains(&(now - figures.at))) {
+    if let Some(figures) = kept.figures.get(&key).filter(|figures| (0..figures.good_for).contains(&(now - figures.at)))
+    {
         return Ok(figures);
     }
     let began = std::time::Instant::now();
@@ -92,7 +93,8 @@ async fn count(work: &mut Work, kept: &Kept, account: Option<AccountId>) -> Resu
 
 /// Quarters of an hour put together to days.
 pub(super) fn trend<'a>(days: &[Day], quarters: impl Iterator<Item = &'a Quarter>) -> Vec<TrendDay> {
-    let mut trend: Vec<TrendDay> = days.iter().map(|day| TrendDay { day: day.date.to_string(), new: 0, lost: 0, messages: 0 }).collect();
+    let mut trend: Vec<TrendDay> =
+        days.iter().map(|day| TrendDay { day: day.date.to_string(), new: 0, lost: 0, messages: 0 }).collect();
     for quarter in quarters {
         let Some(day) = day_of(days, quarter.quarter * QUARTER_MS).and_then(|day| trend.get_mut(day)) else { continue };
         match quarter.kind.as_str() {

@@ -34,7 +34,10 @@ pub struct Facts {
 pub fn needs(facts: &Facts) -> Vec<Need> {
     let mut needs = Vec::new();
     if let Some(problem) = facts.platform.problem.as_deref().filter(|problem| *problem != "not_configured") {
-        needs.push(Need { link: Some("/settings/platform".into()), ..need("ticket_missing", Severity::Error, None, json!({ "problem": problem })) });
+        needs.push(Need {
+            link: Some("/settings/platform".into()),
+            ..need("ticket_missing", Severity::Error, None, json!({ "problem": problem }))
+        });
     }
     for subject in &facts.subjects {
         of_account(&mut needs, facts, subject);
@@ -62,7 +65,8 @@ fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {
         say(code, Severity::Error, json!({ "problem": problem, "errcode": account.problem_errcode }));
     }
     if account.mode == Mode::Platform {
-        let missing: Vec<i64> = ASKED_SETS.iter().map(|set| set.0).filter(|set| !account.permission_sets.contains(set)).collect();
+        let missing: Vec<i64> =
+            ASKED_SETS.iter().map(|set| set.0).filter(|set| !account.permission_sets.contains(set)).collect();
         if !missing.is_empty() {
             say("permissions_missing", Severity::Warning, json!({ "count": missing.len(), "sets": missing }));
         }
@@ -74,7 +78,9 @@ fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {
         say("callback_silent", Severity::Warning, json!({ "last_callback_at": last }));
     }
     match &subject.import {
-        Some(Import { state: ImportState::Failed, problem, errcode, .. }) => say("import_failed", Severity::Error, json!({ "problem": problem, "errcode": errcode })),
+        Some(Import { state: ImportState::Failed, problem, errcode, .. }) => {
+            say("import_failed", Severity::Error, json!({ "problem": problem, "errcode": errcode }))
+        }
         Some(Import { state: ImportState::Paused, .. }) => say("import_paused", Severity::Info, Value::Null),
         _ => {}
     }
@@ -86,5 +92,11 @@ fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {
 
 fn need(code: &str, severity: Severity, account: Option<AccountId>, params: Value) -> Need {
     let params = if params.is_null() { json!({}) } else { params };
-    Need { code: code.to_owned(), severity, account_id: account, params, link: account.map(|account| format!("/accounts/{account}")) }
+    Need {
+        code: code.to_owned(),
+        severity,
+        account_id: account,
+        params,
+        link: account.map(|account| format!("/accounts/{account}")),
+    }
 }

@@ -14,7 +14,9 @@ use super::{
 pub async fn customers(work: &mut Work, account: Option<AccountId>) -> Result<i64, Error> {
     let query = match account {
         None => sql("select count(*) from customers where tenant_id = ? and merged_into is null").bind(work.tenant()),
-        Some(account) => sql("select count(distinct customer_id) from fans where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account),
+        Some(account) => sql("select count(distinct customer_id) from fans where tenant_id = ? and account_id = ?")
+            .bind(work.tenant())
+            .bind(account),
     };
     Ok(work.scalar(query).await?.unwrap_or(0))
 }
@@ -39,7 +41,8 @@ pub async fn fans_not_following(work: &mut Work, account: Option<AccountId>) -> 
 
 /// Texts that no rule answered and nobody has put away.
 pub async fn unmatched(work: &mut Work, account: Option<AccountId>) -> Result<i64, Error> {
-    let mut query = sql("select count(*) from unmatched_texts where tenant_id = ? and dismissed_at is null").bind(work.tenant());
+    let mut query =
+        sql("select count(*) from unmatched_texts where tenant_id = ? and dismissed_at is null").bind(work.tenant());
     if let Some(account) = account {
         query = query.push(" and account_id = ?").bind(account);
     }
@@ -55,7 +58,12 @@ pub struct Quarter {
 }
 
 /// Follows, unfollows and messages since an instant, by quarters of an hour.
-pub async fn quarters(work: &mut Work, account: Option<AccountId>, from: Millis, until: Millis) -> Result<Vec<Quarter>, Error> {
+pub async fn quarters(
+    work: &mut Work,
+    account: Option<AccountId>,
+    from: Millis,
+    until: Millis,
+) -> Result<Vec<Quarter>, Error> {
     // Ids carry the time of recording, which is never before the time of happening: the key finds the place.
     let mut query = sql("select kind, at / ")
         .push(QUARTER)
@@ -79,7 +87,9 @@ const SKEW_MS: Millis = 15 * 60 * 1000;
 
 /// Accounts with a switched-on reply to those who follow.
 pub async fn welcoming(work: &mut Work) -> Result<Vec<i64>, Error> {
-    let query = sql("select distinct account_id from reply_rules where tenant_id = ? and kind = 'follow' and enabled = true").bind(work.tenant());
+    let query =
+        sql("select distinct account_id from reply_rules where tenant_id = ? and kind = 'follow' and enabled = true")
+            .bind(work.tenant());
     work.scalars(query).await
 }
 
@@ -118,9 +128,16 @@ pub async fn rules(work: &mut Work, text: &str, limit: u64) -> Result<Vec<FoundR
         .await?
         .into_iter()
         .map(|row| {
-            let body: Body = serde_json::from_str(&row.body).map_err(|error| Error::broken("reply_rules", row.id, error))?;
+            let body: Body =
+                serde_json::from_str(&row.body).map_err(|error| Error::broken("reply_rules", row.id, error))?;
             let trigger = FoundTrigger { kind: row.kind, words: body.trigger.words };
-            Ok(FoundRule { id: RuleId(row.id), account_id: AccountId(row.account_id), name: row.name, enabled: row.enabled, trigger })
+            Ok(FoundRule {
+                id: RuleId(row.id),
+                account_id: AccountId(row.account_id),
+                name: row.name,
+                enabled: row.enabled,
+                trigger,
+            })
         })
         .collect()
 }

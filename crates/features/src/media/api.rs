@@ -34,7 +34,10 @@ struct MediaQuery {
 /// List files, newest first.
 #[utoipa::path(get, path = "/api/v1/media", operation_id = "list_media", tag = "media", params(MediaQuery),
     responses((status = 200, description = "Files.", body = Page<Media>)))]
-async fn list_media(mut work: Allowed<can::RepliesRead>, Params(query): Params<MediaQuery>) -> Result<Json<Page<Media>>, Error> {
+async fn list_media(
+    mut work: Allowed<can::RepliesRead>,
+    Params(query): Params<MediaQuery>,
+) -> Result<Json<Page<Media>>, Error> {
     let page = PageQuery { limit: query.limit, cursor: query.cursor };
     let limit = page.limit()?;
     let before = page.after::<i64>()?.map(MediaId);
@@ -55,7 +58,10 @@ struct Upload {
 #[utoipa::path(post, path = "/api/v1/media", operation_id = "upload_media", tag = "media",
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 201, description = "The file.", body = Media)))]
-async fn upload_media(mut work: Allowed<can::RepliesWrite>, mut form: Multipart) -> Result<(StatusCode, Json<Media>), Error> {
+async fn upload_media(
+    mut work: Allowed<can::RepliesWrite>,
+    mut form: Multipart,
+) -> Result<(StatusCode, Json<Media>), Error> {
     let mut kind = None;
     let mut file = None;
     let bad = |_| Error::field("file", "form", "the form could not be read, or is too large");
@@ -82,17 +88,30 @@ async fn upload_media(mut work: Allowed<can::RepliesWrite>, mut form: Multipart)
 #[utoipa::path(get, path = "/api/v1/media/{media}/file", operation_id = "get_media_file", tag = "media",
     params(("media" = MediaId, Path, description = "The file.")),
     responses((status = 200, description = "The bytes, as their own content type.", content_type = "application/octet-stream", body = String)))]
-async fn get_media_file(mut work: Allowed<can::RepliesRead>, PathId((id,)): PathId<(MediaId,)>) -> Result<impl IntoResponse, Error> {
+async fn get_media_file(
+    mut work: Allowed<can::RepliesRead>,
+    PathId((id,)): PathId<(MediaId,)>,
+) -> Result<impl IntoResponse, Error> {
     let file = media::find(&mut work, id).await?;
     let bytes = media::bytes(&mut work, id).await?;
     // The kinds that get in cannot run; `nosniff` keeps browsers from thinking otherwise.
-    Ok(([(header::CONTENT_TYPE, file.content_type), (header::CACHE_CONTROL, "private, max-age=86400".into()), (header::X_CONTENT_TYPE_OPTIONS, "nosniff".into())], bytes))
+    Ok((
+        [
+            (header::CONTENT_TYPE, file.content_type),
+            (header::CACHE_CONTROL, "private, max-age=86400".into()),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff".into()),
+        ],
+        bytes,
+    ))
 }
 
 /// Delete a file that no rule uses.
 #[utoipa::path(delete, path = "/api/v1/media/{media}", operation_id = "delete_media", tag = "media",
     params(("media" = MediaId, Path, description = "The file.")), responses((status = 204, description = "Deleted.")))]
-async fn delete_media(mut work: Allowed<can::RepliesWrite>, PathId((id,)): PathId<(MediaId,)>) -> Result<StatusCode, Error> {
+async fn delete_media(
+    mut work: Allowed<can::RepliesWrite>,
+    PathId((id,)): PathId<(MediaId,)>,
+) -> Result<StatusCode, Error> {
     media::find(&mut work, id).await?;
     let bodies = store::rule_bodies(&mut work, None).await?;
     if bodies.iter().any(|body| store::files_in(body).contains(&id)) {

@@ -11,7 +11,10 @@ pub fn check(kind: MediaKind, bytes: &[u8]) -> Result<&'static str, Error> {
         MediaKind::Thumb => 64 << 10,
     };
     if bytes.len() > most {
-        return Err(refuse("too_large", format!("the file has {} bytes; WeChat takes at most {most} for this kind", bytes.len())));
+        return Err(refuse(
+            "too_large",
+            format!("the file has {} bytes; WeChat takes at most {most} for this kind", bytes.len()),
+        ));
     }
     let found = sniff(bytes);
     let fits = match kind {
@@ -20,7 +23,11 @@ pub fn check(kind: MediaKind, bytes: &[u8]) -> Result<&'static str, Error> {
         MediaKind::Video => found == "video/mp4",
         MediaKind::Thumb => found == "image/jpeg",
     };
-    if fits { Ok(found) } else { Err(refuse("kind", format!("this is no file that WeChat takes as {}", kind.as_str()))) }
+    if fits {
+        Ok(found)
+    } else {
+        Err(refuse("kind", format!("this is no file that WeChat takes as {}", kind.as_str())))
+    }
 }
 
 fn refuse(code: &'static str, message: String) -> Error {
@@ -49,7 +56,13 @@ pub fn file_name(name: &str, content_type: &str) -> String {
         "video/mp4" => "mp4",
         _ => "jpg",
     };
-    let stem: String = name.rsplit_once('.').map_or(name, |(stem, _)| stem).chars().filter(|c| !c.is_control() && !"/\\\"".contains(*c)).take(80).collect();
+    let stem: String = name
+        .rsplit_once('.')
+        .map_or(name, |(stem, _)| stem)
+        .chars()
+        .filter(|c| !c.is_control() && !"/\\\"".contains(*c))
+        .take(80)
+        .collect();
     format!("{}.{ending}", if stem.is_empty() { "file" } else { &stem })
 }
 

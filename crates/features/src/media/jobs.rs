@@ -30,7 +30,9 @@ pub async fn upload_media(ctx: Ctx, job: Job) -> Outcome {
     match reconcile(&ctx, TenantId(job.tenant), payload.account).await {
         Ok(()) => Outcome::Done,
         Err(Error::NotFound) => Outcome::Done,
-        Err(error) if job.attempts < 8 => Outcome::Again { at: ctx.now() + 5_000 * (1 << job.attempts.min(8)), problem: Some(error.to_string()) },
+        Err(error) if job.attempts < 8 => {
+            Outcome::Again { at: ctx.now() + 5_000 * (1 << job.attempts.min(8)), problem: Some(error.to_string()) }
+        }
         Err(error) => Outcome::GiveUp(error.to_string()),
     }
 }
@@ -62,9 +64,11 @@ async fn reconcile(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<()
     if accounts::find(&mut work, account).await?.may(Function::ReplyKeyword).is_err() {
         return Ok(());
     }
-    let wanted: HashSet<MediaId> = store::rule_bodies(&mut work, Some(account)).await?.iter().flat_map(|body| store::files_in(body)).collect();
+    let wanted: HashSet<MediaId> =
+        store::rule_bodies(&mut work, Some(account)).await?.iter().flat_map(|body| store::files_in(body)).collect();
     let until = work.now() + RENEW_MS;
-    let held: HashSet<MediaId> = media::wechat_ids(&mut work, account, until).await?.into_iter().map(|file| file.media).collect();
+    let held: HashSet<MediaId> =
+        media::wechat_ids(&mut work, account, until).await?.into_iter().map(|file| file.media).collect();
     drop(work);
     let mut uploaded = false;
     for id in wanted.difference(&held) {
@@ -85,7 +89,10 @@ fn into_error(failure: UploadFailure) -> Error {
         UploadFailure::Ours(error) => error,
         UploadFailure::WeChats(failure) => match failure.next() {
             Next::Unclear => Error::WeChatAway(failure.to_string()),
-            _ => Error::WeChatRefused { errcode: failure.errcode().map_or(0, |code| code.0), errmsg: failure.to_string() },
+            _ => Error::WeChatRefused {
+                errcode: failure.errcode().map_or(0, |code| code.0),
+                errmsg: failure.to_string(),
+            },
         },
     }
 }

@@ -1,6 +1,9 @@
 use axum::{Json, http::StatusCode};
 use entities::{accounts, messages::Content};
-use kit::{AccountId, Allowed, Body, Ctx, Error, Millis, Page, PageQuery, Params, PathId, RuleId, UnmatchedId, Work, capability::can, http::Faults};
+use kit::{
+    AccountId, Allowed, Body, Ctx, Error, Millis, Page, PageQuery, Params, PathId, RuleId, UnmatchedId, Work,
+    capability::can, http::Faults,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -28,7 +31,10 @@ pub fn router() -> OpenApiRouter<Ctx> {
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/replies", operation_id = "list_replies", tag = "replies",
     params(("account" = AccountId, Path, description = "The account.")),
     responses((status = 200, description = "All rules.", body = Page<Rule>)))]
-async fn list_replies(mut work: Allowed<can::RepliesRead>, PathId((account,)): PathId<(AccountId,)>) -> Result<Json<Page<Rule>>, Error> {
+async fn list_replies(
+    mut work: Allowed<can::RepliesRead>,
+    PathId((account,)): PathId<(AccountId,)>,
+) -> Result<Json<Page<Rule>>, Error> {
     accounts::find(&mut work, account).await?;
     Ok(Json(Page::whole(store::list(&mut work, account).await?)))
 }
@@ -55,7 +61,10 @@ async fn create_reply(
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/replies/{rule}", operation_id = "get_reply", tag = "replies",
     params(("account" = AccountId, Path, description = "The account."), ("rule" = RuleId, Path, description = "The rule.")),
     responses((status = 200, description = "The rule.", body = Rule)))]
-async fn get_reply(mut work: Allowed<can::RepliesRead>, PathId((account, id)): PathId<(AccountId, RuleId)>) -> Result<Json<Rule>, Error> {
+async fn get_reply(
+    mut work: Allowed<can::RepliesRead>,
+    PathId((account, id)): PathId<(AccountId, RuleId)>,
+) -> Result<Json<Rule>, Error> {
     Ok(Json(store::find(&mut work, account, id).await?))
 }
 
@@ -112,7 +121,10 @@ async fn update_reply(
 #[utoipa::path(delete, path = "/api/v1/accounts/{account}/replies/{rule}", operation_id = "delete_reply", tag = "replies",
     params(("account" = AccountId, Path, description = "The account."), ("rule" = RuleId, Path, description = "The rule.")),
     responses((status = 204, description = "Deleted.")))]
-async fn delete_reply(mut work: Allowed<can::RepliesWrite>, PathId((account, id)): PathId<(AccountId, RuleId)>) -> Result<StatusCode, Error> {
+async fn delete_reply(
+    mut work: Allowed<can::RepliesWrite>,
+    PathId((account, id)): PathId<(AccountId, RuleId)>,
+) -> Result<StatusCode, Error> {
     store::remove(&mut work, account, id).await?;
     accounts::bump(&mut work, account).await?;
     work.commit().await?;
@@ -237,12 +249,19 @@ async fn test_replies(
     Ok(Json(trial(&mut work, account, rules, &heard, at).await?))
 }
 
-async fn trial(work: &mut Work, account: AccountId, rules: Vec<Rule>, heard: &Heard, at: Millis) -> Result<TestResult, Error> {
+async fn trial(
+    work: &mut Work,
+    account: AccountId,
+    rules: Vec<Rule>,
+    heard: &Heard,
+    at: Millis,
+) -> Result<TestResult, Error> {
     let book = book::make(work, account, 0, &rules).await?;
     let chosen = book.first(heard, at, |_| false);
     let mut considered = Vec::new();
     for rule in &rules {
-        let matcher = Matcher::new(&rule.trigger, rule.hours.as_ref()).map_err(|why| Error::broken("reply_rules", rule.id.0, why))?;
+        let matcher = Matcher::new(&rule.trigger, rule.hours.as_ref())
+            .map_err(|why| Error::broken("reply_rules", rule.id.0, why))?;
         let verdict = matcher.consider(heard, || book.local(at));
         let matched = chosen.is_some_and(|chosen| chosen.id == rule.id);
         let why = match (rule.enabled, verdict.why, matched) {
@@ -251,7 +270,13 @@ async fn trial(work: &mut Work, account: AccountId, rules: Vec<Rule>, heard: &He
             (true, why, _) => why,
         };
         let rule_id = (rule.id != DRAFT).then_some(rule.id);
-        considered.push(Considered { rule_id, name: rule.name.clone(), matched, why, word: verdict.word.map(str::to_owned) });
+        considered.push(Considered {
+            rule_id,
+            name: rule.name.clone(),
+            matched,
+            why,
+            word: verdict.word.map(str::to_owned),
+        });
     }
     let mut say = chosen.map(|rule| rule.say(at as u64)).unwrap_or_default();
     let ready = say.first().and_then(|content| turn::passive(content, &book.media)).is_some();
@@ -267,7 +292,12 @@ async fn trial(work: &mut Work, account: AccountId, rules: Vec<Rule>, heard: &He
     Ok(TestResult { rule: rules.into_iter().find(|rule| Some(rule.id) == id), considered, passive, later: say, note })
 }
 
-fn with_draft(mut rules: Vec<Rule>, account: AccountId, draft: Option<RuleBody>, of: Option<RuleId>) -> Result<Vec<Rule>, Error> {
+fn with_draft(
+    mut rules: Vec<Rule>,
+    account: AccountId,
+    draft: Option<RuleBody>,
+    of: Option<RuleId>,
+) -> Result<Vec<Rule>, Error> {
     let Some(draft) = draft else { return Ok(rules) };
     let draft = check::check(draft)?;
     let rule = Rule {
@@ -363,7 +393,9 @@ async fn files_exist(work: &mut Work, answers: &[super::model::Answer]) -> Resul
         let super::model::Answer::Content(content) = answer else { continue };
         let Some(id) = content.media() else { continue };
         match entities::media::find(work, id).await {
-            Err(Error::NotFound) => return Err(Error::field(&format!("answers[{n}].media_id"), "not_found", "there is no such file")),
+            Err(Error::NotFound) => {
+                return Err(Error::field(&format!("answers[{n}].media_id"), "not_found", "there is no such file"));
+            }
             found => found.map(|_| ())?,
         }
     }
@@ -374,7 +406,10 @@ async fn files_exist(work: &mut Work, answers: &[super::model::Answer]) -> Resul
 async fn changed(work: &mut Work, account: AccountId, id: RuleId) -> Result<Rule, Error> {
     accounts::bump(work, account).await?;
     let rule = store::find(work, account, id).await?;
-    let needs_files = rule.answers.iter().any(|answer| matches!(answer, super::model::Answer::Content(content) if content.media().is_some()));
+    let needs_files = rule
+        .answers
+        .iter()
+        .any(|answer| matches!(answer, super::model::Answer::Content(content) if content.media().is_some()));
     if needs_files {
         let run_at = work.now();
         work.enqueue(jobs::NewJob {

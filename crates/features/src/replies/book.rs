@@ -73,7 +73,8 @@ pub async fn make(work: &mut Work, account: AccountId, version: i64, rules: &[Ru
 }
 
 fn ready(rule: &Rule) -> Result<Ready, Error> {
-    let matcher = Matcher::new(&rule.trigger, rule.hours.as_ref()).map_err(|why| Error::broken("reply_rules", rule.id.0, why))?;
+    let matcher =
+        Matcher::new(&rule.trigger, rule.hours.as_ref()).map_err(|why| Error::broken("reply_rules", rule.id.0, why))?;
     let contents = rule
         .answers
         .iter()
@@ -82,15 +83,27 @@ fn ready(rule: &Rule) -> Result<Ready, Error> {
             Answer::None(_) => None,
         })
         .collect();
-    Ok(Ready { id: rule.id, kind: rule.trigger.kind, matcher, contents, random: rule.send == SendMode::Random, once_per_seconds: rule.once_per_seconds })
+    Ok(Ready {
+        id: rule.id,
+        kind: rule.trigger.kind,
+        matcher,
+        contents,
+        random: rule.send == SendMode::Random,
+        once_per_seconds: rule.once_per_seconds,
+    })
 }
 
 impl Book {
     /// The first rule that answers. Keywords before the default, each in the account's order.
     pub fn first(&self, heard: &Heard, now: Millis, limited: impl Fn(&Ready) -> bool) -> Option<&Ready> {
-        let fits = |rule: &&Ready| rule.matcher.consider(heard, || self.local(now)).why == Why::Matched && !limited(rule);
+        let fits =
+            |rule: &&Ready| rule.matcher.consider(heard, || self.local(now)).why == Why::Matched && !limited(rule);
         let is_default = |rule: &&Ready| rule.kind == TriggerKind::Default;
-        self.rules.iter().filter(|rule| !is_default(rule)).find(fits).or_else(|| self.rules.iter().filter(is_default).find(fits))
+        self.rules
+            .iter()
+            .filter(|rule| !is_default(rule))
+            .find(fits)
+            .or_else(|| self.rules.iter().filter(is_default).find(fits))
     }
 
     /// Wall clock in the tenant's zone.

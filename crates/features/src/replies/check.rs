@@ -34,7 +34,11 @@ pub fn check(body: RuleBody) -> Result<Draft, Error> {
             faults.add("once_per_seconds", "not_here", "only a default rule has an interval");
         }
     }
-    let name = body.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| name_of(&trigger));
+    let name = body
+        .name
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| name_of(&trigger));
     if name.chars().count() > 60 {
         faults.add("name", "too_long", "name must be at most 60 characters");
     }
@@ -42,7 +46,13 @@ pub fn check(body: RuleBody) -> Result<Draft, Error> {
     Ok(Draft {
         name,
         enabled: body.enabled.unwrap_or(true),
-        what: What { trigger, answers: body.answers, send: body.send.unwrap_or_default(), hours: body.hours, once_per_seconds: body.once_per_seconds },
+        what: What {
+            trigger,
+            answers: body.answers,
+            send: body.send.unwrap_or_default(),
+            hours: body.hours,
+            once_per_seconds: body.once_per_seconds,
+        },
     })
 }
 
@@ -89,7 +99,11 @@ fn check_answers(answers: &[Answer], faults: &mut Faults) {
         faults.add("answers", "empty", "a rule needs an answer, if only \"no reply\"");
     }
     if answers.len() > MOST_ANSWERS {
-        faults.add("answers", "too_many", format!("at most {MOST_ANSWERS}: one in the answer itself and five within WeChat's allowance"));
+        faults.add(
+            "answers",
+            "too_many",
+            format!("at most {MOST_ANSWERS}: one in the answer itself and five within WeChat's allowance"),
+        );
     }
     if answers.len() > 1 && answers.iter().any(|answer| matches!(answer, Answer::None(_))) {
         faults.add("answers", "no_reply", "\"no reply\" stands alone");
@@ -104,7 +118,9 @@ fn check_answers(answers: &[Answer], faults: &mut Faults) {
 /// A rule without a name is called by what sets it off.
 fn name_of(trigger: &Trigger) -> String {
     match trigger.kind {
-        TriggerKind::Keyword => trigger.words.iter().take(3).cloned().collect::<Vec<_>>().join(" / ").chars().take(60).collect(),
+        TriggerKind::Keyword => {
+            trigger.words.iter().take(3).cloned().collect::<Vec<_>>().join(" / ").chars().take(60).collect()
+        }
         kind => kind.as_str().to_owned(),
     }
 }

@@ -39,13 +39,26 @@ pub fn conflicts(trigger: &Trigger, own: Option<(RuleId, i64)>, rules: &[Rule]) 
         return Vec::new();
     }
     let position = own.map_or(i64::MAX, |(_, position)| position);
-    let others = rules.iter().filter(|rule| rule.enabled && rule.trigger.kind == TriggerKind::Keyword && Some(rule.id) != own.map(|(id, _)| id));
+    let others = rules.iter().filter(|rule| {
+        rule.enabled && rule.trigger.kind == TriggerKind::Keyword && Some(rule.id) != own.map(|(id, _)| id)
+    });
     let mut out = Vec::new();
     for rule in others {
         for word in &trigger.words {
             for other in &rule.trigger.words {
-                let Some(kind) = meet((trigger.matching, word), (rule.trigger.matching, other), position < rule.position) else { continue };
-                out.push(Conflict { rule_id: rule.id, name: rule.name.clone(), word: word.clone(), other_word: other.clone(), kind, position: rule.position });
+                let Some(kind) =
+                    meet((trigger.matching, word), (rule.trigger.matching, other), position < rule.position)
+                else {
+                    continue;
+                };
+                out.push(Conflict {
+                    rule_id: rule.id,
+                    name: rule.name.clone(),
+                    word: word.clone(),
+                    other_word: other.clone(),
+                    kind,
+                    position: rule.position,
+                });
             }
         }
     }
@@ -59,7 +72,8 @@ fn meet(new: (Option<Matching>, &str), old: (Option<Matching>, &str), new_is_fir
         return Some(ConflictKind::Same);
     }
     // The one that stands first takes the other's word when it would match that very word.
-    let (first_how, first, second) = if new_is_first { (new_how, (new.1, &new_word), &old_word) } else { (old_how, (old.1, &old_word), &new_word) };
+    let (first_how, first, second) =
+        if new_is_first { (new_how, (new.1, &new_word), &old_word) } else { (old_how, (old.1, &old_word), &new_word) };
     let takes = match first_how {
         Matching::Exact => first.1 == second,
         Matching::Contains => second.contains(first.1.as_str()),

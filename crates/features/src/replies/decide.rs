@@ -96,7 +96,11 @@ impl Matcher {
             kind: trigger.kind,
             matching,
             folded: if is_regex { Vec::new() } else { trigger.words.iter().map(|word| fold(word)).collect() },
-            patterns: if is_regex { trigger.words.iter().map(|word| pattern(word)).collect::<Result<_, _>>()? } else { Vec::new() },
+            patterns: if is_regex {
+                trigger.words.iter().map(|word| pattern(word)).collect::<Result<_, _>>()?
+            } else {
+                Vec::new()
+            },
             words: trigger.words.clone(),
             follow: trigger.follow.unwrap_or(FollowWhen::Any),
             kinds: trigger.message_kinds.clone(),
@@ -139,7 +143,9 @@ impl Matcher {
 
     fn words_in(&self, text: &str) -> Verdict<'_> {
         let matched = |n: usize| Verdict { why: Why::Matched, word: self.words.get(n).map(String::as_str) };
-        let any = |fits: &dyn Fn(&String) -> bool| self.folded.iter().position(fits).map_or(Verdict::no(Why::NoWord), matched);
+        let any = |fits: &dyn Fn(&String) -> bool| {
+            self.folded.iter().position(fits).map_or(Verdict::no(Why::NoWord), matched)
+        };
         match self.matching {
             Matching::Exact => any(&|word| word == text),
             Matching::Contains => any(&|word| text.contains(word.as_str())),
@@ -148,7 +154,11 @@ impl Matcher {
                 n if n == self.folded.len() => matched(0),
                 _ => Verdict::no(Why::NotAllWords),
             },
-            Matching::Regex => self.patterns.iter().position(|pattern| pattern.is_match(text)).map_or(Verdict::no(Why::NoWord), matched),
+            Matching::Regex => self
+                .patterns
+                .iter()
+                .position(|pattern| pattern.is_match(text))
+                .map_or(Verdict::no(Why::NoWord), matched),
         }
     }
 }

@@ -8,7 +8,11 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    if is_nfkc_quick(text.chars()) == IsNormalized::Yes { text.to_lowercase() } else { text.nfkc().collect::<String>().trim().to_lowercase() }
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        text.to_lowercase()
+    } else {
+        text.nfkc().collect::<String>().trim().to_lowercase()
+    }
 }
 
 #[cfg(test)]

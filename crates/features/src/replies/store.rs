@@ -60,7 +60,9 @@ pub async fn search(work: &mut Work, text: &str, limit: u64) -> Result<Vec<Rule>
 
 /// The last position in the account's table.
 async fn last_position(work: &mut Work, account: AccountId) -> Result<i64, Error> {
-    let query = sql("select max(position) from reply_rules where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
+    let query = sql("select max(position) from reply_rules where tenant_id = ? and account_id = ?")
+        .bind(work.tenant())
+        .bind(account);
     Ok(work.scalar::<Option<i64>>(query).await?.flatten().unwrap_or(0))
 }
 
@@ -112,7 +114,10 @@ pub async fn patch(work: &mut Work, account: AccountId, id: RuleId, name: &str, 
 }
 
 pub async fn remove(work: &mut Work, account: AccountId, id: RuleId) -> Result<(), Error> {
-    let query = sql("delete from reply_rules where tenant_id = ? and account_id = ? and id = ?").bind(work.tenant()).bind(account).bind(id);
+    let query = sql("delete from reply_rules where tenant_id = ? and account_id = ? and id = ?")
+        .bind(work.tenant())
+        .bind(account)
+        .bind(id);
     there(work.execute(query).await?)
 }
 
@@ -186,7 +191,8 @@ impl TryFrom<Row> for Rule {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
-        let what: What = serde_json::from_str(&row.body).map_err(|error| Error::broken("reply_rules", row.id, error))?;
+        let what: What =
+            serde_json::from_str(&row.body).map_err(|error| Error::broken("reply_rules", row.id, error))?;
         Ok(Self {
             id: RuleId(row.id),
             account_id: AccountId(row.account_id),

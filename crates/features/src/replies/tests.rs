@@ -6,7 +6,10 @@ use super::{
     check,
     conflict::{ConflictKind, conflicts},
     decide::{Heard, Matcher, Why},
-    model::{Answer, FollowWhen, Hours, Matching, MessageKind, NoReply, NoReplyType, Rule, RuleBody, SendMode, Trigger, TriggerKind},
+    model::{
+        Answer, FollowWhen, Hours, Matching, MessageKind, NoReply, NoReplyType, Rule, RuleBody, SendMode, Trigger,
+        TriggerKind,
+    },
 };
 
 fn keyword(matching: Matching, words: &[&str]) -> Trigger {
@@ -73,7 +76,8 @@ fn a_pattern_that_explodes_elsewhere_takes_linear_time_here() {
 #[test]
 fn a_follow_rule_is_for_new_or_returning_fans_or_both() {
     let check = |follow: Option<FollowWhen>, returning: bool, why: Why| {
-        let trigger = Trigger { kind: TriggerKind::Follow, matching: None, words: Vec::new(), follow, message_kinds: Vec::new() };
+        let trigger =
+            Trigger { kind: TriggerKind::Follow, matching: None, words: Vec::new(), follow, message_kinds: Vec::new() };
         let matcher = Matcher::new(&trigger, None).unwrap();
         assert_eq!(matcher.consider(&Heard::Follow { returning }, || at(2, 12, 0)).why, why);
     };
@@ -87,7 +91,13 @@ fn a_follow_rule_is_for_new_or_returning_fans_or_both() {
 #[test]
 fn a_default_rule_is_for_some_kinds_or_all() {
     let check = |kinds: &[MessageKind], heard: Heard, why: Why| {
-        let trigger = Trigger { kind: TriggerKind::Default, matching: None, words: Vec::new(), follow: None, message_kinds: kinds.to_vec() };
+        let trigger = Trigger {
+            kind: TriggerKind::Default,
+            matching: None,
+            words: Vec::new(),
+            follow: None,
+            message_kinds: kinds.to_vec(),
+        };
         assert_eq!(Matcher::new(&trigger, None).unwrap().consider(&heard, || at(2, 12, 0)).why, why);
     };
     check(&[], Heard::text("x"), Why::Matched);
@@ -117,7 +127,9 @@ fn hours_are_the_tenants_and_may_span_midnight() {
 #[test]
 fn rules_that_get_in_each_others_way_are_shown() {
     let rules = [rule(1, 1, keyword(Matching::Contains, &["价格"])), rule(2, 2, keyword(Matching::Exact, &["hello"]))];
-    let meet = |trigger: Trigger| conflicts(&trigger, None, &rules).into_iter().map(|c| (c.rule_id.0, c.kind)).collect::<Vec<_>>();
+    let meet = |trigger: Trigger| {
+        conflicts(&trigger, None, &rules).into_iter().map(|c| (c.rule_id.0, c.kind)).collect::<Vec<_>>()
+    };
     assert_eq!(meet(keyword(Matching::Exact, &["价格表"])), [(1, ConflictKind::Shadowed)]);
     assert_eq!(meet(keyword(Matching::Exact, &["ＨＥＬＬＯ"])), [(2, ConflictKind::Same)]);
     assert_eq!(meet(keyword(Matching::Contains, &["hell"])), []);
@@ -130,11 +142,16 @@ fn a_bad_rule_is_refused_with_every_fault_at_its_field() {
     let check = |body: serde_json::Value, fields: &[&str]| {
         let body: RuleBody = serde_json::from_value(body).unwrap();
         match check::check(body) {
-            Err(kit::Error::Invalid(faults)) => assert_eq!(faults.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), fields),
+            Err(kit::Error::Invalid(faults)) => {
+                assert_eq!(faults.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), fields)
+            }
             other => panic!("{other:?}"),
         }
     };
-    check(serde_json::json!({ "trigger": { "kind": "keyword", "words": [" "] }, "answers": [] }), &["trigger.words", "answers"]);
+    check(
+        serde_json::json!({ "trigger": { "kind": "keyword", "words": [" "] }, "answers": [] }),
+        &["trigger.words", "answers"],
+    );
     check(
         serde_json::json!({ "trigger": { "kind": "keyword", "match": "regex", "words": ["("] }, "answers": [{ "type": "text", "text": "x".repeat(2049) }] }),
         &["trigger.words[0]", "answers[0].text"],

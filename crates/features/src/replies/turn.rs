@@ -77,12 +77,15 @@ impl Prepared {
         let chosen = self.book.first(&heard, self.now, limited);
         let caught = chosen.is_some_and(|rule| rule.kind == TriggerKind::Keyword);
         let unmatched = match (&heard, &turn.message.kind) {
-            (Heard::Text(folded), Kind::Text(text)) if !caught && !folded.is_empty() => Some((folded.clone(), text.content.clone())),
+            (Heard::Text(folded), Kind::Text(text)) if !caught && !folded.is_empty() => {
+                Some((folded.clone(), text.content.clone()))
+            }
             _ => None,
         };
         let Some(rule) = chosen else { return Decision { unmatched, ..Decision::default() } };
         let mut say = rule.say(turn.lot);
-        let passive = say.first().and_then(|content| passive(content, &self.book.media)).map(|reply| (say.remove(0), reply));
+        let passive =
+            say.first().and_then(|content| passive(content, &self.book.media)).map(|reply| (say.remove(0), reply));
         Decision { rule: Some(rule.id), passive, later: say, counts: rule.once_per_seconds.is_some(), unmatched }
     }
 }

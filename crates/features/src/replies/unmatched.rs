@@ -51,8 +51,11 @@ pub async fn add(work: &mut Work, account: AccountId, texts: &[(String, String)]
         group.1 += 1;
     }
     let folded: Vec<&str> = groups.keys().map(String::as_str).collect();
-    let known: HashMap<String, Vec<String>> =
-        known(work, account, &folded).await?.into_iter().map(|row| (row.folded, serde_json::from_str(&row.examples).unwrap_or_default())).collect();
+    let known: HashMap<String, Vec<String>> = known(work, account, &folded)
+        .await?
+        .into_iter()
+        .map(|row| (row.folded, serde_json::from_str(&row.examples).unwrap_or_default()))
+        .collect();
 
     let (tenant, now) = (work.tenant(), work.now());
     let mut bulk = Bulk::into(
@@ -90,10 +93,11 @@ pub async fn add(work: &mut Work, account: AccountId, texts: &[(String, String)]
 }
 
 async fn known(work: &mut Work, account: AccountId, folded: &[&str]) -> Result<Vec<Known>, Error> {
-    let query = sql("select folded, examples from unmatched_texts where tenant_id = ? and account_id = ? and folded in ")
-        .bind(work.tenant())
-        .bind(account)
-        .list(folded.iter().copied());
+    let query =
+        sql("select folded, examples from unmatched_texts where tenant_id = ? and account_id = ? and folded in ")
+            .bind(work.tenant())
+            .bind(account)
+            .list(folded.iter().copied());
     work.all(query).await
 }
 
@@ -112,8 +116,16 @@ pub async fn list(work: &mut Work, account: AccountId, page: &PageQuery) -> Resu
     let items = rows
         .into_iter()
         .map(|row| {
-            let examples = serde_json::from_str(&row.examples).map_err(|error| Error::broken("unmatched_texts", row.id, error))?;
-            Ok(Unmatched { id: UnmatchedId(row.id), text: row.text, count: row.times, first_at: row.first_at, last_at: row.last_at, examples })
+            let examples =
+                serde_json::from_str(&row.examples).map_err(|error| Error::broken("unmatched_texts", row.id, error))?;
+            Ok(Unmatched {
+                id: UnmatchedId(row.id),
+                text: row.text,
+                count: row.times,
+                first_at: row.first_at,
+                last_at: row.last_at,
+                examples,
+            })
         })
         .collect::<Result<Vec<_>, Error>>()?;
     Ok(Page::cut(items, limit, |item| (item.count, item.id.0)))
@@ -121,7 +133,8 @@ pub async fn list(work: &mut Work, account: AccountId, page: &PageQuery) -> Resu
 
 /// How many groups wait, of all accounts or of one.
 pub async fn count(work: &mut Work, account: Option<AccountId>) -> Result<i64, Error> {
-    let mut query = sql("select count(*) from unmatched_texts where tenant_id = ? and dismissed_at is null").bind(work.tenant());
+    let mut query =
+        sql("select count(*) from unmatched_texts where tenant_id = ? and dismissed_at is null").bind(work.tenant());
     if let Some(account) = account {
         query = query.push(" and account_id = ?").bind(account);
     }

@@ -12,7 +12,9 @@ use wechat_client::{Failure, Next, TokenError};
 
 /// How a send ended, by what the call came back with.
 pub fn settled(outcome: &Result<(), Failure>) -> Settled {
-    let Err(failure) = outcome else { return Settled { state: SendState::Sent, reason: None, errcode: None, evidence: None } };
+    let Err(failure) = outcome else {
+        return Settled { state: SendState::Sent, reason: None, errcode: None, evidence: None };
+    };
     let errcode = failure.errcode().map(|code| code.0);
     let (state, reason) = match failure {
         Failure::NotSent(_) => (SendState::Refused, "not_reached"),
@@ -21,7 +23,16 @@ pub fn settled(outcome: &Result<(), Failure>) -> Settled {
         Failure::Unclear(_) => (SendState::Unknown, "answer_lost"),
         Failure::Refused(refusal) => match refusal.next {
             Next::Unclear => (SendState::Unknown, "wechat_busy"),
-            Next::GiveUpRecipient => (SendState::Refused, if errcode == Some(45015) { "window_closed" } else if errcode == Some(45047) { "allowance_used" } else { "recipient" }),
+            Next::GiveUpRecipient => (
+                SendState::Refused,
+                if errcode == Some(45015) {
+                    "window_closed"
+                } else if errcode == Some(45047) {
+                    "allowance_used"
+                } else {
+                    "recipient"
+                },
+            ),
             Next::WaitMinute | Next::WaitDay | Next::WaitMonth => (SendState::Refused, "quota"),
             Next::NotAllowed => (SendState::Refused, "not_allowed"),
             Next::Unauthorized => (SendState::Refused, "unauthorized"),
@@ -42,7 +53,12 @@ pub fn custom(content: &Content, media: &HashMap<MediaId, String>) -> Option<Cus
         Content::Video { media_id, title, description } => {
             let video = file(media_id)?;
             Custom::Video {
-                video: Video { thumb_media_id: video.clone(), media_id: video, title: title.clone().unwrap_or_default(), description: description.clone().unwrap_or_default() },
+                video: Video {
+                    thumb_media_id: video.clone(),
+                    media_id: video,
+                    title: title.clone().unwrap_or_default(),
+                    description: description.clone().unwrap_or_default(),
+                },
             }
         }
         Content::Music { title, description, url, hq_url, thumb_media_id } => Custom::Music {

@@ -133,13 +133,20 @@ impl Sender {
     }
 
     async fn call(&self, send: &Claimed) -> Settled {
-        let refused = |reason, evidence: String| Settled { state: SendState::Refused, reason: Some(reason), errcode: None, evidence: Some(evidence) };
+        let refused = |reason, evidence: String| Settled {
+            state: SendState::Refused,
+            reason: Some(reason),
+            errcode: None,
+            evidence: Some(evidence),
+        };
         let files = match self.files(send).await {
             Ok(files) => files,
             // Nothing has been said to the fan yet, whatever happened to the file.
             Err(evidence) => return refused("file", evidence),
         };
-        let Some(content) = decide::custom(&send.content, &files) else { return refused("file", "WeChat has no such file".into()) };
+        let Some(content) = decide::custom(&send.content, &files) else {
+            return refused("file", "WeChat has no such file".into());
+        };
         let keeper = Keeper::new(&self.ctx, TenantId(send.tenant), send.account);
         let request = Request::new(send.openid.clone(), content);
         let outcome = self.ctx.wechat().call_as::<SendMessage>(&keeper, &request).await.map(|_| ());
@@ -195,7 +202,14 @@ impl Sender {
             properties["errcode"] = errcode.into();
         }
         let at = work.now();
-        let event = NewEvent { customer: send.customer, account: Some(send.account), at, kind: EventKind::MessageOut, channel: Channel::Wechat, properties };
+        let event = NewEvent {
+            customer: send.customer,
+            account: Some(send.account),
+            at,
+            kind: EventKind::MessageOut,
+            channel: Channel::Wechat,
+            properties,
+        };
         events::record(&mut work, vec![event]).await?;
         work.commit().await
     }

@@ -51,11 +51,15 @@ pub async fn still_in(ctx: &Ctx, headers: &HeaderMap) -> bool {
 async fn by_session(ctx: &Ctx, hash: &[u8]) -> Result<(Caller, String), Error> {
     let row = store::session(ctx, hash).await?.ok_or(Error::Unauthenticated)?;
     let now = ctx.now();
-    let over = row.expires_at <= now || now - row.used_at > IDLE_MS || row.person_version != row.version || row.disabled_at.is_some();
+    let over = row.expires_at <= now
+        || now - row.used_at > IDLE_MS
+        || row.person_version != row.version
+        || row.disabled_at.is_some();
     if over {
         return Err(Error::Unauthenticated);
     }
-    let role = Role::parse(&row.role).ok_or_else(|| Error::broken("people", row.person_id, "its role makes no sense"))?;
+    let role =
+        Role::parse(&row.role).ok_or_else(|| Error::broken("people", row.person_id, "its role makes no sense"))?;
     let (tenant, person) = (TenantId(row.tenant_id), PersonId(row.person_id));
     if now - row.used_at > NOTED_MS {
         note(ctx, tenant, async |work| {

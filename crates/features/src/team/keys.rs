@@ -64,7 +64,10 @@ async fn list_api_keys(mut work: Allowed<TeamRead>) -> Result<Json<Page<ApiKeyVi
 /// Make an API key. Nobody can give a key more than they may do themselves.
 #[utoipa::path(post, path = "/api/v1/api_keys", operation_id = "create_api_key", tag = "team", request_body = NewApiKeyBody,
     responses((status = 201, description = "Made; `key` is shown this once", body = NewApiKey), (status = 422, description = "A field is wrong", body = kit::Problem)))]
-async fn create_api_key(mut work: Allowed<TeamWrite>, Body(body): Body<NewApiKeyBody>) -> Result<(StatusCode, Json<NewApiKey>), Error> {
+async fn create_api_key(
+    mut work: Allowed<TeamWrite>,
+    Body(body): Body<NewApiKeyBody>,
+) -> Result<(StatusCode, Json<NewApiKey>), Error> {
     if let Some(beyond) = body.scopes.iter().find(|scope| !work.caller().may(**scope)) {
         return Err(Error::Forbidden(*beyond));
     }
@@ -86,7 +89,12 @@ async fn delete_api_key(mut work: Allowed<TeamWrite>, PathId((id,)): PathId<(Api
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn make(work: &mut Work, name: &str, scopes: &[Capability], created_by: Option<kit::PersonId>) -> Result<NewApiKey, Error> {
+async fn make(
+    work: &mut Work,
+    name: &str,
+    scopes: &[Capability],
+    created_by: Option<kit::PersonId>,
+) -> Result<NewApiKey, Error> {
     if scopes.is_empty() {
         return Err(Error::field("scopes", "empty", "a key without a scope can do nothing"));
     }

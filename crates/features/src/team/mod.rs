@@ -34,5 +34,10 @@ pub use found::{NewTenant, found_tenant};
 
 /// Everything the console and programs can ask of this slice.
 pub fn router() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().merge(setup::router()).merge(session::router()).merge(people::router()).merge(keys::router()).merge(tenant::router())
+    OpenApiRouter::new()
+        .merge(setup::router())
+        .merge(session::router())
+        .merge(people::router())
+        .merge(keys::router())
+        .merge(tenant::router())
 }

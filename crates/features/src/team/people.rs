@@ -68,7 +68,10 @@ async fn list_people(mut work: Allowed<TeamRead>) -> Result<Json<Page<PersonView
 #[utoipa::path(post, path = "/api/v1/people", operation_id = "create_person", tag = "team", request_body = NewPersonBody,
     responses((status = 201, description = "Added", body = PersonView), (status = 409, description = "`email_taken`", body = kit::Problem),
               (status = 422, description = "A field is wrong", body = kit::Problem)))]
-async fn create_person(mut work: Allowed<TeamWrite>, Body(body): Body<NewPersonBody>) -> Result<(StatusCode, Json<PersonView>), Error> {
+async fn create_person(
+    mut work: Allowed<TeamWrite>,
+    Body(body): Body<NewPersonBody>,
+) -> Result<(StatusCode, Json<PersonView>), Error> {
     let hash = words::hash(&body.password).await?;
     let person = add(&mut work, &body, &hash).await?;
     work.commit().await?;

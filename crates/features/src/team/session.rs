@@ -19,7 +19,9 @@ use super::{
 };
 
 pub(super) fn router() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(get_session, create_session, update_session, delete_session)).routes(routes!(change_password))
+    OpenApiRouter::new()
+        .routes(routes!(get_session, create_session, update_session, delete_session))
+        .routes(routes!(change_password))
 }
 
 /// Who is signed in, and what they may do.
@@ -83,7 +85,12 @@ struct PasswordBody {
     responses((status = 201, description = "Signed in; the cookie is set", body = Me),
               (status = 401, description = "The e-mail or the password is wrong; which of them is not said", body = kit::Problem),
               (status = 429, description = "Too many tries for this e-mail or from this address", body = kit::Problem)))]
-async fn create_session(State(ctx): State<Ctx>, address: Option<Extension<ClientAddress>>, headers: HeaderMap, Body(body): Body<SignInBody>) -> Result<Response, Error> {
+async fn create_session(
+    State(ctx): State<Ctx>,
+    address: Option<Extension<ClientAddress>>,
+    headers: HeaderMap,
+    Body(body): Body<SignInBody>,
+) -> Result<Response, Error> {
     refuse_other_sites(&headers)?;
     let address = address.map(|Extension(address)| address);
     let email = body.email.trim().to_lowercase();
@@ -117,7 +124,14 @@ async fn get_session(mut work: Allowed<SignedIn>) -> Result<Json<Me>, Error> {
 async fn update_session(mut work: Allowed<SignedIn>, Body(body): Body<ProfileBody>) -> Result<Json<Me>, Error> {
     let person = myself(&mut work).await?;
     let name = body.name.map_or(person.name, PersonName::into_string);
-    store::set_profile(&mut work, person.id, &name, body.language.unwrap_or(person.language), body.time_zone.unwrap_or(person.time_zone)).await?;
+    store::set_profile(
+        &mut work,
+        person.id,
+        &name,
+        body.language.unwrap_or(person.language),
+        body.time_zone.unwrap_or(person.time_zone),
+    )
+    .await?;
     let me = me(&mut work).await?;
     work.commit().await?;
     Ok(Json(me))
@@ -126,9 +140,15 @@ async fn update_session(mut work: Allowed<SignedIn>, Body(body): Body<ProfileBod
 /// Change one's own password. Every other session of the person ends.
 #[utoipa::path(put, path = "/api/v1/session/password", operation_id = "change_password", tag = "session", request_body = PasswordBody,
     responses((status = 204, description = "Changed"), (status = 422, description = "`current` is wrong, or `new` is too short", body = kit::Problem)))]
-async fn change_password(State(ctx): State<Ctx>, work: Allowed<SignedIn>, Body(body): Body<PasswordBody>) -> Result<StatusCode, Error> {
+async fn change_password(
+    State(ctx): State<Ctx>,
+    work: Allowed<SignedIn>,
+    Body(body): Body<PasswordBody>,
+) -> Result<StatusCode, Error> {
     let caller = work.caller().clone();
-    let (Some(person), Some(session)) = (caller.person(), caller.session.clone()) else { return Err(Error::Unauthenticated) };
+    let (Some(person), Some(session)) = (caller.person(), caller.session.clone()) else {
+        return Err(Error::Unauthenticated);
+    };
     drop(work);
     let mut reading = Work::reading(&ctx, caller.tenant);
     let email = store::person(&mut reading, person).await?.email;
@@ -161,10 +181,19 @@ async fn delete_session(mut work: Allowed<SignedIn>) -> Result<Response, Error> 
 }
 
 /// Begins a session: what to answer, and the cookie's header.
-pub(super) async fn begin(work: &mut Work, person: PersonId, person_version: i64) -> Result<(Me, (HeaderName, HeaderValue)), Error> {
+pub(super) async fn begin(
+    work: &mut Work,
+    person: PersonId,
+    person_version: i64,
+) -> Result<(Me, (HeaderName, HeaderValue)), Error> {
     let (token, csrf_token) = (random_word(32), random_word(24));
-    let session =
-        store::NewSession { token_hash: &token_hash(&token), person, person_version, csrf_token: &csrf_token, expires_at: work.now() + LONGEST_MS };
+    let session = store::NewSession {
+        token_hash: &token_hash(&token),
+        person,
+        person_version,
+        csrf_token: &csrf_token,
+        expires_at: work.now() + LONGEST_MS,
+    };
     store::create_session(work, session).await?;
     store::person_seen(work, person).await?;
     let person = store::person(work, person).await?;
@@ -190,7 +219,13 @@ async fn describe(work: &mut Work, person: Person, csrf_token: String) -> Result
     Ok(Me {
         role: person.role,
         capabilities: Capability::ALL.into_iter().filter(|capability| person.role.allows(*capability)).collect(),
-        person: MyPerson { id: person.id, name: person.name, email: person.email, language: person.language, time_zone: person.time_zone },
+        person: MyPerson {
+            id: person.id,
+            name: person.name,
+            email: person.email,
+            language: person.language,
+            time_zone: person.time_zone,
+        },
         tenant: MyTenant { id: tenant.id, name: tenant.name, time_zone: tenant.time_zone },
         csrf_token,
         sandbox_url: work.ctx().public().sandbox_url.clone(),

@@ -54,14 +54,19 @@ async fn get_setup(State(ctx): State<Ctx>) -> Result<Json<SetupState>, Error> {
     responses((status = 201, description = "Set up and signed in; the cookie is set", body = Me),
               (status = 409, description = "`set_up_already`", body = kit::Problem),
               (status = 422, description = "A field is wrong", body = kit::Problem)))]
-async fn create_setup(State(ctx): State<Ctx>, headers: HeaderMap, Body(body): Body<SetupBody>) -> Result<Response, Error> {
+async fn create_setup(
+    State(ctx): State<Ctx>,
+    headers: HeaderMap,
+    Body(body): Body<SetupBody>,
+) -> Result<Response, Error> {
     refuse_other_sites(&headers)?;
     // Asked first so that a stranger cannot make an installed hub hash passwords.
     if !store::tenants(&ctx).await?.is_empty() {
         return Err(set_up_already());
     }
     let SetupBody { tenant_name, name, email, password, language } = body;
-    let (mut work, owner) = found_tenant(&ctx, &NewTenant { tenant_name, name, email, password, language, first: true }).await?;
+    let (mut work, owner) =
+        found_tenant(&ctx, &NewTenant { tenant_name, name, email, password, language, first: true }).await?;
     let (me, cookie) = session::begin(&mut work, owner, 1).await?;
     work.commit().await?;
     Ok((axum::http::StatusCode::CREATED, [cookie], Json(me)).into_response())

@@ -42,7 +42,10 @@ async fn get_tenant(mut work: Allowed<SignedIn>) -> Result<Json<TenantView>, Err
 /// Change the tenant's name or time zone.
 #[utoipa::path(patch, path = "/api/v1/tenant", operation_id = "update_tenant", tag = "team", request_body = TenantPatch,
     responses((status = 200, description = "As changed", body = TenantView), (status = 422, description = "A field is wrong", body = kit::Problem)))]
-async fn update_tenant(mut work: Allowed<TeamWrite>, Body(patch): Body<TenantPatch>) -> Result<Json<TenantView>, Error> {
+async fn update_tenant(
+    mut work: Allowed<TeamWrite>,
+    Body(patch): Body<TenantPatch>,
+) -> Result<Json<TenantView>, Error> {
     let tenant = store::tenant(&mut work).await?;
     let name = patch.name.map_or(tenant.name, TenantName::into_string);
     store::set_tenant(&mut work, &name, patch.time_zone.unwrap_or(tenant.time_zone)).await?;

@@ -59,14 +59,17 @@ pub async fn verify(given: &Secret, stored: Option<String>) -> Result<bool, Erro
     let known = stored.is_some();
     let right = in_turn(move || {
         let stored = stored.unwrap_or_else(|| NOBODY.clone());
-        PasswordHash::new(&stored).is_ok_and(|hash| Argon2::default().verify_password(given.expose().as_bytes(), &hash).is_ok())
+        PasswordHash::new(&stored)
+            .is_ok_and(|hash| Argon2::default().verify_password(given.expose().as_bytes(), &hash).is_ok())
     })
     .await?;
     Ok(right && known)
 }
 
 fn hash_now(word: &str) -> Result<String, Error> {
-    let hash: PasswordHash = Argon2::default().hash_password(word.as_bytes()).map_err(|error| Error::Internal(format!("no password hash: {error}")))?;
+    let hash: PasswordHash = Argon2::default()
+        .hash_password(word.as_bytes())
+        .map_err(|error| Error::Internal(format!("no password hash: {error}")))?;
     Ok(hash.to_string())
 }
 

@@ -64,7 +64,8 @@ pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<Vec<Taken>, Error> {
         };
         // The door may have looked before the first callback told us who the account is.
         let ours = state.original_id.clone().unwrap_or_else(|| items[members[0]].message.to.as_str().to_owned());
-        let (addressed, strays): (Vec<usize>, Vec<usize>) = members.into_iter().partition(|n| items[*n].message.to.as_str() == ours);
+        let (addressed, strays): (Vec<usize>, Vec<usize>) =
+            members.into_iter().partition(|n| items[*n].message.to.as_str() == ours);
         for n in strays {
             answers[n] = Taken::Refused;
         }
@@ -117,10 +118,18 @@ async fn take(
             let message = &item.message;
             let key = message.dedupe();
             let openid = message.from.as_str();
-            let turn = Turn { message, returning: returning.contains(openid), lot: u64::from_be_bytes(first_half(&key)) };
+            let turn =
+                Turn { message, returning: returning.contains(openid), lot: u64::from_be_bytes(first_half(&key)) };
             // The order is the product: the first feature to answer wins.
-            let decision = prepared.as_ref().filter(|_| message.kind.may_be_answered()).map(|replies| replies.decide(&turn)).unwrap_or_default();
-            let answer = decision.passive.as_ref().map(|(_, reply)| StoredAnswer { reply: reply.clone(), at: work.now() / 1000 });
+            let decision = prepared
+                .as_ref()
+                .filter(|_| message.kind.may_be_answered())
+                .map(|replies| replies.decide(&turn))
+                .unwrap_or_default();
+            let answer = decision
+                .passive
+                .as_ref()
+                .map(|(_, reply)| StoredAnswer { reply: reply.clone(), at: work.now() / 1000 });
             Going { message, key, customer: customers.get(openid).copied(), decision, answer }
         })
         .collect();
@@ -131,7 +140,9 @@ async fn take(
     if bound {
         act(work, account, &mut going, &fresh, learnt).await?;
     }
-    if state.original_id.is_none() && let Some(first) = group.first() {
+    if state.original_id.is_none()
+        && let Some(first) = group.first()
+    {
         accounts::learn_original_id(work, account, first.message.to.as_str()).await?;
     }
     accounts::heard_callback(work, account).await?;
@@ -163,7 +174,13 @@ async fn record(work: &mut Work, account: AccountId, going: &[Going<'_>]) -> Res
 }
 
 /// Everything that follows from the callbacks that are new.
-async fn act(work: &mut Work, account: AccountId, going: &mut [Going<'_>], fresh: &[bool], learnt: &mut Learnt) -> Result<(), Error> {
+async fn act(
+    work: &mut Work,
+    account: AccountId,
+    going: &mut [Going<'_>],
+    fresh: &[bool],
+    learnt: &mut Learnt,
+) -> Result<(), Error> {
     let now = work.now();
     let mut log = Vec::with_capacity(going.len() * 2);
     let mut queue = Vec::new();
@@ -197,7 +214,14 @@ async fn act(work: &mut Work, account: AccountId, going: &mut [Going<'_>], fresh
         }
         let decision = std::mem::take(&mut one.decision);
         if let Some((content, _)) = &decision.passive {
-            log.push(NewEvent { customer, account: Some(account), at: now.max(at), kind: EventKind::MessageOut, channel: Channel::Wechat, properties: said(content, &decision) });
+            log.push(NewEvent {
+                customer,
+                account: Some(account),
+                at: now.max(at),
+                kind: EventKind::MessageOut,
+                channel: Channel::Wechat,
+                properties: said(content, &decision),
+            });
         }
         queue.extend(later(work, account, customer, one.message, &decision));
         noted.push(Noted { openid: openid.to_owned(), decision });
@@ -214,7 +238,13 @@ async fn act(work: &mut Work, account: AccountId, going: &mut [Going<'_>], fresh
 }
 
 /// What is said after the answer: in order, and only while WeChat takes it.
-fn later(work: &Work, account: AccountId, customer: CustomerId, message: &Message, decision: &Decision) -> Vec<NewSend> {
+fn later(
+    work: &Work,
+    account: AccountId,
+    customer: CustomerId,
+    message: &Message,
+    decision: &Decision,
+) -> Vec<NewSend> {
     let window: Millis = match message.kind.interaction() {
         Some(Interaction::Message) => 48 * 3_600_000,
         Some(_) => 60_000,
@@ -250,25 +280,45 @@ fn not_allowed(send: NewSend, at: Millis) -> NewEvent {
     properties["via"] = "custom".into();
     properties["state"] = "refused".into();
     properties["reason"] = "function_not_allowed".into();
-    NewEvent { customer: send.customer, account: Some(send.account), at, kind: EventKind::MessageOut, channel: Channel::Wechat, properties }
+    NewEvent {
+        customer: send.customer,
+        account: Some(send.account),
+        at,
+        kind: EventKind::MessageOut,
+        channel: Channel::Wechat,
+        properties,
+    }
 }
 
 /// The answers: the stored ones for callbacks that came again.
-async fn replay_answers(work: &mut Work, account: AccountId, going: Vec<Going<'_>>, taken: &HashSet<Dedupe>) -> Result<Vec<Option<StoredAnswer>>, Error> {
+async fn replay_answers(
+    work: &mut Work,
+    account: AccountId,
+    going: Vec<Going<'_>>,
+    taken: &HashSet<Dedupe>,
+) -> Result<Vec<Option<StoredAnswer>>, Error> {
     let repeated: Vec<Dedupe> = going.iter().map(|one| one.key).filter(|key| !taken.contains(key)).collect();
-    let stored: HashMap<Dedupe, String> = if repeated.is_empty() { HashMap::new() } else { inbound::answers(work, account, &repeated).await? };
+    let stored: HashMap<Dedupe, String> =
+        if repeated.is_empty() { HashMap::new() } else { inbound::answers(work, account, &repeated).await? };
     going
         .into_iter()
         .map(|one| match stored.get(&one.key) {
             Some(text) if text.is_empty() => Ok(None),
-            Some(text) => serde_json::from_str(text).map(Some).map_err(|error| Error::broken("inbound", one.key.sent_at, error)),
+            Some(text) => {
+                serde_json::from_str(text).map(Some).map_err(|error| Error::broken("inbound", one.key.sent_at, error))
+            }
             None => Ok(one.answer),
         })
         .collect()
 }
 
 /// The customers behind the fans who did something here. Follows and unfollows see to their own.
-async fn known_customers(work: &mut Work, account: AccountId, group: &[&Item], learnt: &mut Learnt) -> Result<HashMap<String, CustomerId>, Error> {
+async fn known_customers(
+    work: &mut Work,
+    account: AccountId,
+    group: &[&Item],
+    learnt: &mut Learnt,
+) -> Result<HashMap<String, CustomerId>, Error> {
     let cache = work.ctx().slot::<Known>();
     let mut out = HashMap::with_capacity(group.len());
     let mut missing = Vec::new();
@@ -289,7 +339,8 @@ async fn known_customers(work: &mut Work, account: AccountId, group: &[&Item], l
     let at = missing.iter().map(|item| item.message.create_time * 1000).min().unwrap_or(work.now());
     let arrived = if new.is_empty() { Vec::new() } else { fans::arrive(work, account, &new, at).await? };
     // Who writes follows, whatever we had heard: the follow itself may have been lost on the way.
-    let spoke: Vec<&str> = missing.iter().filter(|item| is_a_fans(&item.message.kind)).map(|item| item.message.from.as_str()).collect();
+    let spoke: Vec<&str> =
+        missing.iter().filter(|item| is_a_fans(&item.message.kind)).map(|item| item.message.from.as_str()).collect();
     fans::spoke(work, account, &spoke, at).await?;
     for (openid, customer) in found.into_iter().chain(arrived) {
         let customer = entities::customers::canonical(work, customer).await?;
@@ -301,8 +352,11 @@ async fn known_customers(work: &mut Work, account: AccountId, group: &[&Item], l
 
 /// Fans whose follow is not their first.
 async fn returning(work: &mut Work, account: AccountId, group: &[&Item]) -> Result<HashSet<String>, Error> {
-    let follows: Vec<&str> =
-        group.iter().filter(|item| matches!(item.message.kind, Kind::Event(Event::Subscribe { .. }))).map(|item| item.message.from.as_str()).collect();
+    let follows: Vec<&str> = group
+        .iter()
+        .filter(|item| matches!(item.message.kind, Kind::Event(Event::Subscribe { .. })))
+        .map(|item| item.message.from.as_str())
+        .collect();
     if follows.is_empty() {
         return Ok(HashSet::new());
     }
@@ -325,16 +379,33 @@ fn described(message: &Message) -> Option<(EventKind, serde_json::Value)> {
     use serde_json::json;
     let id = message.msg_id.map(|id| id.to_string());
     Some(match &message.kind {
-        Kind::Text(text) => (EventKind::MessageIn, json!({ "type": "text", "text": text.content, "msg_id": id, "menu_id": text.menu_id })),
-        Kind::Image(image) => (EventKind::MessageIn, json!({ "type": "image", "picture_url": image.pic_url, "wechat_media_id": image.media_id, "msg_id": id })),
+        Kind::Text(text) => (
+            EventKind::MessageIn,
+            json!({ "type": "text", "text": text.content, "msg_id": id, "menu_id": text.menu_id }),
+        ),
+        Kind::Image(image) => (
+            EventKind::MessageIn,
+            json!({ "type": "image", "picture_url": image.pic_url, "wechat_media_id": image.media_id, "msg_id": id }),
+        ),
         Kind::Voice(voice) => (
             EventKind::MessageIn,
             json!({ "type": "voice", "format": voice.format, "text": voice.recognition, "wechat_media_id": voice.media_id, "msg_id": id }),
         ),
-        Kind::Video(video) => (EventKind::MessageIn, json!({ "type": "video", "wechat_media_id": video.media_id, "msg_id": id })),
-        Kind::ShortVideo(video) => (EventKind::MessageIn, json!({ "type": "video", "short": true, "wechat_media_id": video.media_id, "msg_id": id })),
-        Kind::Location(place) => (EventKind::MessageIn, json!({ "type": "location", "latitude": place.x, "longitude": place.y, "label": place.label, "msg_id": id })),
-        Kind::Link(link) => (EventKind::MessageIn, json!({ "type": "link", "title": link.title, "url": link.url, "description": link.description, "msg_id": id })),
+        Kind::Video(video) => {
+            (EventKind::MessageIn, json!({ "type": "video", "wechat_media_id": video.media_id, "msg_id": id }))
+        }
+        Kind::ShortVideo(video) => (
+            EventKind::MessageIn,
+            json!({ "type": "video", "short": true, "wechat_media_id": video.media_id, "msg_id": id }),
+        ),
+        Kind::Location(place) => (
+            EventKind::MessageIn,
+            json!({ "type": "location", "latitude": place.x, "longitude": place.y, "label": place.label, "msg_id": id }),
+        ),
+        Kind::Link(link) => (
+            EventKind::MessageIn,
+            json!({ "type": "link", "title": link.title, "url": link.url, "description": link.description, "msg_id": id }),
+        ),
         Kind::Event(event) => return described_event(event),
         Kind::Card(event) => (EventKind::Other, json!({ "event": event.name() })),
         Kind::Unknown(unknown) => (EventKind::Other, json!({ "event": unknown.event, "type": unknown.msg_type })),
@@ -354,9 +425,10 @@ fn described_event(event: &Event) -> Option<(EventKind, serde_json::Value)> {
         Event::ScancodePush { key, scan } | Event::ScancodeWaitmsg { key, scan } => {
             (EventKind::MenuTap, json!({ "event": event.name(), "key": key, "result": scan.result }))
         }
-        Event::PicSysphoto { key, .. } | Event::PicPhotoOrAlbum { key, .. } | Event::PicWeixin { key, .. } | Event::LocationSelect { key, .. } => {
-            (EventKind::MenuTap, json!({ "event": event.name(), "key": key }))
-        }
+        Event::PicSysphoto { key, .. }
+        | Event::PicPhotoOrAlbum { key, .. }
+        | Event::PicWeixin { key, .. }
+        | Event::LocationSelect { key, .. } => (EventKind::MenuTap, json!({ "event": event.name(), "key": key })),
         Event::Location { .. } | Event::Enter {} => return None,
         other => (EventKind::Other, json!({ "event": other.name() })),
     })

@@ -26,10 +26,7 @@ use wechat::{
     reply::SILENCE,
 };
 
-use super::{
-    Callbacks, Item, StoredAnswer,
-    writer::Outcome,
-};
+use super::{Callbacks, Item, StoredAnswer, writer::Outcome};
 
 /// WeChat's pushes are a few kilobytes.
 const LARGEST: usize = 1 << 20;
@@ -215,7 +212,15 @@ async fn take(ctx: &Ctx, callbacks: &Callbacks, door: Arc<Door>, query: Option<&
 }
 
 /// The reply as the account's setting wants it.
-fn answered(ctx: &Ctx, door: &Door, format: Format, key: Option<KeyAge>, to: &str, from: &str, answer: &StoredAnswer) -> Response {
+fn answered(
+    ctx: &Ctx,
+    door: &Door,
+    format: Format,
+    key: Option<KeyAge>,
+    to: &str,
+    from: &str,
+    answer: &StoredAnswer,
+) -> Response {
     let document = match format {
         Format::Xml => answer.reply.encode_xml(to, from, answer.at),
         Format::Json => answer.reply.encode_json(to, from, answer.at),
@@ -246,7 +251,12 @@ async fn platform_events(State(ctx): State<Ctx>, RawQuery(query): RawQuery, body
     }
 }
 
-fn open_for_platform(keys: &accounts::platform::Keys, signed: &Signed, body: &[u8], now: Millis) -> Result<Vec<u8>, Refused> {
+fn open_for_platform(
+    keys: &accounts::platform::Keys,
+    signed: &Signed,
+    body: &[u8],
+    now: Millis,
+) -> Result<Vec<u8>, Refused> {
     if !signed.is_fresh(now) {
         return Err(Refused("stale timestamp"));
     }
@@ -272,7 +282,13 @@ async fn release_test(ctx: &Ctx, app_id: &str, query: Option<&str>, body: &[u8])
     }
 }
 
-fn sealed_for_platform(ctx: &Ctx, keys: &accounts::platform::Keys, document: &[u8], message: &Message, reply: &wechat::reply::Reply) -> Response {
+fn sealed_for_platform(
+    ctx: &Ctx,
+    keys: &accounts::platform::Keys,
+    document: &[u8],
+    message: &Message,
+    reply: &wechat::reply::Reply,
+) -> Response {
     let now = ctx.now() / 1000;
     let answer = reply.encode_xml(message.from.as_str(), message.to.as_str(), now);
     let (random, nonce) = ctx.random_reply();

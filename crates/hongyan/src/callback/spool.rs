@@ -39,7 +39,11 @@ const MOST_IN_BATCH: usize = 200;
 impl Spool {
     pub fn open(folder: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(folder)?;
-        Ok(Self { file: folder.join("callbacks.spool"), aside: folder.join("callbacks.replaying"), lock: Mutex::new(()) })
+        Ok(Self {
+            file: folder.join("callbacks.spool"),
+            aside: folder.join("callbacks.replaying"),
+            lock: Mutex::new(()),
+        })
     }
 
     /// Returns once the lines are on disk.
@@ -77,7 +81,10 @@ impl Spool {
             let _turn = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
             std::fs::rename(&self.file, &self.aside).map_err(Error::internal)?;
         }
-        let lines: Vec<String> = BufReader::new(File::open(&self.aside).map_err(Error::internal)?).lines().collect::<io::Result<_>>().map_err(Error::internal)?;
+        let lines: Vec<String> = BufReader::new(File::open(&self.aside).map_err(Error::internal)?)
+            .lines()
+            .collect::<io::Result<_>>()
+            .map_err(Error::internal)?;
         let mut items = Vec::with_capacity(lines.len());
         for line in &lines {
             if let Some(item) = item(ctx, line).await? {

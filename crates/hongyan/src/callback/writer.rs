@@ -123,7 +123,9 @@ async fn settle(ctx: &Ctx, spool: &Spool, items: Vec<Item>) -> Vec<Outcome> {
             tracing::error!(%error, "a callback could not be taken");
             return vec![Outcome::Failed];
         }
-        Err(error) => tracing::warn!(%error, items = items.len(), "a batch of callbacks failed; taking them one by one"),
+        Err(error) => {
+            tracing::warn!(%error, items = items.len(), "a batch of callbacks failed; taking them one by one")
+        }
     }
     let mut outcomes = Vec::with_capacity(items.len());
     for item in items {

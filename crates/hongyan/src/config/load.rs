@@ -17,10 +17,14 @@ pub enum ConfigError {
 
 impl Config {
     /// Reads a file, if one is named, and lays the environment over it.
-    pub fn load(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
         let mut table = match file {
             Some(file) => {
-                let text = std::fs::read_to_string(file).map_err(|why| ConfigError::File { file: file.display().to_string(), why })?;
+                let text = std::fs::read_to_string(file)
+                    .map_err(|why| ConfigError::File { file: file.display().to_string(), why })?;
                 parse(&text, &file.display().to_string())?
             }
             None => toml::Table::new(),
@@ -64,9 +68,11 @@ fn overlay(table: &mut toml::Table, name: &str, path: &str, value: String) -> Re
         .iter()
         .find(|field| place == format!("{}.{}", field.section, field.name))
         .ok_or_else(|| ConfigError::Unknown { hint: hint(&place), place: name.to_owned() })?;
-    let value = typed(field, value).ok_or_else(|| ConfigError::Shape(format!("{name} must look like {}", field.example)))?;
+    let value =
+        typed(field, value).ok_or_else(|| ConfigError::Shape(format!("{name} must look like {}", field.example)))?;
     let section = table.entry(field.section).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-    let section = section.as_table_mut().ok_or_else(|| ConfigError::Shape(format!("{} must be a section", field.section)))?;
+    let section =
+        section.as_table_mut().ok_or_else(|| ConfigError::Shape(format!("{} must be a section", field.section)))?;
     section.insert(field.name.to_owned(), value);
     Ok(())
 }

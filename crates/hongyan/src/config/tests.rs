@@ -21,12 +21,19 @@ fn an_unknown_key_is_refused_with_the_nearest_name() {
 
 #[test]
 fn the_environment_lies_over_the_file() {
-    let environment = [("HONGYAN__SERVER__NODE", "7"), ("HONGYAN__LOG__JSON", "true"), ("HONGYAN__PLATFORM__TOKEN", "123"), ("PATH", "/bin")];
+    let environment = [
+        ("HONGYAN__SERVER__NODE", "7"),
+        ("HONGYAN__LOG__JSON", "true"),
+        ("HONGYAN__PLATFORM__TOKEN", "123"),
+        ("PATH", "/bin"),
+    ];
     let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let config = Config::load(None, environment).unwrap();
     assert_eq!((config.server.node, config.log.json), (7, true));
     assert_eq!(config.platform.token.unwrap().expose(), "123");
-    let wrong = Config::load(None, [("HONGYAN__SERVER__NODES".to_owned(), "7".to_owned())]).expect_err("no such key").to_string();
+    let wrong = Config::load(None, [("HONGYAN__SERVER__NODES".to_owned(), "7".to_owned())])
+        .expect_err("no such key")
+        .to_string();
     assert_eq!(wrong, "HONGYAN__SERVER__NODES is not a setting; did you mean server.node?");
 }
 
@@ -41,7 +48,11 @@ fn p25_secrets_are_in_no_error_and_no_debug() {
 fn the_sample_is_a_configuration_and_names_every_key() {
     let sample = sample();
     Config::parse(&sample).unwrap();
-    let switched_on: String = sample.lines().map(|line| if line.contains(" = ") { line.trim_start_matches("# ") } else { line }).fold(String::new(), |text, line| text + line + "\n");
-    let config = Config::parse(&switched_on.replace("# Any key", "#")).unwrap_or_else(|error| panic!("{error}\n{switched_on}"));
+    let switched_on: String = sample
+        .lines()
+        .map(|line| if line.contains(" = ") { line.trim_start_matches("# ") } else { line })
+        .fold(String::new(), |text, line| text + line + "\n");
+    let config =
+        Config::parse(&switched_on.replace("# Any key", "#")).unwrap_or_else(|error| panic!("{error}\n{switched_on}"));
     assert_eq!(config.platform.app_id.as_deref(), Some("wx0123456789abcdef"));
 }

@@ -37,7 +37,11 @@ impl Session {
         if !answer.status().is_success() {
             return Err(format!("{} cannot sign in: {}", tenant.email, answer.text().await?).into());
         }
-        let cookie = answer.headers().get("set-cookie").and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next());
+        let cookie = answer
+            .headers()
+            .get("set-cookie")
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next());
         let cookie = cookie.ok_or("signing in set no cookie")?.to_owned();
         let me: Value = answer.json().await?;
         let csrf_token = me["csrf_token"].as_str().ok_or("signing in gave no CSRF token")?.to_owned();
@@ -45,7 +49,11 @@ impl Session {
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Result<(StatusCode, Value), Failure> {
-        let mut request = self.http.request(method, format!("{}{path}", self.base)).header("cookie", &self.cookie).header("x-csrf-token", &self.csrf_token);
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .header("cookie", &self.cookie)
+            .header("x-csrf-token", &self.csrf_token);
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -100,7 +108,9 @@ impl Session {
             let state = self.get(&format!("/bindings/{id}")).await?;
             match state["state"].as_str() {
                 Some("done" | "importing") => return Ok(()),
-                Some("refused" | "expired" | "failed") => return Err(format!("the account could not be bound: {state}").into()),
+                Some("refused" | "expired" | "failed") => {
+                    return Err(format!("the account could not be bound: {state}").into());
+                }
                 _ if began.elapsed() > PATIENCE => return Err(format!("binding takes too long: {state}").into()),
                 _ => tokio::time::sleep(Duration::from_millis(200)).await,
             }

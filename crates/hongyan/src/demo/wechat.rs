@@ -16,8 +16,15 @@ pub struct Control {
 const SHOP: &str = "海港书店";
 
 /// Subscription and service accounts for each way an account can be verified, or not.
-const VERIFICATIONS: [(i64, &str); 7] =
-    [(-1, "未认证"), (0, "微信认证"), (1, "新浪微博认证"), (2, "腾讯微博认证"), (3, "资质认证"), (4, "资质认证·新浪微博"), (5, "资质认证·腾讯微博")];
+const VERIFICATIONS: [(i64, &str); 7] = [
+    (-1, "未认证"),
+    (0, "微信认证"),
+    (1, "新浪微博认证"),
+    (2, "腾讯微博认证"),
+    (3, "资质认证"),
+    (4, "资质认证·新浪微博"),
+    (5, "资质认证·腾讯微博"),
+];
 const KINDS: [(&str, &str); 2] = [("subscription", "订阅号"), ("service", "服务号")];
 
 /// Enough to see a list, and to try things on.
@@ -70,17 +77,21 @@ impl Control {
                 known.push(self.call(Method::POST, "/accounts", account).await?);
             }
         }
-        let shop = known.iter().find(|account| account["nick_name"] == SHOP).and_then(|account| account["appid"].as_str());
+        let shop =
+            known.iter().find(|account| account["nick_name"] == SHOP).and_then(|account| account["appid"].as_str());
         Ok(shop.ok_or("the sandbox has no shop account")?.to_owned())
     }
 
     /// The administrator scans the page and grants everything; where the browser is sent then.
     pub async fn scan(&self, page: &Url, app_id: &str) -> Result<String, Failure> {
-        let part = |wanted: &str| page.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+        let part =
+            |wanted: &str| page.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
         let pre_auth_code = part("pre_auth_code").ok_or("the address of WeChat's page has no pre_auth_code")?;
         let asked = self.call(Method::GET, &format!("/authorizations/{pre_auth_code}"), Value::Null).await?;
-        let sets: Vec<i64> = asked["asked_sets"].as_array().into_iter().flatten().filter_map(|set| set["id"].as_i64()).collect();
-        let body = json!({ "appid": app_id, "role": "administrator", "sets": sets, "redirect_uri": part("redirect_uri") });
+        let sets: Vec<i64> =
+            asked["asked_sets"].as_array().into_iter().flatten().filter_map(|set| set["id"].as_i64()).collect();
+        let body =
+            json!({ "appid": app_id, "role": "administrator", "sets": sets, "redirect_uri": part("redirect_uri") });
         let confirmed = self.call(Method::POST, &format!("/authorizations/{pre_auth_code}/confirm"), body).await?;
         Ok(confirmed["redirect"].as_str().ok_or("the sandbox sends the browser nowhere")?.to_owned())
     }

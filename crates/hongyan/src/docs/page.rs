@@ -28,8 +28,16 @@ const CODES: &[(&str, u16, &str)] = &[
     ("not_found", 404, "There is no such thing in this tenant."),
     ("invalid", 422, "Fields are wrong; `errors` lists them."),
     ("idempotency_reused", 422, "The Idempotency-Key was used with another body."),
-    ("idempotency_unknown", 409, "Nobody knows what came of the first request with this key. Look before trying again."),
-    ("function_not_allowed", 409, "The account may not do this; `params` says by which rule or missing permission set."),
+    (
+        "idempotency_unknown",
+        409,
+        "Nobody knows what came of the first request with this key. Look before trying again.",
+    ),
+    (
+        "function_not_allowed",
+        409,
+        "The account may not do this; `params` says by which rule or missing permission set.",
+    ),
     ("account_bound", 409, "The account is bound; it has to be unbound first."),
     ("account_taken", 409, "The account belongs to somebody already."),
     ("account_unverified", 422, "Unverified accounts cannot be bound."),
@@ -72,7 +80,8 @@ pub fn render(document: &Value) -> String {
     }
     out.push_str("<h2 id=\"codes\">codes</h2><table>");
     for (code, status, about) in CODES {
-        let _ = write!(out, "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{}</td></tr>", text(about));
+        let _ =
+            write!(out, "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{}</td></tr>", text(about));
     }
     out.push_str("</table></body></html>");
     out
@@ -85,7 +94,12 @@ pub fn answer(page: &str) -> Response {
 
 fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
     let paths = document["paths"].as_object().into_iter().flatten();
-    paths.flat_map(|(path, item)| item.as_object().into_iter().flatten().map(move |(method, operation)| (path.as_str(), method.as_str(), operation)))
+    paths.flat_map(|(path, item)| {
+        item.as_object()
+            .into_iter()
+            .flatten()
+            .map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
+    })
 }
 
 fn write_operation(out: &mut String, document: &Value, path: &str, method: &str, operation: &Value) {
@@ -94,7 +108,8 @@ fn write_operation(out: &mut String, document: &Value, path: &str, method: &str,
     for about in [&operation["summary"], &operation["description"]].into_iter().filter_map(Value::as_str) {
         let _ = write!(out, "<p>{}</p>", text(about));
     }
-    let scopes: Vec<&str> = operation["security"].as_array().into_iter().flatten().filter_map(|need| need["session"][0].as_str()).collect();
+    let scopes: Vec<&str> =
+        operation["security"].as_array().into_iter().flatten().filter_map(|need| need["session"][0].as_str()).collect();
     let who = match (operation["security"].as_array().map(Vec::len), scopes.first()) {
         (Some(0), _) => "Open to everybody.".to_owned(),
         (_, Some(scope)) => format!("Needs <code>{scope}</code>."),
@@ -105,7 +120,11 @@ fn write_operation(out: &mut String, document: &Value, path: &str, method: &str,
         let name = escape(parameter["name"].as_str().unwrap_or_default());
         let place = parameter["in"].as_str().unwrap_or_default();
         let about = text(parameter["description"].as_str().unwrap_or_default());
-        let _ = write!(out, "<tr><td><code>{name}</code></td><td>{place}</td><td>{}</td><td>{about}</td></tr>", kind(&parameter["schema"]));
+        let _ = write!(
+            out,
+            "<tr><td><code>{name}</code></td><td>{place}</td><td>{}</td><td>{about}</td></tr>",
+            kind(&parameter["schema"])
+        );
     }
     let body = &operation["requestBody"]["content"];
     for (media, content) in body.as_object().into_iter().flatten() {
@@ -113,7 +132,13 @@ fn write_operation(out: &mut String, document: &Value, path: &str, method: &str,
     }
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         let about = text(response["description"].as_str().unwrap_or_default());
-        let schema = response["content"].as_object().into_iter().flatten().map(|(_, content)| kind(&content["schema"])).next().unwrap_or_default();
+        let schema = response["content"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(_, content)| kind(&content["schema"]))
+            .next()
+            .unwrap_or_default();
         let _ = write!(out, "<tr><td><b>{status}</b></td><td>answer</td><td>{schema}</td><td>{about}</td></tr>");
     }
     out.push_str("</table></article>");
@@ -126,7 +151,12 @@ fn write_fields(out: &mut String, document: &Value, schema: &Value, place: &str)
     for (name, field) in schema["properties"].as_object().unwrap_or(&empty) {
         let about = text(field["description"].as_str().unwrap_or_default());
         let mark = if required.contains(&name.as_str()) { "" } else { " <span class=\"n\">optional</span>" };
-        let _ = write!(out, "<tr><td><code>{}</code>{mark}</td><td>{place}</td><td>{}</td><td>{about}</td></tr>", escape(name), kind(field));
+        let _ = write!(
+            out,
+            "<tr><td><code>{}</code>{mark}</td><td>{place}</td><td>{}</td><td>{about}</td></tr>",
+            escape(name),
+            kind(field)
+        );
     }
     if schema["properties"].is_null() {
         let _ = write!(out, "<tr><td></td><td>{place}</td><td>{}</td><td></td></tr>", kind(schema));
@@ -164,7 +194,10 @@ fn kind(schema: &Value) -> String {
 
 /// Escapes, and turns `words` between back-ticks into code.
 fn text(raw: &str) -> String {
-    escape(raw).split('`').enumerate().fold(String::new(), |out, (n, part)| if n % 2 == 1 { out + "<code>" + part + "</code>" } else { out + part })
+    escape(raw)
+        .split('`')
+        .enumerate()
+        .fold(String::new(), |out, (n, part)| if n % 2 == 1 { out + "<code>" + part + "</code>" } else { out + part })
 }
 
 fn escape(raw: &str) -> String {

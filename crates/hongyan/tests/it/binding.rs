@@ -29,14 +29,20 @@ impl Browser {
     async fn of(hub: &Hub) -> Browser {
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client");
         let body = json!({ "email": EMAIL, "password": PASSWORD });
-        let response = http.post(format!("{}/api/v1/session", hub.url)).json(&body).send().await.expect("the hub answers");
+        let response =
+            http.post(format!("{}/api/v1/session", hub.url)).json(&body).send().await.expect("the hub answers");
         let cookie = cookie(&response);
         let me = Said::of(response).await.expect(201);
         Browser { http, url: hub.url.clone(), cookie, csrf: me["csrf_token"].as_str().expect("a token").to_owned() }
     }
 
     async fn begin(&self) -> Value {
-        let request = self.http.post(format!("{}/api/v1/bindings", self.url)).header("cookie", &self.cookie).header("x-csrf-token", &self.csrf).json(&json!({}));
+        let request = self
+            .http
+            .post(format!("{}/api/v1/bindings", self.url))
+            .header("cookie", &self.cookie)
+            .header("x-csrf-token", &self.csrf)
+            .json(&json!({}));
         Said::of(request.send().await.expect("the hub answers")).await.expect(201)
     }
 
@@ -55,7 +61,10 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 /// The parameters of an address.
 fn query(url: &str, name: &str) -> String {
     let url = reqwest::Url::parse(url).expect("an address");
-    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_else(|| panic!("{name} in {url}"))
+    url.query_pairs()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_else(|| panic!("{name} in {url}"))
 }
 
 async fn ticket(hub: &Hub) {
@@ -66,7 +75,10 @@ async fn ticket(hub: &Hub) {
 async fn confirm(hub: &Hub, binding: &Value, appid: &str, sets: &[i64], push: &str) -> String {
     let url = text(binding, "url");
     let body = json!({ "appid": appid, "role": "administrator", "sets": sets, "redirect_uri": query(url, "redirect_uri"), "push": push });
-    let confirmed = hub.wechat(Method::POST, &format!("/authorizations/{}/confirm", query(url, "pre_auth_code")), body).await.expect(200);
+    let confirmed = hub
+        .wechat(Method::POST, &format!("/authorizations/{}/confirm", query(url, "pre_auth_code")), body)
+        .await
+        .expect(200);
     text(&confirmed, "redirect").to_owned()
 }
 
@@ -108,7 +120,10 @@ async fn function(hub: &Hub, id: &str, name: &str) -> Value {
 
 /// Whose account it is, in the hub's own terms.
 async fn owner(ctx: &Ctx, app_id: &str) -> (TenantId, AccountId) {
-    entities::accounts::owner_of_app(&ctx.store().read().await.expect("a read"), app_id).await.expect("a row").expect("an owner")
+    entities::accounts::owner_of_app(&ctx.store().read().await.expect("a read"), app_id)
+        .await
+        .expect("a row")
+        .expect("an owner")
 }
 
 #[tokio::test]
@@ -121,7 +136,10 @@ async fn r10_the_link_asks_for_the_eight_sets_of_official_accounts_only() {
         assert_eq!(query(url, "category_id_list"), "1|15|4|7|2|3|11|8");
         assert_eq!(query(url, "auth_type"), "1");
         let back = query(url, "redirect_uri");
-        assert!(back.starts_with(&format!("{}/wx/platform/return?binding={}&state=", hub.url, text(&binding, "id"))), "{back}");
+        assert!(
+            back.starts_with(&format!("{}/wx/platform/return?binding={}&state=", hub.url, text(&binding, "id"))),
+            "{back}"
+        );
         // Whoever asks later learns how it stands, and not the way back.
         let seen = hub.get(&format!("/bindings/{}", text(&binding, "id"))).await.expect(200);
         assert_eq!(seen["url"], Value::Null);
@@ -136,8 +154,17 @@ async fn r9_only_the_administrator_can_agree() {
         let account = hub.new_account("service", 0).await;
         let binding = Browser::of(&hub).await.begin().await;
         let body = json!({ "appid": text(&account, "appid"), "role": "operator", "sets": ALL_SETS });
-        hub.wechat(Method::POST, &format!("/authorizations/{}/confirm", query(text(&binding, "url"), "pre_auth_code")), body).await.expect(403);
-        assert_eq!(text(&hub.get(&format!("/bindings/{}", text(&binding, "id"))).await.expect(200), "state"), "waiting");
+        hub.wechat(
+            Method::POST,
+            &format!("/authorizations/{}/confirm", query(text(&binding, "url"), "pre_auth_code")),
+            body,
+        )
+        .await
+        .expect(403);
+        assert_eq!(
+            text(&hub.get(&format!("/bindings/{}", text(&binding, "id"))).await.expect(200), "state"),
+            "waiting"
+        );
     }
 }
 
@@ -151,10 +178,19 @@ async fn r10_a_scan_binds_whichever_comes_first_browser_or_push() {
             assert!(matches!(text(&binding, "state"), "done" | "importing"), "{push}: {binding}");
             let bound = hub.get(&format!("/accounts/{}", text(&binding, "account_id"))).await.expect(200);
             assert_eq!(text(&bound, "original_id"), text(&account, "original_id"));
-            assert_eq!((text(&bound, "mode"), text(&bound, "status"), text(&bound, "kind")), ("platform", "bound", "service"));
+            assert_eq!(
+                (text(&bound, "mode"), text(&bound, "status"), text(&bound, "kind")),
+                ("platform", "bound", "service")
+            );
             assert_eq!((text(&bound, "verification"), text(&bound, "verification_source")), ("verified", "wechat"));
-            assert!(bound["permission_sets"].as_array().expect("sets").iter().all(|set| set["granted"] == true), "{push}");
-            assert!(bound["functions"].as_array().expect("functions").iter().all(|function| function["allowed"] == true), "{push}");
+            assert!(
+                bound["permission_sets"].as_array().expect("sets").iter().all(|set| set["granted"] == true),
+                "{push}"
+            );
+            assert!(
+                bound["functions"].as_array().expect("functions").iter().all(|function| function["allowed"] == true),
+                "{push}"
+            );
         }
         // A push that never comes leaves the browser's code as the only one; both may also be there, and one account is bound.
         let accounts = hub.get("/accounts").await.expect(200);
@@ -172,8 +208,15 @@ async fn p15_a_browser_that_did_not_begin_the_binding_binds_nothing() {
         let back = confirm(&hub, &binding, text(&account, "appid"), &ALL_SETS, "never").await;
         assert_eq!(theirs.visit(&back).await, "/accounts?problem=binding_session", "another session");
         let state = query(&back, "state");
-        assert_eq!(mine.visit(&back.replace(&state, "guessed")).await, "/accounts?problem=binding_session", "another state");
-        assert_eq!(text(&hub.get(&format!("/bindings/{}", text(&binding, "id"))).await.expect(200), "state"), "waiting");
+        assert_eq!(
+            mine.visit(&back.replace(&state, "guessed")).await,
+            "/accounts?problem=binding_session",
+            "another state"
+        );
+        assert_eq!(
+            text(&hub.get(&format!("/bindings/{}", text(&binding, "id"))).await.expect(200), "state"),
+            "waiting"
+        );
         mine.visit(&back).await;
         assert!(ended(&hub, text(&binding, "id")).await["account_id"].is_string());
     }
@@ -196,11 +239,21 @@ async fn p15_a_forged_push_to_the_platform_changes_nothing() {
         let cipher = wechat::crypto::MsgCipher::new(&component.appid, key, None);
         let encrypt = cipher.encrypt(forged.as_bytes(), [7; 16], wechat::crypto::KeyAge::Current);
         let sealed = format!("<xml><AppId>{}</AppId><Encrypt>{encrypt}</Encrypt></xml>", component.appid);
-        for (why, body, token) in [("not encrypted", forged.as_str(), component.token.as_str()), ("not signed with our token", sealed.as_str(), "another")] {
+        for (why, body, token) in [
+            ("not encrypted", forged.as_str(), component.token.as_str()),
+            ("not signed with our token", sealed.as_str(), "another"),
+        ] {
             let signature = wechat::crypto::signature::sign(&[token, &now.to_string(), "n", &encrypt]);
-            let url = format!("{}/wx/platform/events?timestamp={now}&nonce=n&encrypt_type=aes&msg_signature={signature}", hub.url);
+            let url = format!(
+                "{}/wx/platform/events?timestamp={now}&nonce=n&encrypt_type=aes&msg_signature={signature}",
+                hub.url
+            );
             let answer = hub.http.post(url).body(body.to_owned()).send().await.expect("the hub answers");
-            assert_eq!((answer.status().as_u16(), answer.text().await.expect("text").as_str()), (403, "forbidden"), "{why}");
+            assert_eq!(
+                (answer.status().as_u16(), answer.text().await.expect("text").as_str()),
+                (403, "forbidden"),
+                "{why}"
+            );
         }
         assert_eq!(text(&hub.get(&format!("/accounts/{}", text(&bound, "id"))).await.expect(200), "status"), "bound");
     }
@@ -218,7 +271,13 @@ async fn r11_missing_sets_degrade_and_say_what_they_break() {
         let page = function(&hub, &id, "page_auth").await;
         assert_eq!((page["allowed"].as_bool(), &page["code"], &page["set"]), (Some(false), &json!("set"), &json!(4)));
         let bound = hub.get(&format!("/accounts/{id}")).await.expect(200);
-        let web = bound["permission_sets"].as_array().expect("sets").iter().find(|set| set["id"] == 4).expect("set 4").clone();
+        let web = bound["permission_sets"]
+            .as_array()
+            .expect("sets")
+            .iter()
+            .find(|set| set["id"] == 4)
+            .expect("set 4")
+            .clone();
         assert_eq!((web["granted"].as_bool(), &web["breaks"]), (Some(false), &json!(["page_auth", "page_visitor"])));
 
         // The owner grants the rest; WeChat pushes `updateauthorized`, and nobody here began a binding.
@@ -284,7 +343,8 @@ async fn a_secret_that_wechat_refuses_binds_nothing_and_says_why() {
 
         let invalid = json!({ "mode": "direct", "app_id": "a b", "app_secret": "", "token": "ab", "encoding_aes_key": "short", "encryption": "safe" });
         let refused = hub.post("/accounts", invalid).await.refused(422, "invalid");
-        let fields: HashSet<&str> = refused["errors"].as_array().expect("errors").iter().map(|error| text(error, "field")).collect();
+        let fields: HashSet<&str> =
+            refused["errors"].as_array().expect("errors").iter().map(|error| text(error, "field")).collect();
         assert_eq!(fields, HashSet::from(["app_id", "app_secret", "token", "encoding_aes_key"]));
     }
 }
@@ -296,15 +356,27 @@ async fn r14_another_tenant_can_bind_only_what_was_deleted() {
         let body = direct(&account, "safe");
         let bound = hub.post("/accounts", body.clone()).await.expect(201);
         let id = text(&bound, "id");
-        let theirs = async |expected: u16| hub.call(&hub.other, Method::POST, "/accounts", Some(body.clone())).await.expect(expected);
+        let theirs = async |expected: u16| {
+            hub.call(&hub.other, Method::POST, "/accounts", Some(body.clone())).await.expect(expected)
+        };
         let refused = theirs(409).await;
         assert_eq!(text(&refused, "code"), "account_taken");
-        assert!(!refused.to_string().contains("Harbour Books") && !refused.to_string().contains(id), "nothing of the owner: {refused}");
+        assert!(
+            !refused.to_string().contains("Harbour Books") && !refused.to_string().contains(id),
+            "nothing of the owner: {refused}"
+        );
 
         hub.post(&format!("/accounts/{id}/unbind"), json!({})).await.expect(200);
         assert_eq!(text(&theirs(409).await, "code"), "account_taken", "unbound is not deleted");
 
-        hub.call(&hub.key, Method::DELETE, &format!("/accounts/{id}"), Some(json!({ "confirm": text(&bound, "nick_name") }))).await.expect(204);
+        hub.call(
+            &hub.key,
+            Method::DELETE,
+            &format!("/accounts/{id}"),
+            Some(json!({ "confirm": text(&bound, "nick_name") })),
+        )
+        .await
+        .expect(204);
         let moved = theirs(201).await;
         assert_ne!(text(&moved, "id"), id);
         hub.get(&format!("/accounts/{}", text(&moved, "id"))).await.refused(404, "not_found");
@@ -356,17 +428,21 @@ async fn r17_cancelled_at_wechat_an_account_is_unbound_and_may_then_be_deleted_o
         let path = format!("/accounts/{id}");
 
         // R17, R18: while it is bound nobody deletes it, and the way out is named.
-        let refused = hub.call(&hub.key, Method::DELETE, &path, Some(json!({ "confirm": name }))).await.refused(409, "account_bound");
+        let refused = hub
+            .call(&hub.key, Method::DELETE, &path, Some(json!({ "confirm": name })))
+            .await
+            .refused(409, "account_bound");
         assert!(text(&refused["params"], "path_zh").contains("取消授权"));
         let refused = hub.post(&format!("{path}/unbind"), json!({})).await.refused(409, "account_bound");
         assert!(text(&refused["params"], "path_en").contains("Cancel authorisation"));
 
         hub.wechat(Method::POST, &format!("/accounts/{appid}/unauthorize"), json!({})).await;
-        let unbound = hub.until("the end of the authorisation", || async {
-            let account = hub.get(&path).await.expect(200);
-            (text(&account, "status") == "unbound").then_some(account)
-        })
-        .await;
+        let unbound = hub
+            .until("the end of the authorisation", || async {
+                let account = hub.get(&path).await.expect(200);
+                (text(&account, "status") == "unbound").then_some(account)
+            })
+            .await;
         assert!(unbound["unbound_at"].is_i64());
         let denied = function(&hub, &id, "custom_message").await;
         assert_eq!((&denied["code"], &denied["rule"]), (&json!("unbound"), &json!("R17")));
@@ -394,7 +470,10 @@ async fn p8_what_waits_is_held_when_the_authorisation_ends() {
             .bind(i64::MAX);
         work.execute(queue).await.expect("a send");
         entities::accounts::lost(&mut work, id, "authorization_cancelled").await.expect("lost");
-        let state: Option<String> = work.scalar(sql("select state from sends where tenant_id = ? and id = 1").bind(tenant)).await.expect("a row");
+        let state: Option<String> = work
+            .scalar(sql("select state from sends where tenant_id = ? and id = 1").bind(tenant))
+            .await
+            .expect("a row");
         assert_eq!(state.as_deref(), Some("held"));
         let account = entities::accounts::find(&mut work, id).await.expect("the account");
         assert!(!account.is_bound());
@@ -414,7 +493,9 @@ async fn p14_an_end_that_is_older_than_the_consent_ends_nothing() {
         let push = |create_time: i64| wechat::message::ComponentPush {
             app_id: hub.sandbox.component().appid.as_str().try_into().expect("an AppID"),
             create_time,
-            kind: wechat::message::ComponentPushKind::Unauthorized { authorizer_appid: appid.try_into().expect("an AppID") },
+            kind: wechat::message::ComponentPushKind::Unauthorized {
+                authorizer_appid: appid.try_into().expect("an AppID"),
+            },
         };
         let now = hub.clock.now() / 1000;
         features::binding::platform_push(hub.running.ctx(), push(now - 3600)).await.expect("taken");
@@ -431,11 +512,12 @@ async fn r19_r20_deleting_keeps_customers_and_binding_anew_begins_anew() {
         let openid = hub.fans(&bound, 1).await.remove(0);
         hub.says(&bound, &openid, "hello").await;
         let path = format!("/accounts/{}", bound.id);
-        let counted = hub.until("the fan", || async {
-            let account = hub.get(&path).await.expect(200);
-            (account["customers"] == 1).then_some(account)
-        })
-        .await;
+        let counted = hub
+            .until("the fan", || async {
+                let account = hub.get(&path).await.expect(200);
+                (account["customers"] == 1).then_some(account)
+            })
+            .await;
         let name = text(&counted, "nick_name").to_owned();
         hub.delete(&format!("{path}?confirm={name}")).await.refused(409, "account_bound");
 
@@ -448,7 +530,10 @@ async fn r19_r20_deleting_keeps_customers_and_binding_anew_begins_anew() {
         let preview = hub.get(&format!("{path}/deletion")).await.expect(200);
         assert_eq!((&preview["customers_kept"], &preview["fans_frozen"]), (&json!(1), &json!(1)));
         assert!(preview["events_kept"].as_i64().is_some_and(|events| events > 0), "{preview}");
-        let wrong = hub.call(&hub.key, Method::DELETE, &path, Some(json!({ "confirm": "another" }))).await.refused(422, "invalid");
+        let wrong = hub
+            .call(&hub.key, Method::DELETE, &path, Some(json!({ "confirm": "another" })))
+            .await
+            .refused(422, "invalid");
         assert_eq!(text(&wrong["errors"][0], "field"), "confirm");
         hub.call(&hub.key, Method::DELETE, &path, Some(json!({ "confirm": name }))).await.expect(204);
         hub.get(&path).await.refused(404, "not_found");
@@ -456,16 +541,31 @@ async fn r19_r20_deleting_keeps_customers_and_binding_anew_begins_anew() {
         // The customer is there; the follow state is history, until today.
         let (tenant, ctx) = (tenant_of(&hub).await, hub.running.ctx());
         let mut work = Work::reading(ctx, tenant);
-        let status: Option<String> = work.scalar(sql("select status from fans where tenant_id = ? and openid = ?").bind(tenant).bind(openid.as_str())).await.expect("a row");
+        let status: Option<String> = work
+            .scalar(
+                sql("select status from fans where tenant_id = ? and openid = ?").bind(tenant).bind(openid.as_str()),
+            )
+            .await
+            .expect("a row");
         assert_eq!(status.as_deref(), Some("frozen"));
-        let secrets: Option<i64> = work.scalar(sql("select count(*) from account_secrets where tenant_id = ?").bind(tenant)).await.expect("a count");
+        let secrets: Option<i64> = work
+            .scalar(sql("select count(*) from account_secrets where tenant_id = ?").bind(tenant))
+            .await
+            .expect("a count");
         assert_eq!(secrets, Some(0));
-        let customers: Option<i64> = work.scalar(sql("select count(*) from customers where tenant_id = ?").bind(tenant)).await.expect("a count");
+        let customers: Option<i64> =
+            work.scalar(sql("select count(*) from customers where tenant_id = ?").bind(tenant)).await.expect("a count");
         assert_eq!(customers, Some(1));
         drop(work);
 
         let state = hub.wechat(Method::GET, "/state", Value::Null).await.expect(200);
-        let account = state["accounts"].as_array().expect("accounts").iter().find(|account| account["appid"] == bound.app_id.as_str()).expect("it").clone();
+        let account = state["accounts"]
+            .as_array()
+            .expect("accounts")
+            .iter()
+            .find(|account| account["appid"] == bound.app_id.as_str())
+            .expect("it")
+            .clone();
         let anew = hub.post("/accounts", direct(&account, "safe")).await.expect(201);
         assert_ne!(text(&anew, "id"), bound.id);
     }
@@ -474,13 +574,23 @@ async fn r19_r20_deleting_keeps_customers_and_binding_anew_begins_anew() {
 /// The only tenant that has accounts.
 async fn tenant_of(hub: &Hub) -> TenantId {
     let tx = hub.running.ctx().store().read().await.expect("a read");
-    TenantId(tx.scalar::<i64>(sql("select min(tenant_id) from accounts where tenant_id is not null")).await.expect("a row").expect("a tenant"))
+    TenantId(
+        tx.scalar::<i64>(sql("select min(tenant_id) from accounts where tenant_id is not null"))
+            .await
+            .expect("a row")
+            .expect("a tenant"),
+    )
 }
 
 /// How often a token was asked for.
 async fn fetches(hub: &Hub, path: &str, appid: &str) -> usize {
     let journal = hub.wechat(Method::GET, &format!("/journal?key={path}&limit=1000"), Value::Null).await.expect(200);
-    journal["items"].as_array().expect("items").iter().filter(|call| call["appid"] == appid && call["path"] == path).count()
+    journal["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .filter(|call| call["appid"] == appid && call["path"] == path)
+        .count()
 }
 
 #[tokio::test]
@@ -512,7 +622,10 @@ async fn p16_two_nodes_under_a_thief_fetch_two_tokens_in_ten_minutes() {
         let stopped = Keeper::new(&nodes[0], tenant, id).token().await;
         assert!(matches!(stopped, Err(TokenError::Stopped { .. })), "{stopped:?}");
         let account = hub.get(&format!("/accounts/{}", bound.id)).await.expect(200);
-        assert_eq!((text(&account["health"], "state"), text(&account["health"], "problem")), ("error", "token_contested"));
+        assert_eq!(
+            (text(&account["health"], "state"), text(&account["health"], "problem")),
+            ("error", "token_contested")
+        );
 
         // The thief goes; ten minutes later all is well again.
         hub.wechat(Method::DELETE, "/faults", json!({})).await;
@@ -542,7 +655,8 @@ async fn p16_fifty_calls_on_two_nodes_share_one_fetch() {
             let keeper = Keeper::new(&nodes[n % 2], tenant, id);
             async move { keeper.token().await.map(|token| (token.version, token.secret.expose().to_owned())) }
         });
-        let tokens: HashSet<_> = futures::future::join_all(calls).await.into_iter().map(|token| token.expect("a token")).collect();
+        let tokens: HashSet<_> =
+            futures::future::join_all(calls).await.into_iter().map(|token| token.expect("a token")).collect();
         assert_eq!(tokens.len(), 1);
         assert_eq!(hub.sandbox.total("/cgi-bin/component/api_authorizer_token").calls, 1);
         second.shutdown().await;
@@ -560,12 +674,18 @@ async fn p17_a_lost_refresh_token_is_found_again_and_none_is_overwritten_by_noth
         let (tenant, id) = owner(ctx, text(&account, "appid")).await;
 
         let mut work = Work::begin(ctx, tenant);
-        let before = secrets::current(&mut work, id, Field::RefreshToken).await.expect("a read").expect("a refresh token");
+        let before =
+            secrets::current(&mut work, id, Field::RefreshToken).await.expect("a read").expect("a refresh token");
         assert!(!secrets::put(&mut work, id, Field::RefreshToken, &"".into()).await.expect("nothing is put"));
         for other in ["r1", "r2", "r3"] {
             secrets::put(&mut work, id, Field::RefreshToken, &other.into()).await.expect("put");
         }
-        let kept: Vec<String> = secrets::of(&mut work, id, Field::RefreshToken).await.expect("a read").iter().map(|secret| secret.expose().to_owned()).collect();
+        let kept: Vec<String> = secrets::of(&mut work, id, Field::RefreshToken)
+            .await
+            .expect("a read")
+            .iter()
+            .map(|secret| secret.expose().to_owned())
+            .collect();
         assert_eq!(kept, ["r3", "r2", "r1"], "the last three");
         work.commit().await.expect("committed");
 
@@ -592,7 +712,8 @@ async fn p17_the_newest_ticket_wins_in_whatever_order_they_come() {
         platform::keep_ticket(ctx, &"".into(), now + 30).await.expect("an empty one is none");
         assert_eq!(platform::status(ctx).await.expect("a status").ticket_at, Some((now + 20) * 1000));
         let tx = ctx.store().read().await.expect("a read");
-        let kept: Option<i64> = tx.scalar(sql("select count(*) from platform_credentials where field = 'ticket'")).await.expect("a count");
+        let kept: Option<i64> =
+            tx.scalar(sql("select count(*) from platform_credentials where field = 'ticket'")).await.expect("a count");
         assert_eq!(kept, Some(2));
     }
 }
@@ -605,17 +726,38 @@ async fn p25_no_secret_lies_open_or_comes_out() {
         scanned(&hub, &browser, text(&account, "appid")).await;
         let bound = hub.bind_direct().await;
         let state = hub.wechat(Method::GET, "/state", Value::Null).await.expect(200);
-        let own = state["accounts"].as_array().expect("accounts").iter().find(|account| account["appid"] == bound.app_id.as_str()).expect("it").clone();
+        let own = state["accounts"]
+            .as_array()
+            .expect("accounts")
+            .iter()
+            .find(|account| account["appid"] == bound.app_id.as_str())
+            .expect("it")
+            .clone();
         let ctx = hub.running.ctx();
         let (tenant, id) = owner(ctx, text(&account, "appid")).await;
         let mut work = Work::reading(ctx, tenant);
-        let refresh_token = secrets::current(&mut work, id, Field::RefreshToken).await.expect("a read").expect("a refresh token").expose().to_owned();
+        let refresh_token = secrets::current(&mut work, id, Field::RefreshToken)
+            .await
+            .expect("a read")
+            .expect("a refresh token")
+            .expose()
+            .to_owned();
         drop(work);
         let token = Keeper::new(ctx, tenant, id).token().await.expect("a token").secret.expose().to_owned();
-        let hidden = [text(&own, "appsecret").to_owned(), text(&own, "token").to_owned(), text(&own, "encoding_aes_key").to_owned(), refresh_token, token];
+        let hidden = [
+            text(&own, "appsecret").to_owned(),
+            text(&own, "token").to_owned(),
+            text(&own, "encoding_aes_key").to_owned(),
+            refresh_token,
+            token,
+        ];
 
         let check = hub.post(&format!("/accounts/{}/check", bound.id), json!({})).await.expect(200);
-        let answers = format!("{}{}{check}", hub.get("/accounts").await.expect(200), hub.get(&format!("/accounts/{}", bound.id)).await.expect(200));
+        let answers = format!(
+            "{}{}{check}",
+            hub.get("/accounts").await.expect(200),
+            hub.get(&format!("/accounts/{}", bound.id)).await.expect(200)
+        );
         let mut lying = Vec::new();
         for entry in std::fs::read_dir(hub.db.folder.path()).expect("the folder") {
             let path = entry.expect("an entry").path();
@@ -636,14 +778,24 @@ async fn the_doctor_names_what_is_wrong() {
         let bound = hub.bind_direct_as("service", 0, "plain").await;
         let lines = async || {
             let checks = hub.post(&format!("/accounts/{}/check", bound.id), json!({})).await.expect(200);
-            checks["items"].as_array().expect("items").iter().map(|line| (text(line, "check").to_owned(), line.clone())).collect::<std::collections::HashMap<_, _>>()
+            checks["items"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .map(|line| (text(line, "check").to_owned(), line.clone()))
+                .collect::<std::collections::HashMap<_, _>>()
         };
         let healthy = lines().await;
         assert_eq!(text(&healthy["token"], "code"), "token_ok");
         assert_eq!(text(&healthy["callback_url"], "code"), "callback_verified");
-        assert_eq!((text(&healthy["encryption"], "state"), text(&healthy["encryption"], "code")), ("warning", "encryption_plain"));
+        assert_eq!(
+            (text(&healthy["encryption"], "state"), text(&healthy["encryption"], "code")),
+            ("warning", "encryption_plain")
+        );
 
-        hub.wechat(Method::PATCH, &format!("/accounts/{}", bound.app_id), json!({ "ip_whitelist": ["203.0.113.9"] })).await.expect(200);
+        hub.wechat(Method::PATCH, &format!("/accounts/{}", bound.app_id), json!({ "ip_whitelist": ["203.0.113.9"] }))
+            .await
+            .expect(200);
         let sick = lines().await;
         assert_eq!(text(&sick["ip_whitelist"], "code"), "ip_not_allowed");
         assert_eq!(text(&sick["ip_whitelist"]["params"], "ip"), "127.0.0.1");
@@ -656,11 +808,17 @@ async fn a_changed_key_leaves_messages_under_way_readable() {
         let bound = hub.bind_direct().await;
         let openid = hub.fans(&bound, 1).await.remove(0);
         let new_key = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ";
-        hub.patch(&format!("/accounts/{}", bound.id), json!({ "encoding_aes_key": new_key, "listen_only": true })).await.expect(200);
+        hub.patch(&format!("/accounts/{}", bound.id), json!({ "encoding_aes_key": new_key, "listen_only": true }))
+            .await
+            .expect(200);
         // WeChat still encrypts with the key before.
         let came = hub.fan(&bound, &openid, "say", json!({ "text": "old key" })).await;
         assert_eq!(text(&came, "outcome"), "silent", "{came}");
-        let heard = hub.until("the callback's time", || async { hub.get(&format!("/accounts/{}", bound.id)).await.expect(200)["health"]["last_callback_at"].as_i64() }).await;
+        let heard = hub
+            .until("the callback's time", || async {
+                hub.get(&format!("/accounts/{}", bound.id)).await.expect(200)["health"]["last_callback_at"].as_i64()
+            })
+            .await;
         assert!(heard > 0);
     }
 }

@@ -5,8 +5,12 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 use wechat::{
-    crypto::{EncodingAesKey, KeyAge, MsgCipher, envelope::{Outer, seal_push, parse_reply_envelope}, signature},
     Format,
+    crypto::{
+        EncodingAesKey, KeyAge, MsgCipher,
+        envelope::{Outer, parse_reply_envelope, seal_push},
+        signature,
+    },
 };
 
 use crate::hub::{Bound, Hub, Said};
@@ -22,7 +26,13 @@ struct Forged<'a> {
 
 impl<'a> Forged<'a> {
     fn of(hub: &Hub, account: &'a Bound) -> Self {
-        Self { account, token: account.token.clone(), app_id: account.app_id.clone(), aes_key: account.aes_key.clone(), at: hub.clock.now() / 1000 }
+        Self {
+            account,
+            token: account.token.clone(),
+            app_id: account.app_id.clone(),
+            aes_key: account.aes_key.clone(),
+            at: hub.clock.now() / 1000,
+        }
     }
 
     fn text(&self, hub: &Hub, from: &str, msg_id: u64, text: &str) -> String {
@@ -48,7 +58,13 @@ impl<'a> Forged<'a> {
         let (at, nonce) = (self.at.to_string(), "nonce1");
         let signature = signature::sign(&[&self.token, &at, nonce]);
         let msg_signature = signature::sign(&[&self.token, &at, nonce, encrypt]);
-        let query = [("signature", signature.as_str()), ("timestamp", &at), ("nonce", nonce), ("encrypt_type", "aes"), ("msg_signature", &msg_signature)];
+        let query = [
+            ("signature", signature.as_str()),
+            ("timestamp", &at),
+            ("nonce", nonce),
+            ("encrypt_type", "aes"),
+            ("msg_signature", &msg_signature),
+        ];
         let request = hub.http.post(&self.account.callback_url).query(&query).body(body);
         Said::of(request.send().await.unwrap()).await
     }
@@ -77,14 +93,27 @@ async fn p15_what_is_not_provably_wechats_changes_nothing_and_learns_nothing() {
         refusals.push(good.push(&hub, &other_gh).await);
         // Plain text in safe mode: the request does not choose how much is verified.
         refusals.push(good.send(&hub, "", document.clone()).await);
-        refusals.push(good.send(&hub, "", "<xml><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Encrypt>&e;</Encrypt></xml>".into()).await);
+        refusals.push(
+            good.send(
+                &hub,
+                "",
+                "<xml><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Encrypt>&e;</Encrypt></xml>".into(),
+            )
+            .await,
+        );
         let unknown = Bound { callback_url: format!("{}/wx/nobody", hub.url), ..account.clone() };
         refusals.push(Forged { account: &unknown, ..Forged::of(&hub, &account) }.push(&hub, &document).await);
 
         for refusal in &refusals {
             assert_eq!((refusal.status.as_u16(), &refusal.body), (403, &json!("forbidden")));
         }
-        let texts: Vec<_> = hub.story(&fan).await.into_iter().filter(|event| event["kind"] == "message_in").map(|event| event["properties"]["text"].clone()).collect();
+        let texts: Vec<_> = hub
+            .story(&fan)
+            .await
+            .into_iter()
+            .filter(|event| event["kind"] == "message_in")
+            .map(|event| event["properties"]["text"].clone())
+            .collect();
         assert_eq!(texts, [json!("before")]);
         assert_eq!(good.push(&hub, &document).await.status, 200);
         assert_eq!(hub.story(&fan).await.iter().filter(|event| event["kind"] == "message_in").count(), 2);
@@ -131,7 +160,13 @@ async fn p12_a_push_that_wechat_sends_twice_counts_once() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let fan = hub.fans(&account, 1).await.remove(0);
-        hub.wechat(Method::POST, "/faults", json!({ "where": { "appid": account.app_id }, "what": { "kind": "duplicate_push" }, "times": 5 })).await.expect(201);
+        hub.wechat(
+            Method::POST,
+            "/faults",
+            json!({ "where": { "appid": account.app_id }, "what": { "kind": "duplicate_push" }, "times": 5 }),
+        )
+        .await
+        .expect(201);
         for text in ["a", "b", "c"] {
             hub.says(&account, &fan, text).await;
         }
@@ -201,7 +236,10 @@ async fn a_push_of_an_unknown_kind_is_kept_and_answered_success() {
         let forged = Forged::of(&hub, &account);
         assert_eq!(forged.push(&hub, &document).await.body, json!("success"));
         let story = hub.story(&fan).await;
-        assert!(story.iter().any(|event| event["kind"] == "other" && event["properties"]["event"] == "brand_new_event"), "{story:?}");
+        assert!(
+            story.iter().any(|event| event["kind"] == "other" && event["properties"]["event"] == "brand_new_event"),
+            "{story:?}"
+        );
     }
 }
 
@@ -213,8 +251,14 @@ async fn p11_many_fans_at_once_are_each_answered_and_kept_once() {
         let body = json!({ "trigger": { "kind": "keyword", "match": "contains", "words": ["n"] }, "answers": [{ "type": "text", "text": "ok" }] });
         hub.post(&format!("/accounts/{}/replies", account.id), body).await.expect(201);
         let forged = Forged::of(&hub, &account);
-        let documents: Vec<String> = fans.iter().enumerate().flat_map(|(f, fan)| (0..5).map(move |n| (fan.clone(), f as u64 * 100 + n))).map(|(fan, id)| forged.text(&hub, &fan, id, &format!("n{id}"))).collect();
-        let pushes = documents.iter().flat_map(|document| [document, document]).map(|document| forged.push(&hub, document));
+        let documents: Vec<String> = fans
+            .iter()
+            .enumerate()
+            .flat_map(|(f, fan)| (0..5).map(move |n| (fan.clone(), f as u64 * 100 + n)))
+            .map(|(fan, id)| forged.text(&hub, &fan, id, &format!("n{id}")))
+            .collect();
+        let pushes =
+            documents.iter().flat_map(|document| [document, document]).map(|document| forged.push(&hub, document));
         for said in futures::future::join_all(pushes).await {
             assert_eq!(said.status, 200, "{}", said.body);
         }
@@ -234,7 +278,12 @@ async fn reachable(url: &str, yes: bool) {
     let admin = sea_orm::Database::connect(format!("{server}/postgres?{query}")).await.unwrap();
     admin.execute_unprepared(&format!("alter database {name} with allow_connections {yes}")).await.unwrap();
     if !yes {
-        admin.execute_unprepared(&format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")).await.unwrap();
+        admin
+            .execute_unprepared(&format!(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+            ))
+            .await
+            .unwrap();
     }
     admin.close().await.unwrap();
 }
@@ -259,8 +308,11 @@ async fn p13_callbacks_are_kept_while_the_database_is_away_and_taken_in_when_it_
         let texts = hub
             .until("what was kept is on the timeline", async || {
                 let story = hub.story(&fan).await;
-                let texts: Vec<String> =
-                    story.iter().filter(|event| event["kind"] == "message_in").map(|event| event["properties"]["text"].as_str().unwrap().to_owned()).collect();
+                let texts: Vec<String> = story
+                    .iter()
+                    .filter(|event| event["kind"] == "message_in")
+                    .map(|event| event["properties"]["text"].as_str().unwrap().to_owned())
+                    .collect();
                 (texts.len() >= 6).then_some(texts)
             })
             .await;

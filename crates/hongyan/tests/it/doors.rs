@@ -20,7 +20,8 @@ async fn p26_pages_allow_only_their_own_scripts() {
                 continue;
             }
             let policy = page.headers()["content-security-policy"].to_str().expect("text").to_owned();
-            let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
+            let nonce =
+                policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
             let expected = format!(
                 "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; connect-src 'self'; \
                  object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -29,7 +30,10 @@ async fn p26_pages_allow_only_their_own_scripts() {
             assert_eq!(page.headers()["cache-control"], "no-store", "a nonce is for one page");
             let text = page.text().await.expect("a page");
             assert!(text.contains(&nonce) && !text.contains("__CSP_NONCE__") && !text.contains("__NONCE__"));
-            assert!(!text.contains("http://") && !text.contains("https://"), "a page that sends the browser elsewhere: {path}");
+            assert!(
+                !text.contains("http://") && !text.contains("https://"),
+                "a page that sends the browser elsewhere: {path}"
+            );
             nonces.push(nonce);
         }
         nonces.sort();
@@ -42,9 +46,14 @@ async fn p26_pages_allow_only_their_own_scripts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_carry_their_id_and_say_that_they_are_what_they_say() {
     for hub in Hub::on_each_database().await {
-        let get = async |path: &str, id: &str| hub.http.get(format!("{}{path}", hub.url)).header("x-request-id", id).send().await.expect("the hub answers");
+        let get = async |path: &str, id: &str| {
+            hub.http.get(format!("{}{path}", hub.url)).header("x-request-id", id).send().await.expect("the hub answers")
+        };
         let answer = get("/api/v1/nothing", "my-id.7").await;
-        assert_eq!((answer.status().as_u16(), answer.headers()["x-request-id"].to_str().expect("text")), (404, "my-id.7"));
+        assert_eq!(
+            (answer.status().as_u16(), answer.headers()["x-request-id"].to_str().expect("text")),
+            (404, "my-id.7")
+        );
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
         assert_eq!(answer.headers()["content-type"], "application/problem+json");
         let problem = Said::of(answer).await.refused(404, "not_found");
@@ -54,13 +63,28 @@ async fn answers_carry_their_id_and_say_that_they_are_what_they_say() {
         assert_eq!(get("/assets/none.js", "a").await.status(), 404, "a page in place of a script would be run");
         assert_eq!(get("/healthz", "a").await.status(), 200);
         assert_eq!(Said::of(get("/readyz", "a").await).await.expect(200)["ready"], true);
-        let wrong = hub.http.delete(format!("{}/api/v1/home", hub.url)).bearer_auth(&hub.key).send().await.expect("the hub answers");
-        assert_eq!((wrong.status().as_u16(), wrong.headers()["content-type"].to_str().expect("text")), (405, "application/problem+json"));
+        let wrong = hub
+            .http
+            .delete(format!("{}/api/v1/home", hub.url))
+            .bearer_auth(&hub.key)
+            .send()
+            .await
+            .expect("the hub answers");
+        assert_eq!(
+            (wrong.status().as_u16(), wrong.headers()["content-type"].to_str().expect("text")),
+            (405, "application/problem+json")
+        );
         let large = json!({ "name": "x".repeat(2 << 20) });
         hub.post("/tags", large).await.refused(413, "too_large");
         let counted = hub.http.get(format!("{}/metrics", hub.url)).send().await.expect("the hub answers");
         assert!(counted.text().await.expect("text").contains("hongyan_http_requests_total"));
-        let afar = hub.http.get(format!("{}/metrics", hub.url)).header("x-forwarded-for", "8.8.8.8").send().await.expect("the hub answers");
+        let afar = hub
+            .http
+            .get(format!("{}/metrics", hub.url))
+            .header("x-forwarded-for", "8.8.8.8")
+            .send()
+            .await
+            .expect("the hub answers");
         assert_eq!(afar.status(), 401, "only this machine sees the counters");
     }
 }
@@ -121,8 +145,17 @@ async fn p25_secrets_go_in_and_never_out() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let at_wechat = hub.wechat(Method::GET, "/state", Value::Null).await.expect(200);
-        let there = at_wechat["accounts"].as_array().expect("accounts").iter().find(|there| there["appid"] == account.app_id.as_str()).expect("the account").clone();
-        let mut secrets: Vec<String> = ["appsecret", "token", "encoding_aes_key"].iter().map(|name| there[name].as_str().expect("a secret").to_owned()).collect();
+        let there = at_wechat["accounts"]
+            .as_array()
+            .expect("accounts")
+            .iter()
+            .find(|there| there["appid"] == account.app_id.as_str())
+            .expect("the account")
+            .clone();
+        let mut secrets: Vec<String> = ["appsecret", "token", "encoding_aes_key"]
+            .iter()
+            .map(|name| there[name].as_str().expect("a secret").to_owned())
+            .collect();
         for name in ["appsecret", "token", "encoding_aes_key"] {
             secrets.push(at_wechat["component"][name].as_str().expect("a secret").to_owned());
         }
@@ -141,7 +174,15 @@ async fn p25_secrets_go_in_and_never_out() {
         let mut said = vec![hub.post("/accounts", wrong.clone()).await.body.to_string()];
         wrong["app_secret"] = json!(42);
         said.push(hub.post("/accounts", wrong).await.body.to_string());
-        said.push(hub.patch(&format!("/accounts/{}", account.id), json!({ "app_secret": there["appsecret"], "encoding_aes_key": "short" })).await.body.to_string());
+        said.push(
+            hub.patch(
+                &format!("/accounts/{}", account.id),
+                json!({ "app_secret": there["appsecret"], "encoding_aes_key": "short" }),
+            )
+            .await
+            .body
+            .to_string(),
+        );
 
         let document: Value = serde_json::from_str(&hongyan::document_text()).expect("JSON");
         for (path, item) in document["paths"].as_object().expect("paths") {
@@ -153,7 +194,16 @@ async fn p25_secrets_go_in_and_never_out() {
                 said.push(hub.get(&path).await.body.to_string());
             }
         }
-        said.push(hub.http.get(format!("{}/metrics", hub.url)).send().await.expect("the hub answers").text().await.expect("text"));
+        said.push(
+            hub.http
+                .get(format!("{}/metrics", hub.url))
+                .send()
+                .await
+                .expect("the hub answers")
+                .text()
+                .await
+                .expect("text"),
+        );
         hub.running.run_jobs().await.expect("jobs run");
         let logged = String::from_utf8_lossy(&heard.0.lock().expect("no writer panics")).into_owned();
         assert!(!logged.is_empty(), "the log is heard");

@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 use super::hub::{Hub, Said};
 
 async fn post(hub: &Hub, key: &str, idempotency: &str, path: &str, body: &Value) -> Response {
-    let request = hub.http.post(format!("{}/api/v1{path}", hub.url)).bearer_auth(key).header("idempotency-key", idempotency).json(body);
+    let request = hub
+        .http
+        .post(format!("{}/api/v1{path}", hub.url))
+        .bearer_auth(key)
+        .header("idempotency-key", idempotency)
+        .json(body);
     request.send().await.expect("the hub answers")
 }
 
@@ -26,7 +31,10 @@ async fn p4_a_repeated_post_is_done_once_and_answered_the_same() {
         assert_eq!(first.status(), 201);
         let first = first.bytes().await.expect("a body");
         let second = post(&hub, &hub.key, "k1", "/tags", &body).await;
-        assert_eq!((second.status().as_u16(), second.headers()["idempotency-replayed"].to_str().expect("text")), (201, "true"));
+        assert_eq!(
+            (second.status().as_u16(), second.headers()["idempotency-replayed"].to_str().expect("text")),
+            (201, "true")
+        );
         assert_eq!(second.headers()["content-type"], "application/json");
         assert_eq!(second.bytes().await.expect("a body"), first, "to the byte");
         assert_eq!(how_many(&hub, "/tags", "Regulars").await, 1);
@@ -52,11 +60,23 @@ async fn p4_fifty_at_once_with_one_key_make_one() {
 async fn p4_a_key_is_for_one_body_one_path_and_one_tenant() {
     for hub in Hub::on_each_database().await {
         post(&hub, &hub.key, "k", "/tags", &json!({ "name": "One" })).await.error_for_status().expect("made");
-        Said::of(post(&hub, &hub.key, "k", "/tags", &json!({ "name": "Two" })).await).await.refused(422, "idempotency_reused");
-        assert_eq!(post(&hub, &hub.other, "k", "/tags", &json!({ "name": "Two" })).await.status(), 201, "another tenant's key is another key");
+        Said::of(post(&hub, &hub.key, "k", "/tags", &json!({ "name": "Two" })).await)
+            .await
+            .refused(422, "idempotency_reused");
+        assert_eq!(
+            post(&hub, &hub.other, "k", "/tags", &json!({ "name": "Two" })).await.status(),
+            201,
+            "another tenant's key is another key"
+        );
         let key = json!({ "name": "Two", "scopes": ["accounts:read"] });
-        assert_eq!(post(&hub, &hub.key, "k", "/api_keys", &key).await.status(), 201, "another path is another operation");
-        Said::of(post(&hub, "hy_unknown", "k", "/tags", &json!({ "name": "One" })).await).await.refused(401, "unauthenticated");
+        assert_eq!(
+            post(&hub, &hub.key, "k", "/api_keys", &key).await.status(),
+            201,
+            "another path is another operation"
+        );
+        Said::of(post(&hub, "hy_unknown", "k", "/tags", &json!({ "name": "One" })).await)
+            .await
+            .refused(401, "unauthenticated");
     }
 }
 
@@ -72,10 +92,18 @@ async fn p4_a_request_that_failed_leaves_its_key_free() {
 #[tokio::test]
 async fn p25_the_kept_answer_of_a_new_key_is_sealed() {
     for hub in Hub::on_each_database().await {
-        let made = Said::of(post(&hub, &hub.key, "sealed", "/api_keys", &json!({ "name": "Secret", "scopes": ["accounts:read"] })).await).await.expect(201);
+        let made = Said::of(
+            post(&hub, &hub.key, "sealed", "/api_keys", &json!({ "name": "Secret", "scopes": ["accounts:read"] }))
+                .await,
+        )
+        .await
+        .expect(201);
         let word = made["key"].as_str().expect("the key");
         let tx = hub.running.ctx().store().read().await.expect("a transaction");
-        let kept: Vec<String> = tx.scalars(store::sql("select answer from idempotency_keys where key = ?").bind("sealed")).await.expect("rows");
+        let kept: Vec<String> = tx
+            .scalars(store::sql("select answer from idempotency_keys where key = ?").bind("sealed"))
+            .await
+            .expect("rows");
         assert_eq!(kept.len(), 1);
         assert!(!kept[0].is_empty() && !kept[0].contains(word));
     }

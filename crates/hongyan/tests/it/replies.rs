@@ -23,8 +23,14 @@ async fn r2_a_keyword_is_answered_in_every_encryption_and_format() {
             let fan = hub.fans(&account, 1).await.remove(0);
             rule(&hub, &account, keyword("contains", &["price"], "9.9 元")).await;
             for format in ["xml", "json"] {
-                hub.wechat(Method::PATCH, &format!("/accounts/{}", account.app_id), json!({ "format": format })).await.expect(200);
-                assert_eq!(hub.says(&account, &fan, "What is the ＰＲＩＣＥ?").await.as_deref(), Some("9.9 元"), "{mode} {format}");
+                hub.wechat(Method::PATCH, &format!("/accounts/{}", account.app_id), json!({ "format": format }))
+                    .await
+                    .expect(200);
+                assert_eq!(
+                    hub.says(&account, &fan, "What is the ＰＲＩＣＥ?").await.as_deref(),
+                    Some("9.9 元"),
+                    "{mode} {format}"
+                );
                 let silent = hub.fan(&account, &fan, "say", json!({ "text": "hello" })).await;
                 assert_eq!(silent["outcome"], "silent", "{mode} {format}: {silent}");
             }
@@ -37,7 +43,12 @@ async fn the_first_rule_in_order_answers_and_the_default_comes_last() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let fan = hub.fans(&account, 1).await.remove(0);
-        rule(&hub, &account, json!({ "trigger": { "kind": "default" }, "answers": [{ "type": "text", "text": "default" }] })).await;
+        rule(
+            &hub,
+            &account,
+            json!({ "trigger": { "kind": "default" }, "answers": [{ "type": "text", "text": "default" }] }),
+        )
+        .await;
         let first = rule(&hub, &account, keyword("contains", &["a"], "first")).await;
         let second = rule(&hub, &account, keyword("exact", &["ab"], "second")).await;
         assert_eq!(hub.says(&account, &fan, "ab").await.as_deref(), Some("first"));
@@ -56,7 +67,10 @@ async fn the_first_rule_in_order_answers_and_the_default_comes_last() {
         hub.get(&off).await.refused(404, "not_found");
 
         let hits = hub.get(&format!("/accounts/{}/replies", account.id)).await.expect(200);
-        let of = |name: &str| hits["items"].as_array().unwrap().iter().find(|rule| rule["answers"][0]["text"] == name).unwrap()["hits"].clone();
+        let of = |name: &str| {
+            hits["items"].as_array().unwrap().iter().find(|rule| rule["answers"][0]["text"] == name).unwrap()["hits"]
+                .clone()
+        };
         assert_eq!((of("first"), of("default")), (json!(2), json!(1)));
     }
 }
@@ -77,7 +91,13 @@ async fn r8_a_new_fan_and_a_returning_fan_are_greeted_differently() {
         let elsewhere = hub.bind_direct().await;
         hub.fans(&elsewhere, 9).await;
         let people = hub.wechat(Method::GET, "/people/8", Value::Null).await.expect(200);
-        let chat = people["chats"].as_array().unwrap().iter().find(|chat| chat["appid"] == account.app_id.as_str()).unwrap().clone();
+        let chat = people["chats"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|chat| chat["appid"] == account.app_id.as_str())
+            .unwrap()
+            .clone();
         let stranger = chat["openid"].as_str().unwrap().to_owned();
         let new = hub.fan(&account, &stranger, "follow", json!({})).await;
         assert_eq!(new["answer"]["text"], "welcome", "{new}");
@@ -92,13 +112,15 @@ async fn r3_several_answers_go_first_in_the_reply_and_then_as_customer_service_m
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let fan = hub.fans(&account, 1).await.remove(0);
-        let texts: Vec<Value> = ["one", "two", "three"].iter().map(|text| json!({ "type": "text", "text": text })).collect();
+        let texts: Vec<Value> =
+            ["one", "two", "three"].iter().map(|text| json!({ "type": "text", "text": text })).collect();
         rule(&hub, &account, json!({ "trigger": { "kind": "keyword", "words": ["go"] }, "answers": texts })).await;
         assert_eq!(hub.says(&account, &fan, "go").await.as_deref(), Some("one"));
         let lines = hub
             .until("three lines from the account", async || {
                 let chat = hub.chat(&account, &fan).await;
-                let said: Vec<String> = chat.into_iter().filter(|(from, ..)| from == "account").map(|(_, _, text)| text).collect();
+                let said: Vec<String> =
+                    chat.into_iter().filter(|(from, ..)| from == "account").map(|(_, _, text)| text).collect();
                 (said.len() == 3).then_some(said)
             })
             .await;
@@ -137,8 +159,18 @@ async fn no_reply_is_said_as_success_and_nothing_else_answers() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let fan = hub.fans(&account, 1).await.remove(0);
-        rule(&hub, &account, json!({ "trigger": { "kind": "keyword", "words": ["quiet"] }, "answers": [{ "type": "none" }] })).await;
-        rule(&hub, &account, json!({ "trigger": { "kind": "default" }, "answers": [{ "type": "text", "text": "default" }] })).await;
+        rule(
+            &hub,
+            &account,
+            json!({ "trigger": { "kind": "keyword", "words": ["quiet"] }, "answers": [{ "type": "none" }] }),
+        )
+        .await;
+        rule(
+            &hub,
+            &account,
+            json!({ "trigger": { "kind": "default" }, "answers": [{ "type": "text", "text": "default" }] }),
+        )
+        .await;
         let came = hub.fan(&account, &fan, "say", json!({ "text": "quiet" })).await;
         assert_eq!((came["outcome"].as_str(), came["attempts"].as_i64()), (Some("silent"), Some(1)), "{came}");
     }
@@ -149,15 +181,18 @@ async fn texts_no_keyword_caught_are_grouped_and_can_be_put_away() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let fans = hub.fans(&account, 2).await;
-        for (fan, text) in [(0, "Opening hours"), (1, "ＯＰＥＮＩＮＧ hours"), (0, "opening HOURS "), (1, "parking?")] {
+        for (fan, text) in [(0, "Opening hours"), (1, "ＯＰＥＮＩＮＧ hours"), (0, "opening HOURS "), (1, "parking?")]
+        {
             hub.says(&account, &fans[fan], text).await;
         }
         let path = format!("/accounts/{}/replies/unmatched", account.id);
         let list = hub.get(&path).await.expect(200);
-        let counts: Vec<i64> = list["items"].as_array().unwrap().iter().map(|group| group["count"].as_i64().unwrap()).collect();
+        let counts: Vec<i64> =
+            list["items"].as_array().unwrap().iter().map(|group| group["count"].as_i64().unwrap()).collect();
         assert_eq!(counts, [3, 1], "{list}");
         let first = hub.get(&format!("{path}?limit=1")).await.expect(200);
-        let next = hub.get(&format!("{path}?limit=1&cursor={}", first["next_cursor"].as_str().unwrap())).await.expect(200);
+        let next =
+            hub.get(&format!("{path}?limit=1&cursor={}", first["next_cursor"].as_str().unwrap())).await.expect(200);
         assert_eq!((next["items"][0]["text"].as_str(), &next["next_cursor"]), (Some("parking?"), &Value::Null));
         hub.delete(&format!("{path}/{}", first["items"][0]["id"].as_str().unwrap())).await.expect(204);
         assert_eq!(hub.get(&path).await.expect(200)["items"].as_array().unwrap().len(), 1);
@@ -194,14 +229,18 @@ async fn the_test_bench_says_which_rule_why_and_what_is_sent() {
         rule(&hub, &account, keyword("exact", &["the price"], "never")).await;
         let path = format!("/accounts/{}/replies/test", account.id);
         let said = hub.post(&path, json!({ "kind": "text", "text": "the PRICE" })).await.expect(200);
-        let why: Vec<&str> = said["considered"].as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap()).collect();
+        let why: Vec<&str> =
+            said["considered"].as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap()).collect();
         assert_eq!(why, ["matched", "later"]);
         assert_eq!(said["passive"], json!({ "type": "text", "text": "9.9" }));
         let draft = keyword("exact", &["hello"], "hi there");
         let said = hub.post(&path, json!({ "kind": "text", "text": "hello", "draft": draft })).await.expect(200);
         assert_eq!(said["passive"]["text"], "hi there");
         let meets = hub
-            .post(&format!("/accounts/{}/replies/conflicts", account.id), json!({ "trigger": { "kind": "keyword", "match": "exact", "words": ["PRICE list"] } }))
+            .post(
+                &format!("/accounts/{}/replies/conflicts", account.id),
+                json!({ "trigger": { "kind": "keyword", "match": "exact", "words": ["PRICE list"] } }),
+            )
             .await
             .expect(200);
         assert_eq!(meets["items"][0]["kind"], "shadowed", "{meets}");
@@ -213,7 +252,10 @@ async fn p24_rules_of_another_tenant_are_absent() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let made = rule(&hub, &account, keyword("exact", &["x"], "y")).await;
-        let (list, one) = (format!("/accounts/{}/replies", account.id), format!("/accounts/{}/replies/{}", account.id, made["id"].as_str().unwrap()));
+        let (list, one) = (
+            format!("/accounts/{}/replies", account.id),
+            format!("/accounts/{}/replies/{}", account.id, made["id"].as_str().unwrap()),
+        );
         for (method, path, body) in [
             (Method::GET, &list, None),
             (Method::POST, &list, Some(keyword("exact", &["a"], "b"))),

@@ -16,7 +16,10 @@ async fn two_texts(hub: &Hub, account: &Bound) {
 async fn custom(hub: &Hub, fan: &str) -> Value {
     hub.until("the second message is settled", async || {
         let story = hub.story(fan).await;
-        story.into_iter().find(|event| event["kind"] == "message_out" && event["properties"]["via"] == "custom").map(|event| event["properties"].clone())
+        story
+            .into_iter()
+            .find(|event| event["kind"] == "message_out" && event["properties"]["via"] == "custom")
+            .map(|event| event["properties"].clone())
     })
     .await
 }
@@ -56,7 +59,10 @@ async fn p1_a_refusal_is_told_with_wechats_reason_and_sent_once() {
         hub.fault(SEND, json!({ "kind": "errcode", "errcode": 45047 }), 1).await;
         hub.says(&account, &fan, "go").await;
         let settled = custom(&hub, &fan).await;
-        assert_eq!((settled["state"].as_str(), settled["reason"].as_str(), settled["errcode"].as_i64()), (Some("refused"), Some("allowance_used"), Some(45047)));
+        assert_eq!(
+            (settled["state"].as_str(), settled["reason"].as_str(), settled["errcode"].as_i64()),
+            (Some("refused"), Some("allowance_used"), Some(45047))
+        );
     }
 }
 

@@ -17,13 +17,24 @@ pub struct Browser {
 
 impl Browser {
     pub async fn sign_in(hub: &Hub, email: &str, password: &str) -> Result<Browser, Said> {
-        let answer = hub.http.post(format!("{}/api/v1/session", hub.url)).json(&json!({ "email": email, "password": password })).send().await.expect("the hub answers");
+        let answer = hub
+            .http
+            .post(format!("{}/api/v1/session", hub.url))
+            .json(&json!({ "email": email, "password": password }))
+            .send()
+            .await
+            .expect("the hub answers");
         if answer.status() != StatusCode::CREATED {
             return Err(Said::of(answer).await);
         }
         let cookie = cookie(&answer);
         let me = Said::of(answer).await.body;
-        Ok(Browser { cookie, csrf: me["csrf_token"].as_str().expect("a token").to_owned(), http: hub.http.clone(), url: hub.url.clone() })
+        Ok(Browser {
+            cookie,
+            csrf: me["csrf_token"].as_str().expect("a token").to_owned(),
+            http: hub.http.clone(),
+            url: hub.url.clone(),
+        })
     }
 
     pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Said {
@@ -54,14 +65,22 @@ pub async fn add_person(hub: &Hub, email: &str, role: &str) -> String {
 
 async fn headers(hub: &Hub) -> HeaderMap {
     let body = json!({ "email": EMAIL, "password": PASSWORD });
-    hub.http.post(format!("{}/api/v1/session", hub.url)).json(&body).send().await.expect("the hub answers").headers().clone()
+    hub.http
+        .post(format!("{}/api/v1/session", hub.url))
+        .json(&body)
+        .send()
+        .await
+        .expect("the hub answers")
+        .headers()
+        .clone()
 }
 
 #[tokio::test]
 async fn the_hub_is_set_up_once() {
     for hub in Hub::on_each_database().await {
         let again = json!({ "tenant_name": "Mine now", "name": "Eve", "email": "eve@x.example", "password": PASSWORD, "language": "en-US" });
-        let answer = hub.http.post(format!("{}/api/v1/setup", hub.url)).json(&again).send().await.expect("the hub answers");
+        let answer =
+            hub.http.post(format!("{}/api/v1/setup", hub.url)).json(&again).send().await.expect("the hub answers");
         Said::of(answer).await.refused(409, "set_up_already");
         let state = hub.http.get(format!("{}/api/v1/setup", hub.url)).send().await.expect("the hub answers");
         assert_eq!(Said::of(state).await.expect(200)["needed"], false);
@@ -71,7 +90,11 @@ async fn the_hub_is_set_up_once() {
 #[tokio::test]
 async fn p29_whoever_is_shut_out_is_out_with_the_next_request() {
     for hub in Hub::on_each_database().await {
-        for (n, change) in [json!({ "role": "viewer" }), json!({ "disabled": true }), json!({ "password": "another good password" })].into_iter().enumerate() {
+        for (n, change) in
+            [json!({ "role": "viewer" }), json!({ "disabled": true }), json!({ "password": "another good password" })]
+                .into_iter()
+                .enumerate()
+        {
             let email = format!("p{n}@shop.example");
             let id = add_person(&hub, &email, "operator").await;
             let phone = Browser::sign_in(&hub, &email, PASSWORD).await.expect("signed in");
@@ -84,7 +107,11 @@ async fn p29_whoever_is_shut_out_is_out_with_the_next_request() {
         let browser = Browser::sign_in(&hub, "gone@shop.example", PASSWORD).await.expect("signed in");
         hub.delete(&format!("/people/{id}")).await.expect(204);
         assert!(!browser.is_in().await);
-        Browser::sign_in(&hub, "gone@shop.example", PASSWORD).await.err().expect("removed").refused(401, "unauthenticated");
+        Browser::sign_in(&hub, "gone@shop.example", PASSWORD)
+            .await
+            .err()
+            .expect("removed")
+            .refused(401, "unauthenticated");
     }
 }
 
@@ -150,7 +177,14 @@ async fn t23_a_change_without_the_csrf_token_is_refused() {
             .await
             .expect("the hub answers");
         Said::of(foreign).await.refused(403, "csrf");
-        let form = hub.http.post(format!("{}/api/v1/session", hub.url)).body("email=x").header("content-type", "text/plain").send().await.expect("the hub answers");
+        let form = hub
+            .http
+            .post(format!("{}/api/v1/session", hub.url))
+            .body("email=x")
+            .header("content-type", "text/plain")
+            .send()
+            .await
+            .expect("the hub answers");
         Said::of(form).await.refused(422, "invalid");
     }
 }
@@ -160,7 +194,13 @@ async fn t23_the_cookie_is_for_the_server_only() {
     for hub in Hub::on_each_database().await {
         let headers = headers(&hub).await;
         let cookie = headers["set-cookie"].to_str().expect("text");
-        assert!(cookie.starts_with("hy_session=") && cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Lax") && cookie.contains("; Path=/"), "{cookie}");
+        assert!(
+            cookie.starts_with("hy_session=")
+                && cookie.contains("; HttpOnly")
+                && cookie.contains("; SameSite=Lax")
+                && cookie.contains("; Path=/"),
+            "{cookie}"
+        );
         assert_eq!(headers["cache-control"], "no-store");
         let token = cookie.trim_start_matches("hy_session=").split(';').next().expect("a token");
         assert!(token.len() >= 43, "256 random bits");
@@ -200,7 +240,11 @@ async fn t23_guessing_is_stopped_and_time_forgives() {
             refusals += u32::from(said.status == StatusCode::TOO_MANY_REQUESTS);
         }
         assert_eq!(refusals, 2, "ten tries, then none");
-        Browser::sign_in(&hub, "target@shop.example", PASSWORD).await.err().expect("closed even for the right one").refused(429, "rate_limited");
+        Browser::sign_in(&hub, "target@shop.example", PASSWORD)
+            .await
+            .err()
+            .expect("closed even for the right one")
+            .refused(429, "rate_limited");
         assert!(Browser::sign_in(&hub, EMAIL, PASSWORD).await.is_ok(), "others are not held up");
         hub.clock.advance(Duration::from_secs(16 * 60));
         assert!(Browser::sign_in(&hub, "target@shop.example", PASSWORD).await.is_ok());
@@ -232,20 +276,31 @@ async fn an_email_signs_in_to_one_tenant_only() {
     for hub in Hub::on_each_database().await {
         let body = json!({ "name": "Copy", "email": " OWNER@shop.example ", "role": "viewer", "password": PASSWORD });
         hub.call(&hub.other, Method::POST, "/people", Some(body)).await.refused(409, "email_taken");
-        hub.post("/people", json!({ "name": "x", "email": "no address", "role": "viewer", "password": PASSWORD })).await.refused(422, "invalid");
-        hub.post("/people", json!({ "name": "x", "email": "y@x.example", "role": "viewer", "password": "short" })).await.refused(422, "invalid");
+        hub.post("/people", json!({ "name": "x", "email": "no address", "role": "viewer", "password": PASSWORD }))
+            .await
+            .refused(422, "invalid");
+        hub.post("/people", json!({ "name": "x", "email": "y@x.example", "role": "viewer", "password": "short" }))
+            .await
+            .refused(422, "invalid");
     }
 }
 
 #[tokio::test]
 async fn a_key_cannot_give_what_it_has_not() {
     for hub in Hub::on_each_database().await {
-        let key = hub.post("/api_keys", json!({ "name": "team", "scopes": ["team:read", "team:write"] })).await.expect(201);
+        let key =
+            hub.post("/api_keys", json!({ "name": "team", "scopes": ["team:read", "team:write"] })).await.expect(201);
         let key = key["key"].as_str().expect("the key").to_owned();
         let key = key.as_str();
-        hub.call(key, Method::POST, "/api_keys", Some(json!({ "name": "more", "scopes": ["accounts:bind"] }))).await.refused(403, "forbidden");
-        hub.call(key, Method::POST, "/api_keys", Some(json!({ "name": "less", "scopes": ["team:read"] }))).await.expect(201);
-        hub.call(key, Method::POST, "/api_keys", Some(json!({ "name": "none", "scopes": [] }))).await.refused(422, "invalid");
+        hub.call(key, Method::POST, "/api_keys", Some(json!({ "name": "more", "scopes": ["accounts:bind"] })))
+            .await
+            .refused(403, "forbidden");
+        hub.call(key, Method::POST, "/api_keys", Some(json!({ "name": "less", "scopes": ["team:read"] })))
+            .await
+            .expect(201);
+        hub.call(key, Method::POST, "/api_keys", Some(json!({ "name": "none", "scopes": [] })))
+            .await
+            .refused(422, "invalid");
     }
 }
 
@@ -253,11 +308,21 @@ async fn a_key_cannot_give_what_it_has_not() {
 async fn people_change_themselves() {
     for hub in Hub::on_each_database().await {
         let browser = Browser::sign_in(&hub, EMAIL, PASSWORD).await.expect("signed in");
-        let me = browser.call(Method::PATCH, "/api/v1/session", Some(json!({ "name": " Ann Lee ", "language": "zh-CN", "time_zone": "Europe/Paris" }))).await.expect(200);
+        let me = browser
+            .call(
+                Method::PATCH,
+                "/api/v1/session",
+                Some(json!({ "name": " Ann Lee ", "language": "zh-CN", "time_zone": "Europe/Paris" })),
+            )
+            .await
+            .expect(200);
         let person = &me["person"];
         assert_eq!([&person["name"], &person["language"], &person["time_zone"]], ["Ann Lee", "zh-CN", "Europe/Paris"]);
         assert!(browser.is_in().await, "that is no change of rights");
-        browser.call(Method::PATCH, "/api/v1/session", Some(json!({ "time_zone": "Mars/Base" }))).await.refused(422, "invalid");
+        browser
+            .call(Method::PATCH, "/api/v1/session", Some(json!({ "time_zone": "Mars/Base" })))
+            .await
+            .refused(422, "invalid");
         browser.call(Method::PATCH, "/api/v1/session", Some(json!({ "role": "owner" }))).await.refused(422, "invalid");
     }
 }

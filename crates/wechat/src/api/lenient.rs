@@ -40,7 +40,5 @@ pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i6
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse()
-        .map(Some)
-        .map_err(|_| D::Error::custom("a whole number was expected"))
+    text.parse().map(Some).map_err(|_| D::Error::custom("a whole number was expected"))
 }

@@ -8,9 +8,7 @@ fn answers<C: Call>(sample: serde_json::Value) -> C::Response {
     let Answer::Ok(_) = parse_answer::<C::Response>(sample.to_string().as_bytes()) else {
         panic!("{} does not read {sample}", C::PATH)
     };
-    let Ok(response) = serde_json::from_value::<C::Response>(sample.clone()) else {
-        panic!("{sample}")
-    };
+    let Ok(response) = serde_json::from_value::<C::Response>(sample.clone()) else { panic!("{sample}") };
     let written = serde_json::to_value(&response).expect("json");
     for (key, value) in sample.as_object().expect("an object") {
         if !["errcode", "errmsg"].contains(&key.as_str()) {
@@ -22,12 +20,7 @@ fn answers<C: Call>(sample: serde_json::Value) -> C::Response {
 
 /// The sample requests of the documentation are what is written, and they are read.
 fn asks<C: Call>(request: &C::Request, sample: serde_json::Value) {
-    assert_eq!(
-        serde_json::to_value(request).expect("json"),
-        sample,
-        "{}",
-        C::PATH
-    );
+    assert_eq!(serde_json::to_value(request).expect("json"), sample, "{}", C::PATH);
     let back: C::Request = serde_json::from_value(sample.clone()).expect("reads its own");
     assert_eq!(serde_json::to_value(back).expect("json"), sample);
 }
@@ -39,14 +32,8 @@ fn an_authorization_is_read_as_documented() {
         "authorizer_refresh_token":"refreshtoken@@@R1",
         "func_info":[{"funcscope_category":{"id":1}},
             {"funcscope_category":{"id":8},"confirm_info":{"need_confirm":0,"already_confirm":0,"can_confirm":0}}]}}));
-    assert_eq!(
-        response.authorization_info.sets().collect::<Vec<_>>(),
-        [1, 8]
-    );
-    assert!(
-        !format!("{response:?}").contains("aat_1"),
-        "tokens do not print"
-    );
+    assert_eq!(response.authorization_info.sets().collect::<Vec<_>>(), [1, 8]);
+    assert!(!format!("{response:?}").contains("aat_1"), "tokens do not print");
 }
 
 #[test]
@@ -56,8 +43,7 @@ fn an_account_is_read_as_documented() {
         "business_info":{"open_pay":0,"open_card":1},"idc":1,"principal_name":"Harbour Books Co., Ltd.","signature":"Books",
         "account_status":1,"basic_config":{"is_phone_configured":true}},
         "authorization_info":{"authorizer_appid":"wxauth0000000001","func_info":[]}});
-    let response: component::get_authorizer_info::Response =
-        serde_json::from_value(body).expect("reads");
+    let response: component::get_authorizer_info::Response = serde_json::from_value(body).expect("reads");
     assert_eq!(response.authorizer_info.service_type_info.id, 2);
     assert!(!response.authorizer_info.is_mini_program());
     assert_eq!(response.authorization_info.authorizer_refresh_token, None);
@@ -65,11 +51,9 @@ fn an_account_is_read_as_documented() {
 
 #[test]
 fn an_authorizer_without_refresh_token_is_listed() {
-    let response = answers::<component::get_authorizer_list::GetAuthorizerList>(
-        json!({"total_count":2,"list":[
+    let response = answers::<component::get_authorizer_list::GetAuthorizerList>(json!({"total_count":2,"list":[
         {"authorizer_appid":"wxauth0000000001","refresh_token":"refreshtoken@@@R1","auth_time":1764000100},
-        {"authorizer_appid":"wxauth0000000002","auth_time":1764000200}]}),
-    );
+        {"authorizer_appid":"wxauth0000000002","auth_time":1764000200}]}));
     assert_eq!(response.list[1].refresh_token, None);
 }
 
@@ -79,8 +63,7 @@ fn pages_of_openids_end_without_data() {
         json!({"total":23000,"count":2,"data":{"openid":["oA1","oA2"]},"next_openid":"oA2"}),
     );
     assert_eq!(page.data.expect("data").openid.len(), 2);
-    let end =
-        answers::<user::list_users::ListUsers>(json!({"total":23000,"count":0,"next_openid":""}));
+    let end = answers::<user::list_users::ListUsers>(json!({"total":23000,"count":0,"next_openid":""}));
     assert_eq!(end.data, None);
 }
 
@@ -104,17 +87,12 @@ fn custom_messages_are_written_as_documented() {
     );
     let menu = MsgMenu {
         head_content: "Helpful?".to_owned(),
-        list: vec![MsgMenuItem {
-            id: "101".to_owned(),
-            content: "yes".to_owned(),
-        }],
+        list: vec![MsgMenuItem { id: "101".to_owned(), content: "yes".to_owned() }],
         tail_content: "Thanks".to_owned(),
     };
     asks::<SendMessage>(
         &Request {
-            customservice: Some(CustomService {
-                kf_account: "anna@shop".to_owned(),
-            }),
+            customservice: Some(CustomService { kf_account: "anna@shop".to_owned() }),
             ..Request::new("oFAN", Content::MsgMenu { msgmenu: menu })
         },
         json!({"touser":"oFAN","msgtype":"msgmenu","msgmenu":{"head_content":"Helpful?","list":[{"id":"101","content":"yes"}],
@@ -123,22 +101,14 @@ fn custom_messages_are_written_as_documented() {
     for msgtype in Content::MSGTYPES {
         let body = json!({"touser":"oFAN","msgtype":msgtype,msgtype:{}});
         let request: Request = serde_json::from_value(body).expect("every msgtype is read");
-        assert_eq!(
-            serde_json::to_value(request).expect("json")["msgtype"],
-            msgtype
-        );
+        assert_eq!(serde_json::to_value(request).expect("json")["msgtype"], msgtype);
     }
 }
 
 #[test]
 fn chinese_is_written_as_it_is_and_not_as_escapes() {
-    let request =
-        custom::send_message::Request::new("oFAN", custom::send_message::Content::text("你好"));
-    assert!(
-        serde_json::to_string(&request)
-            .expect("json")
-            .contains("你好")
-    );
+    let request = custom::send_message::Request::new("oFAN", custom::send_message::Content::text("你好"));
+    assert!(serde_json::to_string(&request).expect("json").contains("你好"));
 }
 
 #[test]
@@ -155,9 +125,7 @@ fn menus_are_written_and_read_as_documented() {
         ..Button::default()
     };
     asks::<menu::create_menu::CreateMenu>(
-        &menu::create_menu::Request {
-            button: vec![button],
-        },
+        &menu::create_menu::Request { button: vec![button] },
         json!({"button":[{"name":"More","sub_button":[{"type":"view","name":"Shop","url":"https://shop.example.com/"}]}]}),
     );
     let got = answers::<menu::get_menu::GetMenu>(json!({
@@ -166,15 +134,12 @@ fn menus_are_written_and_read_as_documented() {
     assert_eq!(got.menu.button[0].items(), []);
     answers::<menu::get_menu::GetMenu>(json!({"menu":{"button":[]}}));
     for id in [json!("401654628"), json!(401654628)] {
-        let made: menu::add_conditional_menu::Response =
-            serde_json::from_value(json!({"menuid":id})).expect("reads");
+        let made: menu::add_conditional_menu::Response = serde_json::from_value(json!({"menuid":id})).expect("reads");
         assert_eq!(made.menuid, "401654628");
     }
-    answers::<menu::get_selfmenu_info::GetSelfmenuInfo>(
-        json!({"is_menu_open":1,"selfmenu_info":{"button":[
+    answers::<menu::get_selfmenu_info::GetSelfmenuInfo>(json!({"is_menu_open":1,"selfmenu_info":{"button":[
         {"name":"More","sub_button":{"list":[{"type":"view","name":"Shop","url":"https://.."}]}},
-        {"type":"news","name":"N","value":"MEDIA","news_info":{"list":[{"title":"t"}]}}]}}),
-    );
+        {"type":"news","name":"N","value":"MEDIA","news_info":{"list":[{"title":"t"}]}}]}}));
 }
 
 #[test]
@@ -196,32 +161,21 @@ fn the_smaller_answers_are_read_as_documented() {
     answers::<token::get_token::GetToken>(json!({"access_token":"78_tokA","expires_in":7200}));
     answers::<tag::create_tag::CreateTag>(json!({"tag":{"id":134,"name":"vip"}}));
     answers::<tag::get_tags::GetTags>(json!({"tags":[{"id":2,"name":"星标组","count":0}]}));
-    answers::<tag::list_tag_users::ListTagUsers>(
-        json!({"count":1,"data":{"openid":["oA1"]},"next_openid":"oA1"}),
-    );
+    answers::<tag::list_tag_users::ListTagUsers>(json!({"count":1,"data":{"openid":["oA1"]},"next_openid":"oA1"}));
     answers::<tag::get_user_tags::GetUserTags>(json!({"tagid_list":[134,2]}));
     answers::<base::get_callback_ip::GetCallbackIp>(json!({"ip_list":["198.51.100.0/25"]}));
     answers::<quota::get_quota::GetQuota>(
         json!({"errcode":0,"errmsg":"ok","quota":{"daily_limit":500000,"used":12,"remain":499988}}),
     );
-    answers::<media::upload_media::UploadMedia>(
-        json!({"type":"image","media_id":"tmp_1","created_at":1764000000}),
-    );
+    answers::<media::upload_media::UploadMedia>(json!({"type":"image","media_id":"tmp_1","created_at":1764000000}));
     answers::<menu::create_menu::CreateMenu>(json!({"errcode":0,"errmsg":"ok"}));
-    assert_eq!(
-        serde_json::to_string(&Done {}).expect("json"),
-        r#"{"errcode":0,"errmsg":"ok"}"#
-    );
+    assert_eq!(serde_json::to_string(&Done {}).expect("json"), r#"{"errcode":0,"errmsg":"ok"}"#);
 }
 
 #[test]
 fn a_request_lacking_everything_is_still_read() {
     fn reads<C: Call>() {
-        assert!(
-            serde_json::from_str::<C::Request>("{}").is_ok(),
-            "{}",
-            C::PATH
-        );
+        assert!(serde_json::from_str::<C::Request>("{}").is_ok(), "{}", C::PATH);
     }
     reads::<token::get_token::GetToken>();
     reads::<component::query_auth::QueryAuth>();
@@ -236,8 +190,5 @@ fn where_a_request_goes_follows_from_the_call() {
     assert_eq!(user::list_users::ListUsers::SENDS, Sends::Query);
     assert_eq!(menu::create_menu::CreateMenu::SENDS, Sends::Json);
     assert_eq!(media::upload_media::UploadMedia::SENDS, Sends::Multipart);
-    assert_eq!(
-        component::query_auth::QueryAuth::TOKEN.query_key(),
-        Some("component_access_token")
-    );
+    assert_eq!(component::query_auth::QueryAuth::TOKEN.query_key(), Some("component_access_token"));
 }

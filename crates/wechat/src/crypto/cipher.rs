@@ -68,14 +68,8 @@ impl EncodingAesKey {
         let mut key = [0; 32];
         // The decoder reserves room for whole groups of three.
         let mut room = [0; 33];
-        let written = LENIENT
-            .decode_slice(text, &mut room)
-            .map_err(|_| CryptoError::Key)?;
-        key.copy_from_slice(
-            room.get(..written)
-                .filter(|key| key.len() == 32)
-                .ok_or(CryptoError::Key)?,
-        );
+        let written = LENIENT.decode_slice(text, &mut room).map_err(|_| CryptoError::Key)?;
+        key.copy_from_slice(room.get(..written).filter(|key| key.len() == 32).ok_or(CryptoError::Key)?);
         Ok(Self { text, key })
     }
 
@@ -155,18 +149,13 @@ impl Expanded {
     fn new(key: &EncodingAesKey) -> Self {
         let mut iv = [0; 16];
         iv.copy_from_slice(&key.key[..16]);
-        Self {
-            aes: Aes256::new(&Array(key.key)),
-            iv,
-        }
+        Self { aes: Aes256::new(&Array(key.key)), iv }
     }
 }
 
 impl fmt::Debug for MsgCipher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MsgCipher")
-            .field("app_id", &self.app_id)
-            .finish_non_exhaustive()
+        f.debug_struct("MsgCipher").field("app_id", &self.app_id).finish_non_exhaustive()
     }
 }
 
@@ -184,26 +173,15 @@ impl MsgCipher {
     /// Opens a ciphertext, with the current key or else the previous one. The appid inside must
     /// be ours. Verify the signature first: this tells a wrong key from a right one, not friend from foe.
     pub fn decrypt(&self, base64: &str) -> Result<Opened, CryptoError> {
-        let sealed = LENIENT
-            .decode(base64.trim_ascii())
-            .map_err(|_| CryptoError::Base64)?;
+        let sealed = LENIENT.decode(base64.trim_ascii()).map_err(|_| CryptoError::Base64)?;
         let Some(previous) = &self.previous else {
-            return self.open(&self.current, sealed).map(|message| Opened {
-                message,
-                key: KeyAge::Current,
-            });
+            return self.open(&self.current, sealed).map(|message| Opened { message, key: KeyAge::Current });
         };
         match self.open(&self.current, sealed.clone()) {
-            Ok(message) => Ok(Opened {
-                message,
-                key: KeyAge::Current,
-            }),
+            Ok(message) => Ok(Opened { message, key: KeyAge::Current }),
             Err(first) => {
                 let message = self.open(previous, sealed).map_err(|_| first)?;
-                Ok(Opened {
-                    message,
-                    key: KeyAge::Previous,
-                })
+                Ok(Opened { message, key: KeyAge::Previous })
             }
         }
     }
@@ -216,21 +194,14 @@ impl MsgCipher {
         cbc::Decryptor::inner_iv_init(&key.aes, &Array(key.iv)).decrypt_blocks(blocks);
 
         let pad = usize::from(*buffer.last().ok_or(CryptoError::Decrypt)?);
-        let full = buffer
-            .len()
-            .checked_sub(pad)
-            .filter(|_| (1..=PAD_BLOCK).contains(&pad))
-            .ok_or(CryptoError::Decrypt)?;
+        let full =
+            buffer.len().checked_sub(pad).filter(|_| (1..=PAD_BLOCK).contains(&pad)).ok_or(CryptoError::Decrypt)?;
         if buffer[full..].iter().any(|&b| usize::from(b) != pad) {
             return Err(CryptoError::Decrypt);
         }
-        let length: [u8; 4] = buffer[..full]
-            .get(16..HEAD)
-            .and_then(|b| b.try_into().ok())
-            .ok_or(CryptoError::Decrypt)?;
-        let end = usize::try_from(u32::from_be_bytes(length))
-            .ok()
-            .and_then(|length| length.checked_add(HEAD));
+        let length: [u8; 4] =
+            buffer[..full].get(16..HEAD).and_then(|b| b.try_into().ok()).ok_or(CryptoError::Decrypt)?;
+        let end = usize::try_from(u32::from_be_bytes(length)).ok().and_then(|length| length.checked_add(HEAD));
         let end = end.filter(|&end| end <= full).ok_or(CryptoError::Decrypt)?;
         if buffer[end..full] != *self.app_id.as_bytes() {
             return Err(CryptoError::AppId);

@@ -20,14 +20,8 @@ pub struct Sealed {
 /// Reads the envelope of a push.
 pub fn parse_sealed(body: &[u8]) -> Result<Sealed, DecodeError> {
     let fields = wire::parse(body)?;
-    let to = fields
-        .filled("ToUserName")
-        .or_else(|| fields.filled("AppId"))
-        .map(str::to_owned);
-    let encrypt = fields
-        .filled("Encrypt")
-        .ok_or(DecodeError::Missing("Encrypt"))?
-        .to_owned();
+    let to = fields.filled("ToUserName").or_else(|| fields.filled("AppId")).map(str::to_owned);
+    let encrypt = fields.filled("Encrypt").ok_or(DecodeError::Missing("Encrypt"))?.to_owned();
     Ok(Sealed { to, encrypt })
 }
 
@@ -59,13 +53,7 @@ pub fn seal_push_compatible(plain: &[u8], encrypt: &str) -> Result<String, Decod
 }
 
 /// An encrypted reply. `timestamp` (seconds) and `nonce` are the reply's own; both are signed.
-pub fn seal_reply(
-    format: Format,
-    token: &str,
-    encrypt: &str,
-    timestamp: i64,
-    nonce: &str,
-) -> String {
+pub fn seal_reply(format: Format, token: &str, encrypt: &str, timestamp: i64, nonce: &str) -> String {
     let timestamp = timestamp.to_string();
     let msg_signature = signature::sign(&[token, &timestamp, nonce, encrypt]);
     let mut fields = Fields::default();
@@ -89,22 +77,14 @@ pub struct ReplyEnvelope {
 impl ReplyEnvelope {
     /// Whether the reply is signed with the token.
     pub fn verify(&self, token: &str) -> bool {
-        signature::verify(
-            &[token, &self.timestamp, &self.nonce, &self.encrypt],
-            &self.msg_signature,
-        )
+        signature::verify(&[token, &self.timestamp, &self.nonce, &self.encrypt], &self.msg_signature)
     }
 }
 
 /// Reads the envelope of a reply. [`DecodeError::Missing`] for `Encrypt` means it is a plain one.
 pub fn parse_reply_envelope(body: &[u8]) -> Result<ReplyEnvelope, DecodeError> {
     let fields = wire::parse(body)?;
-    let take = |name| {
-        fields
-            .filled(name)
-            .map(str::to_owned)
-            .ok_or(DecodeError::Missing(name))
-    };
+    let take = |name| fields.filled(name).map(str::to_owned).ok_or(DecodeError::Missing(name));
     Ok(ReplyEnvelope {
         encrypt: take("Encrypt")?,
         msg_signature: take("MsgSignature")?,
@@ -128,25 +108,15 @@ mod tests {
         assert_eq!(component, r#"{"AppId":"wxc","Encrypt":"QUJD"}"#);
         for (body, to) in [(account, "gh_a"), (component, "wxc")] {
             let sealed = parse_sealed(body.as_bytes()).expect("sealed");
-            assert_eq!(
-                sealed,
-                Sealed {
-                    to: Some(to.to_owned()),
-                    encrypt: "QUJD".to_owned()
-                }
-            );
+            assert_eq!(sealed, Sealed { to: Some(to.to_owned()), encrypt: "QUJD".to_owned() });
         }
     }
 
     #[test]
     fn a_compatible_push_has_the_plain_fields_and_the_ciphertext() {
-        let plain =
-            "<xml><ToUserName><![CDATA[gh_a]]></ToUserName>\n<CreateTime>5</CreateTime>\n</xml>";
+        let plain = "<xml><ToUserName><![CDATA[gh_a]]></ToUserName>\n<CreateTime>5</CreateTime>\n</xml>";
         let both = seal_push_compatible(plain.as_bytes(), "QUJD").expect("well-formed");
-        assert_eq!(
-            parse_sealed(both.as_bytes()).expect("sealed").encrypt,
-            "QUJD"
-        );
+        assert_eq!(parse_sealed(both.as_bytes()).expect("sealed").encrypt, "QUJD");
         assert!(both.contains("<CreateTime>5</CreateTime>"), "{both}");
     }
 

@@ -19,9 +19,7 @@ impl ErrorBody {
     pub fn rid(&self) -> Option<&str> {
         let (_, after) = self.errmsg.rsplit_once("rid: ")?;
         let rid = after.split_ascii_whitespace().next()?;
-        let groups = rid
-            .split('-')
-            .filter(|group| group.len() == 8 && group.bytes().all(|b| b.is_ascii_hexdigit()));
+        let groups = rid.split('-').filter(|group| group.len() == 8 && group.bytes().all(|b| b.is_ascii_hexdigit()));
         (rid.len() == 26 && groups.count() == 3).then_some(rid)
     }
 }
@@ -45,13 +43,9 @@ pub fn parse_answer<T: DeserializeOwned>(body: &[u8]) -> Answer<T> {
         errmsg: Option<String>,
     }
     match serde_json::from_slice::<Probe>(body) {
-        Ok(Probe {
-            errcode: Some(errcode),
-            errmsg,
-        }) if !errcode.is_ok() => Answer::Err(ErrorBody {
-            errcode,
-            errmsg: errmsg.unwrap_or_default(),
-        }),
+        Ok(Probe { errcode: Some(errcode), errmsg }) if !errcode.is_ok() => {
+            Answer::Err(ErrorBody { errcode, errmsg: errmsg.unwrap_or_default() })
+        }
         Ok(_) => match serde_json::from_slice(body) {
             Ok(value) => Answer::Ok(value),
             Err(error) => Answer::Unreadable(place(&error)),
@@ -63,11 +57,7 @@ pub fn parse_answer<T: DeserializeOwned>(body: &[u8]) -> Answer<T> {
 
 /// Serde quotes the offending value, which may be a secret; the place does not.
 fn place(error: &serde_json::Error) -> String {
-    format!(
-        "unexpected shape at line {} column {}",
-        error.line(),
-        error.column()
-    )
+    format!("unexpected shape at line {} column {}", error.line(), error.column())
 }
 
 #[cfg(test)]
@@ -82,50 +72,28 @@ mod tests {
     #[test]
     fn an_answer_is_a_value_an_error_or_neither() {
         let ok = parse_answer::<Token>(br#"{"access_token":"t","expires_in":7200}"#);
-        assert_eq!(
-            ok,
-            Answer::Ok(Token {
-                access_token: "t".to_owned()
-            })
-        );
+        assert_eq!(ok, Answer::Ok(Token { access_token: "t".to_owned() }));
         let ok = parse_answer::<Token>(br#"{"errcode":0,"errmsg":"ok","access_token":"t"}"#);
-        assert_eq!(
-            ok,
-            Answer::Ok(Token {
-                access_token: "t".to_owned()
-            })
-        );
+        assert_eq!(ok, Answer::Ok(Token { access_token: "t".to_owned() }));
         assert_eq!(parse_answer::<Token>(b"<html>"), Answer::NotJson);
-        assert_eq!(
-            parse_answer::<Token>(br#"{"access_token":"t"#),
-            Answer::NotJson
-        );
+        assert_eq!(parse_answer::<Token>(br#"{"access_token":"t"#), Answer::NotJson);
         assert_eq!(parse_answer::<Token>(b""), Answer::NotJson);
-        assert!(matches!(
-            parse_answer::<Token>(b"[1]"),
-            Answer::Unreadable(_)
-        ));
+        assert!(matches!(parse_answer::<Token>(b"[1]"), Answer::Unreadable(_)));
     }
 
     #[test]
     fn an_error_keeps_its_code_and_its_request_id() {
         let body = br#"{"errcode":40003,"errmsg":"invalid openid hint: [x] rid: 5f70354c-2d5f3f07-6aa065ff"}"#;
-        let Answer::Err(error) = parse_answer::<Token>(body) else {
-            panic!("an error was expected")
-        };
+        let Answer::Err(error) = parse_answer::<Token>(body) else { panic!("an error was expected") };
         assert_eq!(error.errcode, ErrCode::INVALID_OPENID);
         assert_eq!(error.rid(), Some("5f70354c-2d5f3f07-6aa065ff"));
-        let old = ErrorBody {
-            errcode: ErrCode(40003),
-            errmsg: "invalid openid rid: nonsense".to_owned(),
-        };
+        let old = ErrorBody { errcode: ErrCode(40003), errmsg: "invalid openid rid: nonsense".to_owned() };
         assert_eq!(old.rid(), None);
     }
 
     #[test]
     fn a_misshapen_answer_is_described_without_its_content() {
-        let Answer::Unreadable(why) = parse_answer::<Token>(br#"{"access_token":["s3cr3t"]}"#)
-        else {
+        let Answer::Unreadable(why) = parse_answer::<Token>(br#"{"access_token":["s3cr3t"]}"#) else {
             panic!("unreadable was expected")
         };
         assert!(!why.contains("s3cr3t"), "{why}");

@@ -56,9 +56,7 @@ pub struct UnknownPush {
 
 impl fmt::Debug for UnknownPush {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UnknownPush")
-            .field("info_type", &self.info_type)
-            .finish_non_exhaustive()
+        f.debug_struct("UnknownPush").field("info_type", &self.info_type).finish_non_exhaustive()
     }
 }
 
@@ -67,31 +65,20 @@ impl ComponentPush {
     pub fn decode(body: &[u8]) -> Result<Self, DecodeError> {
         let fields = wire::parse(body)?;
         let need = |name| fields.filled(name).ok_or(DecodeError::Missing(name));
-        let app_id = need("AppId")?
-            .try_into()
-            .map_err(|_| DecodeError::Invalid("AppId"))?;
-        let create_time = need("CreateTime")?
-            .trim_ascii()
-            .parse()
-            .map_err(|_| DecodeError::Invalid("CreateTime"))?;
+        let app_id = need("AppId")?.try_into().map_err(|_| DecodeError::Invalid("AppId"))?;
+        let create_time = need("CreateTime")?.trim_ascii().parse().map_err(|_| DecodeError::Invalid("CreateTime"))?;
         let info_type = need("InfoType")?.to_owned();
         let kind = match ComponentPushKind::known(&info_type, &fields) {
             Some(kind) => kind,
             None => {
                 let mut fields = fields.into_owned();
                 fields.0.retain(|field| {
-                    !["AppId", "CreateTime", "InfoType"]
-                        .iter()
-                        .any(|name| field.name.eq_ignore_ascii_case(name))
+                    !["AppId", "CreateTime", "InfoType"].iter().any(|name| field.name.eq_ignore_ascii_case(name))
                 });
                 ComponentPushKind::Unknown(UnknownPush { info_type, fields })
             }
         };
-        Ok(Self {
-            app_id,
-            create_time,
-            kind,
-        })
+        Ok(Self { app_id, create_time, kind })
     }
 
     /// Writes a push as WeChat does, before encryption.
@@ -101,20 +88,11 @@ impl ComponentPush {
         out.push_number("CreateTime", self.create_time);
         out.push_text("InfoType", self.kind.info_type());
         match &self.kind {
-            ComponentPushKind::VerifyTicket { ticket } => {
-                out.push_text("ComponentVerifyTicket", ticket.expose())
-            }
-            ComponentPushKind::Authorized(authorization)
-            | ComponentPushKind::UpdateAuthorized(authorization) => {
+            ComponentPushKind::VerifyTicket { ticket } => out.push_text("ComponentVerifyTicket", ticket.expose()),
+            ComponentPushKind::Authorized(authorization) | ComponentPushKind::UpdateAuthorized(authorization) => {
                 out.push_text("AuthorizerAppid", authorization.authorizer_appid.as_str());
-                out.push_text(
-                    "AuthorizationCode",
-                    authorization.authorization_code.expose(),
-                );
-                out.push_number(
-                    "AuthorizationCodeExpiredTime",
-                    authorization.code_expires_at,
-                );
+                out.push_text("AuthorizationCode", authorization.authorization_code.expose());
+                out.push_number("AuthorizationCodeExpiredTime", authorization.code_expires_at);
                 if let Some(code) = &authorization.pre_auth_code {
                     out.push_text("PreAuthCode", code.expose());
                 }
@@ -152,14 +130,10 @@ impl ComponentPushKind {
             })
         };
         match info_type.to_ascii_lowercase().as_str() {
-            "component_verify_ticket" => Some(Self::VerifyTicket {
-                ticket: secret("ComponentVerifyTicket")?,
-            }),
+            "component_verify_ticket" => Some(Self::VerifyTicket { ticket: secret("ComponentVerifyTicket")? }),
             "authorized" => authorization().map(Self::Authorized),
             "updateauthorized" => authorization().map(Self::UpdateAuthorized),
-            "unauthorized" => Some(Self::Unauthorized {
-                authorizer_appid: account()?,
-            }),
+            "unauthorized" => Some(Self::Unauthorized { authorizer_appid: account()? }),
             _ => None,
         }
     }
@@ -181,17 +155,10 @@ mod tests {
     #[test]
     fn every_kind_survives_both_spellings() {
         let kinds = [
-            ComponentPushKind::VerifyTicket {
-                ticket: Secret::from("ticket@@@abc123"),
-            },
+            ComponentPushKind::VerifyTicket { ticket: Secret::from("ticket@@@abc123") },
             ComponentPushKind::Authorized(authorization()),
-            ComponentPushKind::UpdateAuthorized(Authorization {
-                pre_auth_code: None,
-                ..authorization()
-            }),
-            ComponentPushKind::Unauthorized {
-                authorizer_appid: authorization().authorizer_appid,
-            },
+            ComponentPushKind::UpdateAuthorized(Authorization { pre_auth_code: None, ..authorization() }),
+            ComponentPushKind::Unauthorized { authorizer_appid: authorization().authorizer_appid },
         ];
         for kind in kinds {
             let push = ComponentPush {
@@ -200,10 +167,7 @@ mod tests {
                 kind,
             };
             for format in [Format::Xml, Format::Json] {
-                assert_eq!(
-                    ComponentPush::decode(push.encode(format).as_bytes()),
-                    Ok(push.clone())
-                );
+                assert_eq!(ComponentPush::decode(push.encode(format).as_bytes()), Ok(push.clone()));
             }
         }
     }
@@ -214,9 +178,7 @@ mod tests {
         let push = ComponentPush::decode(body).expect("a push");
         assert_eq!(
             push.kind,
-            ComponentPushKind::Unauthorized {
-                authorizer_appid: AppId::try_from("wxa").expect("an appid")
-            }
+            ComponentPushKind::Unauthorized { authorizer_appid: AppId::try_from("wxa").expect("an appid") }
         );
     }
 
@@ -230,9 +192,7 @@ mod tests {
 
     #[test]
     fn a_ticket_does_not_print() {
-        let kind = ComponentPushKind::VerifyTicket {
-            ticket: Secret::from("s3cr3t"),
-        };
+        let kind = ComponentPushKind::VerifyTicket { ticket: Secret::from("s3cr3t") };
         assert!(!format!("{kind:?}").contains("s3cr3t"));
     }
 }

@@ -47,10 +47,7 @@ impl Message {
         }
         let mut digest = [0; 16];
         digest.copy_from_slice(&hash.0.finalize()[..16]);
-        Dedupe {
-            sent_at: self.create_time,
-            digest,
-        }
+        Dedupe { sent_at: self.create_time, digest }
     }
 }
 

@@ -22,16 +22,14 @@ impl Kind {
         match self {
             // A tap on a msgmenu item looks like a text, and counts as a tap.
             Kind::Text(text) if text.menu_id.is_some() => Some(Interaction::MenuTap),
-            Kind::Text(_) | Kind::Image(_) | Kind::Voice(_) | Kind::Video(_) => {
-                Some(Interaction::Message)
-            }
+            Kind::Text(_) | Kind::Image(_) | Kind::Voice(_) | Kind::Video(_) => Some(Interaction::Message),
             Kind::ShortVideo(_) | Kind::Location(_) | Kind::Link(_) => Some(Interaction::Message),
             Kind::Event(event) => match event {
                 Event::Subscribe { .. } => Some(Interaction::Follow),
                 Event::Scan { .. } => Some(Interaction::Scan),
-                Event::Click { .. }
-                | Event::ScancodePush { .. }
-                | Event::ScancodeWaitmsg { .. } => Some(Interaction::MenuTap),
+                Event::Click { .. } | Event::ScancodePush { .. } | Event::ScancodeWaitmsg { .. } => {
+                    Some(Interaction::MenuTap)
+                }
                 _ => None,
             },
             Kind::Card(_) | Kind::Notice(_) | Kind::Unknown(_) => None,

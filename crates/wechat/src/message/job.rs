@@ -19,11 +19,7 @@ pub enum MassStatus {
 impl MassStatus {
     /// Reads the text; blanks in it have varied.
     pub fn of(status: &str) -> Self {
-        let bare: String = status
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-            .to_ascii_lowercase();
+        let bare: String = status.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         let code = || bare.strip_prefix("err(")?.strip_suffix(')')?.parse().ok();
         match bare.as_str() {
             "sendsuccess" => MassStatus::Success,
@@ -46,11 +42,7 @@ pub enum TemplateStatus {
 impl TemplateStatus {
     /// Reads the text; blanks in it have varied.
     pub fn of(status: &str) -> Self {
-        let bare: String = status
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-            .to_ascii_lowercase();
+        let bare: String = status.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         match bare.as_str() {
             "success" => TemplateStatus::Success,
             "failed:userblock" => TemplateStatus::UserBlock,

@@ -57,11 +57,7 @@ impl Nested for SendLocationInfo {
         let mut out = Fields::default();
         out.push_text("Location_X", self.x.to_string());
         out.push_text("Location_Y", self.y.to_string());
-        out.push_text(
-            "Scale",
-            self.scale
-                .map_or(Cow::Borrowed(""), |scale| Cow::Owned(scale.to_string())),
-        );
+        out.push_text("Scale", self.scale.map_or(Cow::Borrowed(""), |scale| Cow::Owned(scale.to_string())));
         out.push_text("Label", self.label.as_str());
         out.push_text("Poiname", self.poi_name.as_str());
         out

@@ -93,25 +93,14 @@ pub struct Unknown {
 pub fn decode(body: &[u8]) -> Result<Message, DecodeError> {
     let fields = wire::parse(body)?;
     let need = |name| fields.filled(name).ok_or(DecodeError::Missing(name));
-    let to = need("ToUserName")?
-        .try_into()
-        .map_err(|_| DecodeError::Invalid("ToUserName"))?;
-    let from = need("FromUserName")?
-        .try_into()
-        .map_err(|_| DecodeError::Invalid("FromUserName"))?;
-    let create_time = need("CreateTime")?
-        .trim_ascii()
-        .parse()
-        .map_err(|_| DecodeError::Invalid("CreateTime"))?;
+    let to = need("ToUserName")?.try_into().map_err(|_| DecodeError::Invalid("ToUserName"))?;
+    let from = need("FromUserName")?.try_into().map_err(|_| DecodeError::Invalid("FromUserName"))?;
+    let create_time = need("CreateTime")?.trim_ascii().parse().map_err(|_| DecodeError::Invalid("CreateTime"))?;
     let msg_type = need("MsgType")?;
     let is_event = msg_type.eq_ignore_ascii_case("event");
 
     // Some events have a MsgID too, but it is that of the job they report.
-    let msg_id = if is_event {
-        None
-    } else {
-        Take::take(&fields, "MsgId").ok_or(DecodeError::Invalid("MsgId"))?
-    };
+    let msg_id = if is_event { None } else { Take::take(&fields, "MsgId").ok_or(DecodeError::Invalid("MsgId"))? };
     let article = match (u64::take(&fields, "MsgDataId"), u64::take(&fields, "Idx")) {
         (Some(msg_data_id), Some(idx)) if !is_event => Some(Article { msg_data_id, idx }),
         _ => None,
@@ -124,14 +113,7 @@ pub fn decode(body: &[u8]) -> Result<Message, DecodeError> {
         Some(kind) => kind,
         None => Kind::Unknown(Unknown::keep(msg_type.to_owned(), is_event, fields)),
     };
-    Ok(Message {
-        to,
-        from,
-        create_time,
-        msg_id,
-        article,
-        kind,
-    })
+    Ok(Message { to, from, create_time, msg_id, article, kind })
 }
 
 /// Writes a push as WeChat does in XML.
@@ -253,27 +235,13 @@ impl Unknown {
         let has_event = event.is_some();
         let mut fields = fields;
         fields.0.retain(|field| {
-            let is = |names: &[&str]| {
-                names
-                    .iter()
-                    .any(|name| field.name.eq_ignore_ascii_case(name))
-            };
+            let is = |names: &[&str]| names.iter().any(|name| field.name.eq_ignore_ascii_case(name));
             // Encrypt is the envelope's, in compatible mode, and differs from try to try.
-            let envelope = is(&[
-                "ToUserName",
-                "FromUserName",
-                "CreateTime",
-                "MsgType",
-                "Encrypt",
-            ]);
+            let envelope = is(&["ToUserName", "FromUserName", "CreateTime", "MsgType", "Encrypt"]);
             let of_messages = !is_event && is(&["MsgId", "MsgDataId", "Idx"]);
             !(envelope || of_messages || has_event && is(&["Event"]))
         });
-        Self {
-            msg_type,
-            event,
-            fields: fields.into_owned(),
-        }
+        Self { msg_type, event, fields: fields.into_owned() }
     }
 }
 

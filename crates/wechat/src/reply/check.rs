@@ -25,19 +25,16 @@ impl Reply {
         match self {
             Reply::Text { content } if content.is_empty() => Err(ReplyFault::EmptyContent),
             Reply::Text { content } if content.len() > Self::MAX_CONTENT => {
-                Err(ReplyFault::ContentTooLong {
-                    bytes: content.len(),
-                })
+                Err(ReplyFault::ContentTooLong { bytes: content.len() })
             }
             Reply::Image { media_id: media }
             | Reply::Voice { media_id: media }
-            | Reply::Video {
-                media_id: media, ..
+            | Reply::Video { media_id: media, .. }
+            | Reply::Music { thumb_media_id: media, .. }
+                if media.is_empty() =>
+            {
+                Err(ReplyFault::NoMedia)
             }
-            | Reply::Music {
-                thumb_media_id: media,
-                ..
-            } if media.is_empty() => Err(ReplyFault::NoMedia),
             Reply::News { articles } => {
                 let (count, allowed) = (articles.len(), trigger.max_articles());
                 match count {

@@ -83,9 +83,7 @@ impl Reply {
     pub const MAX_CONTENT: usize = 2048;
 
     pub fn text(content: impl Into<String>) -> Self {
-        Reply::Text {
-            content: content.into(),
-        }
+        Reply::Text { content: content.into() }
     }
 
     /// `MsgType` as WeChat reads it.
@@ -121,24 +119,14 @@ impl Reply {
             Reply::Text { content } => out.push_text("Content", content.as_str()),
             Reply::Image { media_id } => media_id.put_in("Image", &mut out),
             Reply::Voice { media_id } => media_id.put_in("Voice", &mut out),
-            Reply::Video {
-                media_id,
-                title,
-                description,
-            } => {
+            Reply::Video { media_id, title, description } => {
                 let mut video = Fields::default();
                 media_id.put("MediaId", &mut video);
                 title.put("Title", &mut video);
                 description.put("Description", &mut video);
                 out.push("Video", Value::Tree(video));
             }
-            Reply::Music {
-                title,
-                description,
-                music_url,
-                hq_music_url,
-                thumb_media_id,
-            } => {
+            Reply::Music { title, description, music_url, hq_music_url, thumb_media_id } => {
                 let mut music = Fields::default();
                 title.put("Title", &mut music);
                 description.put("Description", &mut music);
@@ -182,12 +170,7 @@ pub fn decode(body: &[u8]) -> Result<Option<Addressed>, DecodeError> {
         return Ok(None);
     }
     let fields = wire::parse(body)?;
-    let need = |name| {
-        fields
-            .filled(name)
-            .map(str::to_owned)
-            .ok_or(DecodeError::Missing(name))
-    };
+    let need = |name| fields.filled(name).map(str::to_owned).ok_or(DecodeError::Missing(name));
     Ok(Some(Addressed {
         to: need("ToUserName")?,
         from: need("FromUserName")?,
@@ -201,15 +184,9 @@ fn of_fields(msg_type: &str, fields: &Fields<'_>) -> Result<Reply, DecodeError> 
     let text = |fields: &Fields<'_>, name| fields.filled(name).map(str::to_owned);
     let need = |fields: &Fields<'_>, name| text(fields, name).ok_or(DecodeError::Missing(name));
     Ok(match msg_type {
-        "text" => Reply::Text {
-            content: need(fields, "Content")?,
-        },
-        "image" => Reply::Image {
-            media_id: need(inside("Image")?, "MediaId")?,
-        },
-        "voice" => Reply::Voice {
-            media_id: need(inside("Voice")?, "MediaId")?,
-        },
+        "text" => Reply::Text { content: need(fields, "Content")? },
+        "image" => Reply::Image { media_id: need(inside("Image")?, "MediaId")? },
+        "voice" => Reply::Voice { media_id: need(inside("Voice")?, "MediaId")? },
         "video" => {
             let video = inside("Video")?;
             Reply::Video {
@@ -228,13 +205,9 @@ fn of_fields(msg_type: &str, fields: &Fields<'_>) -> Result<Reply, DecodeError> 
                 thumb_media_id: need(music, "ThumbMediaId")?,
             }
         }
-        "news" => Reply::News {
-            articles: Take::take(fields, "Articles").ok_or(DecodeError::Invalid("Articles"))?,
-        },
+        "news" => Reply::News { articles: Take::take(fields, "Articles").ok_or(DecodeError::Invalid("Articles"))? },
         "transfer_customer_service" => Reply::TransferCustomerService {
-            kf_account: fields
-                .tree("TransInfo")
-                .and_then(|info| text(info, "KfAccount")),
+            kf_account: fields.tree("TransInfo").and_then(|info| text(info, "KfAccount")),
         },
         _ => return Err(DecodeError::Invalid("MsgType")),
     })

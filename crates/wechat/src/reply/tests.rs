@@ -14,17 +14,9 @@ fn all() -> Vec<Reply> {
     let some = |text: &str| Some(text.to_owned());
     vec![
         Reply::text("line 1\nline 2 ]]> <a href=\"https://example.com\">x</a> 你好"),
-        Reply::Image {
-            media_id: "M".to_owned(),
-        },
-        Reply::Voice {
-            media_id: "M".to_owned(),
-        },
-        Reply::Video {
-            media_id: "M".to_owned(),
-            title: some("t"),
-            description: None,
-        },
+        Reply::Image { media_id: "M".to_owned() },
+        Reply::Voice { media_id: "M".to_owned() },
+        Reply::Video { media_id: "M".to_owned(), title: some("t"), description: None },
         Reply::Music {
             title: some("t"),
             description: None,
@@ -32,16 +24,10 @@ fn all() -> Vec<Reply> {
             hq_music_url: None,
             thumb_media_id: "T".to_owned(),
         },
-        Reply::News {
-            articles: vec![article("a")],
-        },
-        Reply::News {
-            articles: vec![article("a"), article("b")],
-        },
+        Reply::News { articles: vec![article("a")] },
+        Reply::News { articles: vec![article("a"), article("b")] },
         Reply::TransferCustomerService { kf_account: None },
-        Reply::TransferCustomerService {
-            kf_account: some("anna@shop"),
-        },
+        Reply::TransferCustomerService { kf_account: some("anna@shop") },
     ]
 }
 
@@ -65,16 +51,8 @@ fn every_reply_is_read_back_from_both_spellings() {
 
 #[test]
 fn news_has_its_articles_in_items() {
-    let xml = Reply::News {
-        articles: vec![article("a")],
-    }
-    .encode_xml("o", "g", 1);
-    assert!(
-        xml.contains(
-            "<ArticleCount>1</ArticleCount>\n<Articles><item><Title><![CDATA[a]]></Title>"
-        ),
-        "{xml}"
-    );
+    let xml = Reply::News { articles: vec![article("a")] }.encode_xml("o", "g", 1);
+    assert!(xml.contains("<ArticleCount>1</ArticleCount>\n<Articles><item><Title><![CDATA[a]]></Title>"), "{xml}");
 }
 
 #[test]
@@ -89,58 +67,23 @@ fn broken_replies_are_refused() {
     let with = |rest: &str| {
         decode(format!("<xml><ToUserName>o</ToUserName><FromUserName>g</FromUserName><CreateTime>1700000003000</CreateTime>{rest}</xml>").as_bytes())
     };
-    assert_eq!(
-        with("<MsgType>text</MsgType><Content></Content>"),
-        Err(DecodeError::Missing("Content"))
-    );
-    assert_eq!(
-        with("<MsgType>image</MsgType><MediaId>M</MediaId>"),
-        Err(DecodeError::Missing("Image"))
-    );
-    assert_eq!(
-        with("<MsgType>poem</MsgType>"),
-        Err(DecodeError::Invalid("MsgType"))
-    );
+    assert_eq!(with("<MsgType>text</MsgType><Content></Content>"), Err(DecodeError::Missing("Content")));
+    assert_eq!(with("<MsgType>image</MsgType><MediaId>M</MediaId>"), Err(DecodeError::Missing("Image")));
+    assert_eq!(with("<MsgType>poem</MsgType>"), Err(DecodeError::Invalid("MsgType")));
     assert!(with("<MsgType>text</MsgType><Content>x</Content>").is_ok());
 }
 
 #[test]
 fn what_would_not_be_delivered_is_found_beforehand() {
     let text = Kind::Text(Text::default());
-    let follow = Kind::Event(Event::Subscribe {
-        key: String::new(),
-        ticket: None,
-    });
+    let follow = Kind::Event(Event::Subscribe { key: String::new(), ticket: None });
     assert_eq!(Reply::text("").check(&text), Err(ReplyFault::EmptyContent));
     assert_eq!(Reply::text("你".repeat(682)).check(&text), Ok(()));
-    assert_eq!(
-        Reply::text("你".repeat(683)).check(&text),
-        Err(ReplyFault::ContentTooLong { bytes: 2049 })
-    );
-    assert_eq!(
-        Reply::Image {
-            media_id: String::new()
-        }
-        .check(&text),
-        Err(ReplyFault::NoMedia)
-    );
-    let news = |count| Reply::News {
-        articles: vec![article("a"); count],
-    };
+    assert_eq!(Reply::text("你".repeat(683)).check(&text), Err(ReplyFault::ContentTooLong { bytes: 2049 }));
+    assert_eq!(Reply::Image { media_id: String::new() }.check(&text), Err(ReplyFault::NoMedia));
+    let news = |count| Reply::News { articles: vec![article("a"); count] };
     assert_eq!(news(0).check(&follow), Err(ReplyFault::NoArticles));
-    assert_eq!(
-        news(2).check(&text),
-        Err(ReplyFault::TooManyArticles {
-            count: 2,
-            allowed: 1
-        })
-    );
+    assert_eq!(news(2).check(&text), Err(ReplyFault::TooManyArticles { count: 2, allowed: 1 }));
     assert_eq!(news(8).check(&follow), Ok(()));
-    assert_eq!(
-        news(9).check(&follow),
-        Err(ReplyFault::TooManyArticles {
-            count: 9,
-            allowed: 8
-        })
-    );
+    assert_eq!(news(9).check(&follow), Err(ReplyFault::TooManyArticles { count: 9, allowed: 8 }));
 }

@@ -5,12 +5,7 @@
 
 use super::{AccountClass, PermissionSet};
 
-type Row = (
-    &'static str,
-    [bool; 4],
-    &'static [PermissionSet],
-    Option<u32>,
-);
+type Row = (&'static str, [bool; 4], &'static [PermissionSet], Option<u32>);
 
 const ALL: [bool; 4] = [true; 4];
 const NONE: [bool; 4] = [false; 4];
@@ -39,112 +34,32 @@ const ROWS: &[Row] = &[
     ("/cgi-bin/component", ALL, ANY, None),
     ("/cgi-bin/message/custom", VERIFIED, MESSAGES, Some(500_000)),
     ("/cgi-bin/message/mass", VERIFIED, BROADCAST, Some(100)),
-    (
-        "/cgi-bin/message/mass/send",
-        VERIFIED_SERVICE,
-        BROADCAST,
-        Some(100),
-    ),
-    (
-        "/cgi-bin/message/mass/sendall",
-        VERIFIED,
-        BROADCAST,
-        Some(100),
-    ),
-    (
-        "/cgi-bin/message/mass/delete",
-        VERIFIED,
-        BROADCAST,
-        Some(10),
-    ),
-    (
-        "/cgi-bin/message/template",
-        VERIFIED_SERVICE,
-        BROADCAST,
-        Some(100_000),
-    ),
-    (
-        "/cgi-bin/message/template/subscribe",
-        VERIFIED,
-        BROADCAST,
-        None,
-    ),
+    ("/cgi-bin/message/mass/send", VERIFIED_SERVICE, BROADCAST, Some(100)),
+    ("/cgi-bin/message/mass/sendall", VERIFIED, BROADCAST, Some(100)),
+    ("/cgi-bin/message/mass/delete", VERIFIED, BROADCAST, Some(10)),
+    ("/cgi-bin/message/template", VERIFIED_SERVICE, BROADCAST, Some(100_000)),
+    ("/cgi-bin/message/template/subscribe", VERIFIED, BROADCAST, None),
     ("/cgi-bin/template", VERIFIED_SERVICE, BROADCAST, None),
     ("/cgi-bin/user/get", VERIFIED, USERS, Some(500)),
     ("/cgi-bin/user/info", VERIFIED, USERS, Some(5_000_000)),
-    (
-        "/cgi-bin/user/info/updateremark",
-        VERIFIED,
-        USERS,
-        Some(10_000),
-    ),
+    ("/cgi-bin/user/info/updateremark", VERIFIED, USERS, Some(10_000)),
     ("/cgi-bin/user/tag/get", VERIFIED, USERS, Some(1000)),
     ("/cgi-bin/changeopenid", ALL, USERS, None),
     ("/cgi-bin/tags", VERIFIED, USERS, Some(1000)),
     ("/cgi-bin/tags/getidlist", VERIFIED, USERS, Some(10_000)),
-    (
-        "/cgi-bin/tags/members/batchtagging",
-        VERIFIED,
-        USERS,
-        Some(100_000),
-    ),
-    (
-        "/cgi-bin/tags/members/batchuntagging",
-        VERIFIED,
-        USERS,
-        Some(100_000),
-    ),
+    ("/cgi-bin/tags/members/batchtagging", VERIFIED, USERS, Some(100_000)),
+    ("/cgi-bin/tags/members/batchuntagging", VERIFIED, USERS, Some(100_000)),
     ("/cgi-bin/tags/members/getblacklist", VERIFIED, USERS, None),
-    (
-        "/cgi-bin/tags/members/batchblacklist",
-        VERIFIED,
-        USERS,
-        None,
-    ),
-    (
-        "/cgi-bin/tags/members/batchunblacklist",
-        VERIFIED,
-        USERS,
-        None,
-    ),
-    (
-        "/cgi-bin/qrcode/create",
-        VERIFIED_SERVICE,
-        ACCOUNT,
-        Some(100_000),
-    ),
+    ("/cgi-bin/tags/members/batchblacklist", VERIFIED, USERS, None),
+    ("/cgi-bin/tags/members/batchunblacklist", VERIFIED, USERS, None),
+    ("/cgi-bin/qrcode/create", VERIFIED_SERVICE, ACCOUNT, Some(100_000)),
     ("/cgi-bin/shorten", VERIFIED_SERVICE, ACCOUNT, None),
     ("/cgi-bin/shorturl", NONE, ACCOUNT, None),
-    (
-        "/cgi-bin/menu",
-        BUT_UNVERIFIED_SUBSCRIPTION,
-        MENU,
-        Some(1000),
-    ),
-    (
-        "/cgi-bin/menu/get",
-        BUT_UNVERIFIED_SUBSCRIPTION,
-        MENU,
-        Some(10_000),
-    ),
-    (
-        "/cgi-bin/menu/addconditional",
-        BUT_UNVERIFIED_SUBSCRIPTION,
-        MENU,
-        Some(2000),
-    ),
-    (
-        "/cgi-bin/menu/delconditional",
-        BUT_UNVERIFIED_SUBSCRIPTION,
-        MENU,
-        Some(2000),
-    ),
-    (
-        "/cgi-bin/menu/trymatch",
-        BUT_UNVERIFIED_SUBSCRIPTION,
-        MENU,
-        Some(20_000),
-    ),
+    ("/cgi-bin/menu", BUT_UNVERIFIED_SUBSCRIPTION, MENU, Some(1000)),
+    ("/cgi-bin/menu/get", BUT_UNVERIFIED_SUBSCRIPTION, MENU, Some(10_000)),
+    ("/cgi-bin/menu/addconditional", BUT_UNVERIFIED_SUBSCRIPTION, MENU, Some(2000)),
+    ("/cgi-bin/menu/delconditional", BUT_UNVERIFIED_SUBSCRIPTION, MENU, Some(2000)),
+    ("/cgi-bin/menu/trymatch", BUT_UNVERIFIED_SUBSCRIPTION, MENU, Some(20_000)),
     ("/cgi-bin/get_current_selfmenu_info", ALL, MENU, None),
     ("/cgi-bin/get_current_autoreply_info", ALL, MESSAGES, None),
     ("/cgi-bin/media/upload", VERIFIED, MATERIAL, Some(5000)),
@@ -163,10 +78,7 @@ const ROWS: &[Row] = &[
 ];
 
 fn row(path: &str) -> Option<&'static Row> {
-    let fits = |row: &&Row| {
-        path.strip_prefix(row.0)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let fits = |row: &&Row| path.strip_prefix(row.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     ROWS.iter().filter(fits).max_by_key(|row| row.0.len())
 }
 

@@ -1,9 +1,7 @@
 //! The permission sets of Official Accounts, by their ids in `func_info`.
 
 /// A permission set (`funcscope_category.id`).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct PermissionSet(pub i64);
 
@@ -65,19 +63,9 @@ pub const SETS: &[(i64, &str, &str, bool)] = &[
     (15, "自定义菜单权限", "custom menu", false),
     (22, "城市服务接口权限", "city service", false),
     (23, "广告管理权限", "ads management", false),
-    (
-        24,
-        "开放平台帐号管理权限",
-        "Open Platform account management",
-        true,
-    ),
+    (24, "开放平台帐号管理权限", "Open Platform account management", true),
     (26, "微信电子发票权限", "e-invoice", false),
-    (
-        27,
-        "快速注册小程序权限",
-        "quick mini program registration",
-        false,
-    ),
+    (27, "快速注册小程序权限", "quick mini program registration", false),
     (33, "小程序管理权限", "mini program linking", false),
     (34, "微信商品库权限", "product library", true),
     (44, "好物圈权限", "good things circle", false),
@@ -85,12 +73,7 @@ pub const SETS: &[(i64, &str, &str, bool)] = &[
     (47, "微信财政电子票据权限", "fiscal e-bill", false),
     (54, "服务号对话权限", "service account dialogue", true),
     (66, "服务平台管理权限", "service market", false),
-    (
-        89,
-        "服务号订阅通知权限",
-        "service account subscription notice",
-        false,
-    ),
+    (89, "服务号订阅通知权限", "service account subscription notice", false),
     (113, "医疗助手权限", "medical assistant", false),
     (121, "公众号购物订单权限", "shopping orders", false),
 ];

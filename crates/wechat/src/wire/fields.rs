@@ -20,10 +20,7 @@ pub enum Value<'a> {
     Tree(Fields<'a>),
     /// Only for writing: a list, an array in JSON. In XML its members are elements called `item`
     /// inside the field, or, without that name, repetitions of the field. Parsing gives repeated fields.
-    List {
-        item: Option<&'static str>,
-        items: Vec<Value<'a>>,
-    },
+    List { item: Option<&'static str>, items: Vec<Value<'a>> },
 }
 
 /// Fields in the order of the document. Names may repeat; looking up ignores
@@ -34,18 +31,12 @@ pub struct Fields<'a>(pub Vec<Field<'a>>);
 impl<'a> Fields<'a> {
     /// The first field of that name.
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.0
-            .iter()
-            .find(|field| field.name.eq_ignore_ascii_case(name))
-            .map(|field| &field.value)
+        self.0.iter().find(|field| field.name.eq_ignore_ascii_case(name)).map(|field| &field.value)
     }
 
     /// Every field of that name.
     pub fn each<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f Value<'a>> {
-        self.0
-            .iter()
-            .filter(move |field| field.name.eq_ignore_ascii_case(name))
-            .map(|field| &field.value)
+        self.0.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| &field.value)
     }
 
     /// The text or number of that name, as text.
@@ -75,18 +66,13 @@ impl<'a> Fields<'a> {
     }
 
     pub fn push(&mut self, name: &'static str, value: Value<'a>) {
-        self.0.push(Field {
-            name: Cow::Borrowed(name),
-            value,
-        });
+        self.0.push(Field { name: Cow::Borrowed(name), value });
     }
 
     /// The same fields, owning all they hold.
     pub fn into_owned(self) -> Fields<'static> {
-        let own = |field: Field<'a>| Field {
-            name: Cow::Owned(field.name.into_owned()),
-            value: field.value.into_owned(),
-        };
+        let own =
+            |field: Field<'a>| Field { name: Cow::Owned(field.name.into_owned()), value: field.value.into_owned() };
         Fields(self.0.into_iter().map(own).collect())
     }
 }
@@ -105,10 +91,9 @@ impl<'a> Value<'a> {
             Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
             Value::Number(text) => Value::Number(Cow::Owned(text.into_owned())),
             Value::Tree(fields) => Value::Tree(fields.into_owned()),
-            Value::List { item, items } => Value::List {
-                item,
-                items: items.into_iter().map(Value::into_owned).collect(),
-            },
+            Value::List { item, items } => {
+                Value::List { item, items: items.into_iter().map(Value::into_owned).collect() }
+            }
         }
     }
 }
@@ -181,19 +166,12 @@ take_number!(i64 u64 f64);
 /// Siblings of one name.
 impl Take for Vec<u64> {
     fn take(fields: &Fields<'_>, name: &'static str) -> Option<Self> {
-        let filled = fields
-            .each(name)
-            .filter(|value| value.as_text() != Some(""));
-        filled
-            .map(|value| value.as_text()?.trim_ascii().parse().ok())
-            .collect()
+        let filled = fields.each(name).filter(|value| value.as_text() != Some(""));
+        filled.map(|value| value.as_text()?.trim_ascii().parse().ok()).collect()
     }
 
     fn put<'a>(&'a self, name: &'static str, out: &mut Fields<'a>) {
-        let items = self
-            .iter()
-            .map(|number| Value::Number(Cow::Owned(number.to_string())))
-            .collect();
+        let items = self.iter().map(|number| Value::Number(Cow::Owned(number.to_string()))).collect();
         out.push(name, Value::List { item: None, items });
     }
 }
@@ -251,9 +229,7 @@ impl<T: Nested> Take for Vec<T> {
         for outer in fields.each(name) {
             found = true;
             match outer {
-                Value::Tree(inside) if inside.get(T::ITEM).is_some() => {
-                    inside.each(T::ITEM).try_for_each(&mut push)?
-                }
+                Value::Tree(inside) if inside.get(T::ITEM).is_some() => inside.each(T::ITEM).try_for_each(&mut push)?,
                 other => push(other)?,
             }
         }
@@ -264,10 +240,7 @@ impl<T: Nested> Take for Vec<T> {
     }
 
     fn put<'a>(&'a self, name: &'static str, out: &mut Fields<'a>) {
-        let items = self
-            .iter()
-            .map(|item| Value::Tree(item.to_fields()))
-            .collect();
+        let items = self.iter().map(|item| Value::Tree(item.to_fields())).collect();
         // Without a name for the items, the field itself repeats.
         let item = Some(T::ITEM).filter(|item| !item.is_empty());
         out.push(name, Value::List { item, items });

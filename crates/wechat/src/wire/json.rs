@@ -12,17 +12,10 @@ use serde::{Deserializer, Serialize, Serializer};
 use super::{DecodeError, Field, Fields, MAX_DEPTH, MAX_FIELDS, Value};
 
 pub(super) fn parse(body: &str) -> Result<Fields<'_>, DecodeError> {
-    let limits = Limits {
-        fields: Cell::new(0),
-        broken: Cell::new(None),
-    };
+    let limits = Limits { fields: Cell::new(0), broken: Cell::new(None) };
     let mut reader = serde_json::Deserializer::from_str(body);
-    let parsed = Seed {
-        limits: &limits,
-        depth: 0,
-    }
-    .deserialize(&mut reader)
-    .and_then(|value| reader.end().map(|()| value));
+    let parsed =
+        Seed { limits: &limits, depth: 0 }.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     match parsed {
         Ok(Value::Tree(fields)) => Ok(fields),
         Ok(_) => Err(DecodeError::Json),
@@ -44,11 +37,7 @@ impl Limits {
 
     fn count<E: serde::de::Error>(&self) -> Result<(), E> {
         self.fields.set(self.fields.get() + 1);
-        if self.fields.get() > MAX_FIELDS {
-            Err(self.refuse(DecodeError::TooManyFields))
-        } else {
-            Ok(())
-        }
+        if self.fields.get() > MAX_FIELDS { Err(self.refuse(DecodeError::TooManyFields)) } else { Ok(()) }
     }
 }
 
@@ -63,10 +52,7 @@ impl Seed<'_> {
         if self.depth >= MAX_DEPTH {
             return Err(self.limits.refuse(DecodeError::TooDeep));
         }
-        Ok(Self {
-            depth: self.depth + 1,
-            ..self
-        })
+        Ok(Self { depth: self.depth + 1, ..self })
     }
 }
 
@@ -98,11 +84,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_bool<E>(self, on: bool) -> Result<Value<'de>, E> {
-        Ok(Value::Text(Cow::Borrowed(if on {
-            "true"
-        } else {
-            "false"
-        })))
+        Ok(Value::Text(Cow::Borrowed(if on { "true" } else { "false" })))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Value<'de>, E> {
@@ -138,12 +120,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
             self.limits.count()?;
             match map.next_value_seed(inner)? {
                 Value::List { items, .. } => {
-                    flatten(items, &mut |value| {
-                        fields.push(Field {
-                            name: name.clone(),
-                            value,
-                        })
-                    });
+                    flatten(items, &mut |value| fields.push(Field { name: name.clone(), value }));
                 }
                 value => fields.push(Field { name, value }),
             }
@@ -209,19 +186,13 @@ impl Serialize for Fields<'_> {
             match &field.value {
                 // Subscription notices: at the top level, and bare when there is only one.
                 // https://developers.weixin.qq.com/community/develop/doc (reported, not documented)
-                Value::List {
-                    item: Some("List"),
-                    items,
-                } => match items.as_slice() {
+                Value::List { item: Some("List"), items } => match items.as_slice() {
                     [only] => map.serialize_entry("List", only)?,
                     _ => map.serialize_entry("List", items)?,
                 },
                 value => {
-                    let same: Vec<&Value<'_>> = self.0[at..]
-                        .iter()
-                        .filter(|later| later.name == name)
-                        .map(|later| &later.value)
-                        .collect();
+                    let same: Vec<&Value<'_>> =
+                        self.0[at..].iter().filter(|later| later.name == name).map(|later| &later.value).collect();
                     match same.as_slice() {
                         [_] => map.serialize_entry(name, value)?,
                         _ => map.serialize_entry(name, &same)?,

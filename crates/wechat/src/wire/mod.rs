@@ -20,9 +20,7 @@ pub(crate) const MAX_DEPTH: usize = 16;
 pub(crate) const MAX_FIELDS: usize = 4096;
 
 /// The two spellings of a document. An account uses one of them, set in its console.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     #[default]
@@ -33,16 +31,8 @@ pub enum Format {
 impl Format {
     /// What a body is written in, by its first visible byte.
     pub fn of(body: &[u8]) -> Format {
-        let first = body
-            .strip_prefix(BOM)
-            .unwrap_or(body)
-            .trim_ascii_start()
-            .first();
-        if first == Some(&b'{') {
-            Format::Json
-        } else {
-            Format::Xml
-        }
+        let first = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start().first();
+        if first == Some(&b'{') { Format::Json } else { Format::Xml }
     }
 }
 

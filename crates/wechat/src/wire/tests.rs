@@ -2,8 +2,7 @@ use super::*;
 
 #[test]
 fn xml_and_json_of_the_same_document_have_the_same_fields() {
-    let xml = parse(b"<xml><A><![CDATA[x]]></A>\n<N>24350012345678901</N><T><U>1.5</U></T></xml>")
-        .expect("xml");
+    let xml = parse(b"<xml><A><![CDATA[x]]></A>\n<N>24350012345678901</N><T><U>1.5</U></T></xml>").expect("xml");
     let json = parse(br#"{"A":"x","N":24350012345678901,"T":{"U":1.5}}"#).expect("json");
     assert_eq!(xml, json);
     assert_eq!(xml.text("n"), Some("24350012345678901"));
@@ -32,41 +31,19 @@ fn a_document_type_is_refused() {
 #[test]
 fn limits_hold_in_both_spellings() {
     assert_eq!(parse(&vec![b' '; MAX_BODY + 1]), Err(DecodeError::TooLong));
-    let deep = |open: &str, close: &str| {
-        format!(
-            "{}{}",
-            open.repeat(MAX_DEPTH + 1),
-            close.repeat(MAX_DEPTH + 1)
-        )
-    };
-    assert_eq!(
-        parse(deep("<a>", "</a>").as_bytes()),
-        Err(DecodeError::TooDeep)
-    );
-    assert_eq!(
-        parse(deep("{\"a\":", "}").replace(":}", ":1}").as_bytes()),
-        Err(DecodeError::TooDeep)
-    );
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(MAX_DEPTH + 1), close.repeat(MAX_DEPTH + 1));
+    assert_eq!(parse(deep("<a>", "</a>").as_bytes()), Err(DecodeError::TooDeep));
+    assert_eq!(parse(deep("{\"a\":", "}").replace(":}", ":1}").as_bytes()), Err(DecodeError::TooDeep));
     assert_eq!(
         parse(format!("<xml>{}</xml>", "<a/>".repeat(MAX_FIELDS + 1)).as_bytes()),
         Err(DecodeError::TooManyFields)
     );
-    assert_eq!(
-        parse(format!("{{\"a\":[{}1]}}", "1,".repeat(MAX_FIELDS)).as_bytes()),
-        Err(DecodeError::TooManyFields)
-    );
+    assert_eq!(parse(format!("{{\"a\":[{}1]}}", "1,".repeat(MAX_FIELDS)).as_bytes()), Err(DecodeError::TooManyFields));
 }
 
 #[test]
 fn broken_documents_are_refused() {
-    for body in [
-        "",
-        "success",
-        "<xml>",
-        "<xml></xml><xml></xml>",
-        "<xml></xml>x",
-        "<a></b>",
-    ] {
+    for body in ["", "success", "<xml>", "<xml></xml><xml></xml>", "<xml></xml>x", "<a></b>"] {
         assert_eq!(parse(body.as_bytes()), Err(DecodeError::Xml), "{body:?}");
     }
     for body in ["{", "{}x", "{\"a\"}"] {
@@ -81,23 +58,17 @@ fn cdata_end_marks_inside_a_text_survive() {
         let mut fields = Fields::default();
         fields.push_text("A", text);
         let xml = to_xml(&fields);
-        assert_eq!(
-            parse(xml.as_bytes()).expect("well-formed").text("A"),
-            Some(text),
-            "{xml}"
-        );
+        assert_eq!(parse(xml.as_bytes()).expect("well-formed").text("A"), Some(text), "{xml}");
     }
 }
 
 #[test]
 fn fields_of_unknown_documents_are_written_back_unchanged() {
-    let xml = "<xml><A><![CDATA[5]]></A>\n<B>5</B>\n<L><item><C>1</C></item><item><C><![CDATA[x]]></C></item></L>\n</xml>";
+    let xml =
+        "<xml><A><![CDATA[5]]></A>\n<B>5</B>\n<L><item><C>1</C></item><item><C><![CDATA[x]]></C></item></L>\n</xml>";
     let fields = parse(xml.as_bytes()).expect("xml");
     assert_eq!(to_xml(&fields), xml);
-    assert_eq!(
-        to_json(&fields),
-        r#"{"A":"5","B":5,"L":{"item":[{"C":1},{"C":"x"}]}}"#
-    );
+    assert_eq!(to_json(&fields), r#"{"A":"5","B":5,"L":{"item":[{"C":1},{"C":"x"}]}}"#);
     assert_eq!(parse(to_json(&fields).as_bytes()).expect("json"), fields);
 }
 

@@ -26,9 +26,7 @@ pub(super) fn parse(body: &str) -> Result<Fields<'_>, DecodeError> {
         match reader.read_event().map_err(|_| DecodeError::Xml)? {
             Event::Start(tag) => {
                 let (len, name_len) = (tag.len(), tag.name().as_ref().len());
-                let start = usize::try_from(reader.buffer_position())
-                    .ok()
-                    .and_then(|end| end.checked_sub(len + 1));
+                let start = usize::try_from(reader.buffer_position()).ok().and_then(|end| end.checked_sub(len + 1));
                 let name = borrow_name(body, start, name_len, tag.name().as_ref());
                 if root.is_some() {
                     return Err(DecodeError::Xml);
@@ -36,30 +34,16 @@ pub(super) fn parse(body: &str) -> Result<Fields<'_>, DecodeError> {
                 if stack.len() >= MAX_DEPTH {
                     return Err(DecodeError::TooDeep);
                 }
-                let fields = if stack.is_empty() {
-                    Vec::with_capacity(12)
-                } else {
-                    Vec::new()
-                };
-                stack.push(Open {
-                    name,
-                    fields,
-                    text: Cow::Borrowed(""),
-                    cdata: false,
-                });
+                let fields = if stack.is_empty() { Vec::with_capacity(12) } else { Vec::new() };
+                stack.push(Open { name, fields, text: Cow::Borrowed(""), cdata: false });
             }
             Event::Empty(tag) => {
                 let (len, name_len) = (tag.len(), tag.name().as_ref().len());
-                let start = usize::try_from(reader.buffer_position())
-                    .ok()
-                    .and_then(|end| end.checked_sub(len + 2));
+                let start = usize::try_from(reader.buffer_position()).ok().and_then(|end| end.checked_sub(len + 2));
                 let name = borrow_name(body, start, name_len, tag.name().as_ref());
                 count_one(&mut count)?;
                 match stack.last_mut() {
-                    Some(parent) => parent.fields.push(Field {
-                        name,
-                        value: Value::Text(Cow::Borrowed("")),
-                    }),
+                    Some(parent) => parent.fields.push(Field { name, value: Value::Text(Cow::Borrowed("")) }),
                     None if root.is_none() => root = Some(Fields(Vec::new())),
                     None => return Err(DecodeError::Xml),
                 }
@@ -68,10 +52,9 @@ pub(super) fn parse(body: &str) -> Result<Fields<'_>, DecodeError> {
                 let done = stack.pop().ok_or(DecodeError::Xml)?;
                 count_one(&mut count)?;
                 match stack.last_mut() {
-                    Some(parent) => parent.fields.push(Field {
-                        name: done.name,
-                        value: value_of(done.fields, done.text, done.cdata),
-                    }),
+                    Some(parent) => parent
+                        .fields
+                        .push(Field { name: done.name, value: value_of(done.fields, done.text, done.cdata) }),
                     None => root = Some(Fields(done.fields)),
                 }
             }
@@ -104,24 +87,12 @@ fn borrow_name<'a>(body: &'a str, start: Option<usize>, len: usize, name: &str) 
 
 fn count_one(count: &mut usize) -> Result<(), DecodeError> {
     *count += 1;
-    if *count > MAX_FIELDS {
-        Err(DecodeError::TooManyFields)
-    } else {
-        Ok(())
-    }
+    if *count > MAX_FIELDS { Err(DecodeError::TooManyFields) } else { Ok(()) }
 }
 
-fn add_text<'a>(
-    stack: &mut [Open<'a>],
-    text: Cow<'a, str>,
-    cdata: bool,
-) -> Result<(), DecodeError> {
+fn add_text<'a>(stack: &mut [Open<'a>], text: Cow<'a, str>, cdata: bool) -> Result<(), DecodeError> {
     let Some(open) = stack.last_mut() else {
-        return if !cdata && text.trim_ascii().is_empty() {
-            Ok(())
-        } else {
-            Err(DecodeError::Xml)
-        };
+        return if !cdata && text.trim_ascii().is_empty() { Ok(()) } else { Err(DecodeError::Xml) };
     };
     // Blanks around CDATA, and between elements, are layout and not content.
     if !cdata && (open.cdata || open.text.is_empty()) && text.trim_ascii().is_empty() {
@@ -147,19 +118,13 @@ fn value_of<'a>(fields: Vec<Field<'a>>, text: Cow<'a, str>, cdata: bool) -> Valu
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
         Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_owned()),
     };
-    if is_number(&text) {
-        Value::Number(text)
-    } else {
-        Value::Text(text)
-    }
+    if is_number(&text) { Value::Number(text) } else { Value::Text(text) }
 }
 
 /// Whether a bare text can be written as a JSON number and read back unchanged.
 pub(super) fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits
-        .split_once('.')
-        .map_or((digits, None), |(w, f)| (w, Some(f)));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
     let all_digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     all_digits(whole)
         && (whole.len() == 1 || !whole.starts_with('0'))

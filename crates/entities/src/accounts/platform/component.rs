@@ -58,10 +58,16 @@ pub async fn keep_ticket(ctx: &Ctx, ticket: &Secret, create_time: i64) -> Result
 async fn tickets(ctx: &Ctx, keys: &Keys) -> Result<Vec<Secret>, TokenError> {
     let read = async {
         let tx = ctx.store().read().await?;
-        Ok::<_, Error>([store::find(&tx, &keys.app_id, TICKET, 0).await?, store::find(&tx, &keys.app_id, TICKET, 1).await?])
+        Ok::<_, Error>([
+            store::find(&tx, &keys.app_id, TICKET, 0).await?,
+            store::find(&tx, &keys.app_id, TICKET, 1).await?,
+        ])
     };
     let rows = read.await.map_err(away)?;
-    rows.into_iter().flatten().map(|row| ctx.keyring().open(&place(&keys.app_id, TICKET), &row.sealed).map_err(sealed_away)).collect()
+    rows.into_iter()
+        .flatten()
+        .map(|row| ctx.keyring().open(&place(&keys.app_id, TICKET), &row.sealed).map_err(sealed_away))
+        .collect()
 }
 
 #[derive(Default)]
@@ -92,7 +98,8 @@ async fn ask_for_tickets(ctx: &Ctx, keys: &Keys) {
         }
         *asked = Some(now);
     }
-    let request = start_push_ticket::Request { component_appid: keys.app_id.clone(), component_secret: keys.app_secret.clone() };
+    let request =
+        start_push_ticket::Request { component_appid: keys.app_id.clone(), component_secret: keys.app_secret.clone() };
     match ctx.wechat().call::<StartPushTicket>(None, &request).await {
         Ok(_) => tracing::info!("WeChat was asked to push tickets again"),
         Err(failure) => tracing::warn!(%failure, "WeChat did not take the wish for tickets"),
@@ -179,14 +186,25 @@ impl Component {
     }
 
     /// Writes the new token over the version that was seen, keeps the one before, and gives the lease back.
-    async fn end(&self, holder: &str, seen: i64, fetched: Option<&get_component_token::Response>) -> Result<Option<Row>, Error> {
+    async fn end(
+        &self,
+        holder: &str,
+        seen: i64,
+        fetched: Option<&get_component_token::Response>,
+    ) -> Result<Option<Row>, Error> {
         let now = self.ctx.now();
         let tx = self.ctx.store().write().await?;
         if let Some(fetched) = fetched {
             let current = store::find(&tx, &self.keys.app_id, TOKEN, 0).await?;
             if current.as_ref().map_or(0, |row| row.version) == seen {
-                let sealed = self.ctx.keyring().seal(&place(&self.keys.app_id, TOKEN), fetched.component_access_token.expose());
-                let row = Row { sealed, issued_at: now, expires_at: Some(now + fetched.expires_in * 1000), version: seen + 1 };
+                let sealed =
+                    self.ctx.keyring().seal(&place(&self.keys.app_id, TOKEN), fetched.component_access_token.expose());
+                let row = Row {
+                    sealed,
+                    issued_at: now,
+                    expires_at: Some(now + fetched.expires_in * 1000),
+                    version: seen + 1,
+                };
                 if let Some(current) = current {
                     store::put(&tx, &self.keys.app_id, TOKEN, 1, current).await?;
                 }
@@ -224,7 +242,8 @@ impl TokenSource for Component {
                     let fetched = self.fetch().await;
                     let row = self.end(&holder, seen, fetched.as_ref().ok()).await.map_err(away)?;
                     fetched?;
-                    let row = row.ok_or_else(|| TokenError::Away("the platform's token was written and is gone".into()))?;
+                    let row =
+                        row.ok_or_else(|| TokenError::Away("the platform's token was written and is gone".into()))?;
                     return self.opened(&row);
                 }
             }
@@ -250,7 +269,8 @@ const PAGE: i64 = 500;
 pub async fn find_refresh_token(component: &Component, app_id: &str) -> Result<Option<Secret>, Failure> {
     let mut offset = 0;
     loop {
-        let request = get_authorizer_list::Request { component_appid: component.app_id().to_owned(), offset, count: PAGE };
+        let request =
+            get_authorizer_list::Request { component_appid: component.app_id().to_owned(), offset, count: PAGE };
         let page = component.ctx.wechat().call_as::<GetAuthorizerList>(component, &request).await?;
         let found = page.list.len() as i64;
         if let Some(entry) = page.list.into_iter().find(|entry| entry.authorizer_appid == app_id) {

@@ -44,9 +44,11 @@ struct Configured(OnceLock<Arc<Keys>>);
 
 /// Says that this hub has a platform. Once, at start.
 pub fn configure(ctx: &Ctx, config: PlatformConfig) -> Result<(), Error> {
-    let key = EncodingAesKey::parse(config.encoding_aes_key.expose()).map_err(|_| Error::internal("platform.encoding_aes_key must be 43 letters and digits"))?;
+    let key = EncodingAesKey::parse(config.encoding_aes_key.expose())
+        .map_err(|_| Error::internal("platform.encoding_aes_key must be 43 letters and digits"))?;
     let cipher = MsgCipher::new(&config.component_app_id, key, None);
-    let keys = Keys { app_id: config.component_app_id, app_secret: config.component_app_secret, token: config.token, cipher };
+    let keys =
+        Keys { app_id: config.component_app_id, app_secret: config.component_app_secret, token: config.token, cipher };
     ctx.slot::<Configured>().0.set(Arc::new(keys)).map_err(|_| Error::internal("the platform was configured twice"))
 }
 

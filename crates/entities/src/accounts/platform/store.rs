@@ -54,10 +54,10 @@ pub async fn lease(tx: &Tx, name: &str, holder: &str, now: Millis, until: Millis
     let query = sql("insert into leases (name, holder, expires_at) values (?, ?, ?)
          on conflict (name) do update set holder = excluded.holder, expires_at = excluded.expires_at
          where leases.expires_at <= ? or leases.holder = excluded.holder")
-        .bind(name)
-        .bind(holder)
-        .bind(until)
-        .bind(now);
+    .bind(name)
+    .bind(holder)
+    .bind(until)
+    .bind(now);
     Ok(tx.execute(query).await? == 1)
 }
 

@@ -44,7 +44,9 @@ impl From<Failure> for NotFetched {
         let error = match failure {
             Failure::Refused(refusal) if refusal.next == Next::Unauthorized => TokenError::Unauthorized,
             Failure::Refused(refusal) if refusal.next == Next::Unclear => TokenError::Away(refusal.to_string()),
-            Failure::Refused(refusal) => TokenError::Refused { errcode: refusal.body.errcode.0, errmsg: refusal.body.errmsg },
+            Failure::Refused(refusal) => {
+                TokenError::Refused { errcode: refusal.body.errcode.0, errmsg: refusal.body.errmsg }
+            }
             Failure::NoToken(error) => error,
             Failure::NotSent(_) | Failure::Unclear(_) => TokenError::Away(failure.to_string()),
         };
@@ -63,7 +65,12 @@ pub async fn fetch(ctx: &Ctx, intent: &Intent) -> Result<Fetched, NotFetched> {
 /// The stable token: asking again gives the same, so that nodes and other programs do not disturb each other.
 async fn stable(ctx: &Ctx, intent: &Intent) -> Result<Fetched, NotFetched> {
     let secret = intent.secret.clone().ok_or_else(|| TokenError::Away("the account has no app secret".into()))?;
-    let request = get_stable_token::Request { grant_type: GRANT_TYPE.to_owned(), appid: intent.account.app_id.clone(), secret, force_refresh: false };
+    let request = get_stable_token::Request {
+        grant_type: GRANT_TYPE.to_owned(),
+        appid: intent.account.app_id.clone(),
+        secret,
+        force_refresh: false,
+    };
     let response = match ctx.wechat().call::<GetStableToken>(None, &request).await {
         Ok(response) => response,
         // The direct account's owner cannot cancel what was never granted: whatever is refused here, a person puts right.
@@ -85,14 +92,22 @@ async fn authorizer(ctx: &Ctx, intent: &Intent) -> Result<Fetched, NotFetched> {
     };
     match refresh(ctx, intent, &component, &ours).await {
         Err(Failure::Refused(refusal)) if refusal.body.errcode.0 == REFRESH_TOKEN_INVALID => {
-            let theirs = recovered(ctx, intent, &component).await?.filter(|theirs| *theirs != ours).ok_or(TokenError::Unauthorized)?;
+            let theirs = recovered(ctx, intent, &component)
+                .await?
+                .filter(|theirs| *theirs != ours)
+                .ok_or(TokenError::Unauthorized)?;
             Ok(refresh(ctx, intent, &component, &theirs).await?)
         }
         done => Ok(done?),
     }
 }
 
-async fn refresh(ctx: &Ctx, intent: &Intent, component: &Component, refresh_token: &Secret) -> Result<Fetched, Failure> {
+async fn refresh(
+    ctx: &Ctx,
+    intent: &Intent,
+    component: &Component,
+    refresh_token: &Secret,
+) -> Result<Fetched, Failure> {
     let request = get_authorizer_token::Request {
         component_appid: component.app_id().to_owned(),
         authorizer_appid: intent.account.app_id.clone(),

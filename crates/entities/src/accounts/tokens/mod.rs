@@ -183,7 +183,10 @@ async fn begin(ctx: &Ctx, tenant: TenantId, id: AccountId, holder: &str) -> Resu
         Err(error) => return Err(away(error)),
     };
     store::ensure(&mut work, id).await.map_err(away)?;
-    let row = store::find(&mut work, id).await.map_err(away)?.ok_or_else(|| TokenError::Away("a token's row was made and is gone".into()))?;
+    let row = store::find(&mut work, id)
+        .await
+        .map_err(away)?
+        .ok_or_else(|| TokenError::Away("a token's row was made and is gone".into()))?;
     if row.expires_at > now + MARGIN_MS {
         return Ok(Begun::Ready(opened(ctx, tenant, id, &row)?));
     }
@@ -199,7 +202,10 @@ async fn begin(ctx: &Ctx, tenant: TenantId, id: AccountId, holder: &str) -> Resu
         work.commit().await.map_err(away)?;
         return Err(TokenError::Stopped { until_ms });
     }
-    let leased = platform::lease(work.tx().await.map_err(away)?, &lease_name(tenant, id), holder, now, now + FETCH_LEASE_MS).await.map_err(away)?;
+    let leased =
+        platform::lease(work.tx().await.map_err(away)?, &lease_name(tenant, id), holder, now, now + FETCH_LEASE_MS)
+            .await
+            .map_err(away)?;
     if !leased {
         return Ok(alive.map_or(Begun::Wait, Begun::Ready));
     }
@@ -208,7 +214,14 @@ async fn begin(ctx: &Ctx, tenant: TenantId, id: AccountId, holder: &str) -> Resu
     store::note_fetch(&mut work, id, now, row.fetched_at).await.map_err(away)?;
     work.commit().await.map_err(away)?;
     let fetches = (row.fetched_at, row.window_start);
-    Ok(Begun::Fetch(Box::new(Intent { tenant, account, seen: row.version, fetches, holder: holder.to_owned(), secret })))
+    Ok(Begun::Fetch(Box::new(Intent {
+        tenant,
+        account,
+        seen: row.version,
+        fetches,
+        holder: holder.to_owned(),
+        secret,
+    })))
 }
 
 /// Writes what came of it, and gives the lease back.

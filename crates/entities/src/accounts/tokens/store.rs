@@ -39,12 +39,14 @@ pub async fn find_with_status(work: &mut Work, account: AccountId) -> Result<Opt
     let query = sql("select a.status, t.sealed, t.expires_at, t.version from accounts a
          left join account_tokens t on t.tenant_id = a.tenant_id and t.account_id = a.id
          where a.tenant_id = ? and a.id = ?")
-        .bind(work.tenant())
-        .bind(account);
+    .bind(work.tenant())
+    .bind(account);
     let row: Option<Joined> = work.one(query).await?;
     Ok(row.map(|row| {
         let token = match (row.sealed, row.expires_at, row.version) {
-            (Some(sealed), Some(expires_at), Some(version)) => Some(Row { sealed, expires_at, version, fetched_at: 0, window_start: 0 }),
+            (Some(sealed), Some(expires_at), Some(version)) => {
+                Some(Row { sealed, expires_at, version, fetched_at: 0, window_start: 0 })
+            }
             _ => None,
         };
         WithStatus { status: row.status, token }
@@ -80,17 +82,24 @@ pub async fn put_first(work: &mut Work, account: AccountId, sealed: Vec<u8>, exp
 
 /// Notes the last fetch and the one before it.
 pub async fn note_fetch(work: &mut Work, account: AccountId, last: Millis, before: Millis) -> Result<(), Error> {
-    let query = sql("update account_tokens set fetched_at = ?, window_start = ? where tenant_id = ? and account_id = ?")
-        .bind(last)
-        .bind(before)
-        .bind(work.tenant())
-        .bind(account);
+    let query =
+        sql("update account_tokens set fetched_at = ?, window_start = ? where tenant_id = ? and account_id = ?")
+            .bind(last)
+            .bind(before)
+            .bind(work.tenant())
+            .bind(account);
     work.execute(query).await?;
     Ok(())
 }
 
 /// Compare-and-swap: writes the new token over the version that was seen. False when another was quicker.
-pub async fn replace(work: &mut Work, account: AccountId, seen: i64, sealed: Vec<u8>, expires_at: Millis) -> Result<bool, Error> {
+pub async fn replace(
+    work: &mut Work,
+    account: AccountId,
+    seen: i64,
+    sealed: Vec<u8>,
+    expires_at: Millis,
+) -> Result<bool, Error> {
     let query = sql("update account_tokens set sealed = ?, expires_at = ?, version = version + 1, window_fetches = window_fetches + 1
          where tenant_id = ? and account_id = ? and version = ?")
         .bind(sealed)
@@ -103,6 +112,9 @@ pub async fn replace(work: &mut Work, account: AccountId, seen: i64, sealed: Vec
 
 /// The token of this version has run out, whatever WeChat promised.
 pub async fn expire(work: &mut Work, account: AccountId, version: i64) -> Result<bool, Error> {
-    let query = sql("update account_tokens set expires_at = 0 where tenant_id = ? and account_id = ? and version = ?").bind(work.tenant()).bind(account).bind(version);
+    let query = sql("update account_tokens set expires_at = 0 where tenant_id = ? and account_id = ? and version = ?")
+        .bind(work.tenant())
+        .bind(account)
+        .bind(version);
     Ok(work.execute(query).await? == 1)
 }

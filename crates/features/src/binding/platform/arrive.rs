@@ -30,7 +30,8 @@ pub async fn come_back(ctx: &Ctx, caller: &Caller, returned: Returned) -> Result
     let waiting = store::find_binding(&mut reading, returned.binding).await?;
     drop(reading);
     let session = caller.session.as_deref().map(digest).unwrap_or_default();
-    let ours = digest(returned.state.expose().as_bytes()).ct_eq(&waiting.state_hash) & session.ct_eq(&waiting.session_hash);
+    let ours =
+        digest(returned.state.expose().as_bytes()).ct_eq(&waiting.state_hash) & session.ct_eq(&waiting.session_hash);
     if !bool::from(ours) {
         return Err(Error::conflict("binding_session", "this is not the browser that began the binding"));
     }
@@ -52,7 +53,9 @@ pub async fn come_back(ctx: &Ctx, caller: &Caller, returned: Returned) -> Result
     let mut work = Work::begin(ctx, caller.tenant);
     match exchanged {
         Ok(exchanged) => keep(&mut work, &waiting, exchanged).await?,
-        Err(failure) => tracing::warn!(%failure, binding.id = waiting.binding.id.0, "the browser's code could not be exchanged; waiting for the push"),
+        Err(failure) => {
+            tracing::warn!(%failure, binding.id = waiting.binding.id.0, "the browser's code could not be exchanged; waiting for the push")
+        }
     }
     store::release(work.tx().await?, &name, &holder).await?;
     work.commit().await
@@ -67,9 +70,13 @@ pub(super) struct Exchanged {
 /// Exchanges a code, which can be done once.
 pub(super) async fn exchange(ctx: &Ctx, code: &Secret) -> Result<Exchanged, Failure> {
     let component = Component::of(ctx).ok_or_else(|| Failure::NotSent("this hub has no platform".into()))?;
-    let request = query_auth::Request { component_appid: component.app_id().to_owned(), authorization_code: code.clone() };
+    let request =
+        query_auth::Request { component_appid: component.app_id().to_owned(), authorization_code: code.clone() };
     let info = ctx.wechat().call_as::<QueryAuth>(&component, &request).await?.authorization_info;
-    Ok(Exchanged { app_id: info.authorizer_appid, refresh_token: info.authorizer_refresh_token.filter(|token| !token.is_empty()) })
+    Ok(Exchanged {
+        app_id: info.authorizer_appid,
+        refresh_token: info.authorizer_refresh_token.filter(|token| !token.is_empty()),
+    })
 }
 
 /// The refresh token is durable before it is used (P17). One that did not come never replaces one that did.

@@ -48,7 +48,9 @@ fn sealed(ctx: &Ctx, app_id: &str, field: &str, secret: &Secret) -> Vec<u8> {
 }
 
 fn opened(ctx: &Ctx, app_id: &str, field: &str, sealed: &[u8]) -> Result<Secret, Error> {
-    ctx.keyring().open(&place(app_id, field), sealed).map_err(|error| Error::internal(format!("platform_grants {app_id} {field}: {error}")))
+    ctx.keyring()
+        .open(&place(app_id, field), sealed)
+        .map_err(|error| Error::internal(format!("platform_grants {app_id} {field}: {error}")))
 }
 
 /// Tenants of jobs about grants that nobody waits for.
@@ -56,7 +58,12 @@ const NOBODY: TenantId = TenantId(0);
 
 /// The job that goes on with the grant. `mark` tells grants of one account apart.
 async fn go_on(work: &mut Work, app_id: &str, mark: &str) -> Result<(), Error> {
-    let job = NewJob { name: JOB, payload: json!({ "app_id": app_id }), run_at: work.now(), dedupe_key: Some(format!("{app_id}:{mark}")) };
+    let job = NewJob {
+        name: JOB,
+        payload: json!({ "app_id": app_id }),
+        run_at: work.now(),
+        dedupe_key: Some(format!("{app_id}:{mark}")),
+    };
     work.enqueue(job).await?;
     Ok(())
 }
@@ -80,5 +87,7 @@ async fn mark_granted(work: &mut Work, mut binding: Binding) -> Result<(), Error
 
 /// Whether the grant of this link needs no code any more.
 fn is_settled(grant: &Grant, pre_auth_code: Option<&str>) -> bool {
-    pre_auth_code.is_some() && grant.pre_auth_code.as_deref() == pre_auth_code && matches!(grant.state.as_str(), "exchanged" | "claimed" | "refused")
+    pre_auth_code.is_some()
+        && grant.pre_auth_code.as_deref() == pre_auth_code
+        && matches!(grant.state.as_str(), "exchanged" | "claimed" | "refused")
 }

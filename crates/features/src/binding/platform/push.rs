@@ -1,10 +1,6 @@
 use entities::accounts::{self, Mode, platform::keep_ticket};
 use kit::{Ctx, Error, Work};
-use wechat::message::{
-    ComponentPush, ComponentPushKind,
-    component::Authorization,
-    release_test::is_test_account,
-};
+use wechat::message::{ComponentPush, ComponentPushKind, component::Authorization, release_test::is_test_account};
 
 use super::{NOBODY, go_on, is_settled, mark_granted, sealed};
 use crate::binding::store::{self, Grant};
@@ -16,8 +12,14 @@ pub async fn push(ctx: &Ctx, push: ComponentPush) -> Result<(), Error> {
     match push.kind {
         ComponentPushKind::VerifyTicket { ticket } => keep_ticket(ctx, &ticket, at).await,
         // WeChat's own test accounts are nobody's.
-        ComponentPushKind::Authorized(authorization) | ComponentPushKind::UpdateAuthorized(authorization) if is_test_account(authorization.authorizer_appid.as_str()) => Ok(()),
-        ComponentPushKind::Authorized(authorization) | ComponentPushKind::UpdateAuthorized(authorization) => authorized(ctx, authorization, at).await,
+        ComponentPushKind::Authorized(authorization) | ComponentPushKind::UpdateAuthorized(authorization)
+            if is_test_account(authorization.authorizer_appid.as_str()) =>
+        {
+            Ok(())
+        }
+        ComponentPushKind::Authorized(authorization) | ComponentPushKind::UpdateAuthorized(authorization) => {
+            authorized(ctx, authorization, at).await
+        }
         ComponentPushKind::Unauthorized { authorizer_appid } => unauthorized(ctx, authorizer_appid.as_str(), at).await,
         ComponentPushKind::Unknown(unknown) => {
             tracing::info!(push.kind = unknown.info_type, "a push to the platform of a kind that is not acted on");

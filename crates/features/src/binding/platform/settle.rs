@@ -86,7 +86,9 @@ async fn step(ctx: &Ctx, app_id: &str) -> Result<Step, Trouble> {
     let reading = ctx.store().read().await.map_err(Error::from)?;
     let grant = store::find_grant(&reading, app_id).await?;
     drop(reading);
-    let Some(grant) = grant.filter(|grant| matches!(grant.state.as_str(), "heard" | "exchanged")) else { return Ok(Step::Done) };
+    let Some(grant) = grant.filter(|grant| matches!(grant.state.as_str(), "heard" | "exchanged")) else {
+        return Ok(Step::Done);
+    };
 
     let name = lease_name(Some(app_id), grant.pre_auth_code.as_deref());
     let holder = ctx.new_id().to_string();
@@ -109,16 +111,23 @@ async fn step(ctx: &Ctx, app_id: &str) -> Result<Step, Trouble> {
 }
 
 async fn under_lease(ctx: &Ctx, grant: Grant) -> Result<(), Trouble> {
-    let component = Component::of(ctx).ok_or_else(|| Trouble::Never { code: "platform_not_configured", why: "this hub has no platform any more".into() })?;
+    let component = Component::of(ctx).ok_or_else(|| Trouble::Never {
+        code: "platform_not_configured",
+        why: "this hub has no platform any more".into(),
+    })?;
     let grant = match grant.state.as_str() {
         "heard" => exchanged(ctx, &component, grant).await?,
         "exchanged" => grant,
         _ => return Ok(()),
     };
-    let request = get_authorizer_info::Request { component_appid: component.app_id().to_owned(), authorizer_appid: grant.app_id.clone() };
+    let request = get_authorizer_info::Request {
+        component_appid: component.app_id().to_owned(),
+        authorizer_appid: grant.app_id.clone(),
+    };
     let info = ctx.wechat().call_as::<GetAuthorizerInfo>(&component, &request).await?;
     let sets: Vec<i64> = info.authorization_info.sets().collect();
-    let told = Told { info: info.authorizer_info, sets, refresh_token: info.authorization_info.authorizer_refresh_token };
+    let told =
+        Told { info: info.authorizer_info, sets, refresh_token: info.authorization_info.authorizer_refresh_token };
     match settle(ctx, &grant, &told).await {
         // Somebody bound it between our look and our write; now there is an owner to see.
         Err(Error::Conflict { code: "account_taken", .. }) => Ok(settle(ctx, &grant, &told).await?),
@@ -132,7 +141,10 @@ async fn exchanged(ctx: &Ctx, component: &Component, grant: Grant) -> Result<Gra
     let code = opened(ctx, &grant.app_id, "code", grant.sealed_code.as_deref().unwrap_or_default())?;
     let refresh_token = match arrive::exchange(ctx, &code).await {
         Ok(exchanged) if exchanged.app_id != grant.app_id => {
-            return Err(Trouble::Never { code: "authorization_lost", why: "the code belongs to another account than the push".into() });
+            return Err(Trouble::Never {
+                code: "authorization_lost",
+                why: "the code belongs to another account than the push".into(),
+            });
         }
         Ok(exchanged) => exchanged.refresh_token,
         Err(Failure::Refused(refusal)) if refusal.next == Next::FixRequest => {
@@ -141,7 +153,8 @@ async fn exchanged(ctx: &Ctx, component: &Component, grant: Grant) -> Result<Gra
         }
         Err(failure) => return Err(failure.into()),
     };
-    let sealed_refresh_token = refresh_token.map(|token| sealed(ctx, &grant.app_id, "refresh_token", &token)).or(grant.sealed_refresh_token);
+    let sealed_refresh_token =
+        refresh_token.map(|token| sealed(ctx, &grant.app_id, "refresh_token", &token)).or(grant.sealed_refresh_token);
     let grant = Grant { sealed_code: None, sealed_refresh_token, state: "exchanged".into(), ..grant };
     let tx = ctx.store().write().await.map_err(Error::from)?;
     store::put_grant(&tx, grant.clone()).await?;
@@ -177,7 +190,9 @@ impl Told {
         match kind {
             Some(kind) if !self.info.is_mini_program() => {
                 let verified = VerifyType(profile.verify_type).is_verified();
-                (!verified).then(|| ("account_unverified", unverified_params(&profile.nick_name, Kind::from(kind), profile.verify_type)))
+                (!verified).then(|| {
+                    ("account_unverified", unverified_params(&profile.nick_name, Kind::from(kind), profile.verify_type))
+                })
             }
             _ => Some(("not_official_account", json!({ "nick_name": profile.nick_name }))),
         }
@@ -203,7 +218,14 @@ async fn settle(ctx: &Ctx, grant: &Grant, told: &Told) -> Result<(), Error> {
 }
 
 /// The account is here already. Its owner here gets what is new, whoever asked; another tenant is refused (R14).
-async fn renew(ctx: &Ctx, grant: &Grant, told: &Told, tenant: TenantId, id: AccountId, waiting: Option<Waiting>) -> Result<(), Error> {
+async fn renew(
+    ctx: &Ctx,
+    grant: &Grant,
+    told: &Told,
+    tenant: TenantId,
+    id: AccountId,
+    waiting: Option<Waiting>,
+) -> Result<(), Error> {
     let mut work = Work::begin(ctx, tenant);
     let account = accounts::find(&mut work, id).await?;
     let theirs = waiting.as_ref().is_none_or(|waiting| waiting.tenant == tenant);
@@ -291,7 +313,13 @@ async fn keep_refresh_token(work: &mut Work, grant: &Grant, told: &Told, id: Acc
 
 /// The account holds the refresh token now; the grant needs it no more.
 async fn claim(work: &mut Work, grant: &Grant, tenant: TenantId) -> Result<(), Error> {
-    let claimed = Grant { state: "claimed".into(), sealed_refresh_token: None, sealed_code: None, tenant_id: Some(tenant.0), ..grant.clone() };
+    let claimed = Grant {
+        state: "claimed".into(),
+        sealed_refresh_token: None,
+        sealed_code: None,
+        tenant_id: Some(tenant.0),
+        ..grant.clone()
+    };
     store::put_grant(work.tx().await?, claimed).await
 }
 
@@ -333,17 +361,26 @@ pub async fn reread_accounts(ctx: Ctx) -> Result<(), Error> {
 }
 
 async fn reread(ctx: &Ctx, component: &Component, tenant: TenantId, account: &Account) -> Result<(), Error> {
-    let request = get_authorizer_info::Request { component_appid: component.app_id().to_owned(), authorizer_appid: account.app_id.clone() };
+    let request = get_authorizer_info::Request {
+        component_appid: component.app_id().to_owned(),
+        authorizer_appid: account.app_id.clone(),
+    };
     let answer = ctx.wechat().call_as::<GetAuthorizerInfo>(component, &request).await;
     let mut work = Work::begin(ctx, tenant);
     match answer {
         Ok(answer) => {
-            let told = Told { sets: answer.authorization_info.sets().collect(), info: answer.authorizer_info, refresh_token: None };
+            let told = Told {
+                sets: answer.authorization_info.sets().collect(),
+                info: answer.authorizer_info,
+                refresh_token: None,
+            };
             accounts::set_profile(&mut work, account.id, &told.profile()).await?;
             accounts::set_permission_sets(&mut work, account.id, &told.sets).await?;
             accounts::tell(&mut work, account.id);
         }
-        Err(failure) if failure.next() == Next::Unauthorized => accounts::lost(&mut work, account.id, "authorization_cancelled").await?,
+        Err(failure) if failure.next() == Next::Unauthorized => {
+            accounts::lost(&mut work, account.id, "authorization_cancelled").await?
+        }
         Err(failure) => {
             tracing::warn!(%failure, account.id = account.id.0, "an account could not be read again");
             return Ok(());

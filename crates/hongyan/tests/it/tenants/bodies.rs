@@ -14,15 +14,21 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
     let body = match operation {
         "upload_media" => return Some(Payload::Form),
         "create_session" => json!({ "email": "nobody@shop.example", "password": "not a password" }),
-        "create_setup" => json!({ "tenant_name": "t", "name": "n", "email": "e@x.example", "password": "long enough", "language": "en-US" }),
+        "create_setup" => {
+            json!({ "tenant_name": "t", "name": "n", "email": "e@x.example", "password": "long enough", "language": "en-US" })
+        }
         "update_session" => json!({}),
         "change_password" => json!({ "current": "not the password", "new": "another password" }),
-        "create_person" => json!({ "name": "n", "email": "new@shop.example", "role": "viewer", "password": "long enough" }),
+        "create_person" => {
+            json!({ "name": "n", "email": "new@shop.example", "role": "viewer", "password": "long enough" })
+        }
         "update_person" => json!({ "name": "changed" }),
         "create_api_key" => json!({ "name": "k", "scopes": ["accounts:read"] }),
         "update_tenant" => json!({}),
-        "create_account" => json!({ "mode": "direct", "app_id": "wx00000000000000ff", "app_secret": "0123456789abcdef0123456789abcdef", "token": "tokentoken",
-            "encoding_aes_key": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "encryption": "safe" }),
+        "create_account" => {
+            json!({ "mode": "direct", "app_id": "wx00000000000000ff", "app_secret": "0123456789abcdef0123456789abcdef", "token": "tokentoken",
+            "encoding_aes_key": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", "encryption": "safe" })
+        }
         "update_account" => json!({ "nick_name": "changed" }),
         "delete_account" => json!({ "confirm": "anything" }),
         "create_reply" | "replace_reply" => rule(),

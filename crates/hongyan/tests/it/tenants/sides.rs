@@ -49,7 +49,9 @@ impl Side {
                 found["items"][0]["id"].as_str().map(str::to_owned)
             })
             .await;
-        hub.patch(&format!("/customers/{customer}"), json!({ "name": word, "note": word, "city": word })).await.expect(200);
+        hub.patch(&format!("/customers/{customer}"), json!({ "name": word, "note": word, "city": word }))
+            .await
+            .expect(200);
         let unmatched = hub
             .until("the unmatched text", async || {
                 let list = hub.get(&format!("/accounts/{}/replies/unmatched", account.id)).await.expect(200);
@@ -63,7 +65,10 @@ impl Side {
         let upload = hub.http.post(format!("{}/api/v1/media", hub.url)).bearer_auth(&hub.key).multipart(picture());
         let media = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
         let email = format!("{name}@shop.example");
-        let person = id(&hub.post("/people", json!({ "name": word, "email": email, "role": "owner", "password": PASSWORD })).await.expect(201));
+        let person = id(&hub
+            .post("/people", json!({ "name": word, "email": email, "role": "owner", "password": PASSWORD }))
+            .await
+            .expect(201));
         let key = id(&hub.post("/api_keys", json!({ "name": word, "scopes": ["accounts:read"] })).await.expect(201));
         let browser = Browser::sign_in(hub, &email, PASSWORD).await.expect("signed in");
         let me = browser.call(reqwest::Method::GET, "/api/v1/session", None).await.expect(200);
@@ -109,8 +114,12 @@ impl Side {
         let tx = hub.running.ctx().store().read().await.expect("a transaction");
         let mut text = String::new();
         for table in tables() {
-            let query: &'static str = Box::leak(format!("select * from {table} where {} = ?", if table == "tenants" { "id" } else { "tenant_id" }).into_boxed_str());
-            let rows: Vec<JsonValue> = tx.all(store::sql(query).bind(self.tenant)).await.unwrap_or_else(|error| panic!("{table}: {error}"));
+            let query: &'static str = Box::leak(
+                format!("select * from {table} where {} = ?", if table == "tenants" { "id" } else { "tenant_id" })
+                    .into_boxed_str(),
+            );
+            let rows: Vec<JsonValue> =
+                tx.all(store::sql(query).bind(self.tenant)).await.unwrap_or_else(|error| panic!("{table}: {error}"));
             let mut lines: Vec<String> = rows
                 .into_iter()
                 .map(|mut row| {

@@ -4,12 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    BlockUsers,
-    Post,
-    "/cgi-bin/tags/members/batchblacklist",
-    Account
-);
+crate::api::call!(BlockUsers, Post, "/cgi-bin/tags/members/batchblacklist", Account);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

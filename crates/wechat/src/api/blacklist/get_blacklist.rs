@@ -4,12 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    GetBlacklist,
-    Post,
-    "/cgi-bin/tags/members/getblacklist",
-    Account
-);
+crate::api::call!(GetBlacklist, Post, "/cgi-bin/tags/members/getblacklist", Account);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

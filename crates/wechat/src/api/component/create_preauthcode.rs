@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Secret;
 
-crate::api::call!(
-    CreatePreauthcode,
-    Post,
-    "/cgi-bin/component/api_create_preauthcode",
-    Component
-);
+crate::api::call!(CreatePreauthcode, Post, "/cgi-bin/component/api_create_preauthcode", Component);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

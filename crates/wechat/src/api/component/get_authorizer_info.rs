@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::AuthorizationInfo;
 
-crate::api::call!(
-    GetAuthorizerInfo,
-    Post,
-    "/cgi-bin/component/api_get_authorizer_info",
-    Component
-);
+crate::api::call!(GetAuthorizerInfo, Post, "/cgi-bin/component/api_get_authorizer_info", Component);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Secret;
 
-crate::api::call!(
-    GetAuthorizerList,
-    Post,
-    "/cgi-bin/component/api_get_authorizer_list",
-    Component
-);
+crate::api::call!(GetAuthorizerList, Post, "/cgi-bin/component/api_get_authorizer_list", Component);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Secret;
 
-crate::api::call!(
-    GetAuthorizerToken,
-    Post,
-    "/cgi-bin/component/api_authorizer_token",
-    Component
-);
+crate::api::call!(GetAuthorizerToken, Post, "/cgi-bin/component/api_authorizer_token", Component);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Secret;
 
-crate::api::call!(
-    GetComponentToken,
-    Post,
-    "/cgi-bin/component/api_component_token",
-    None
-);
+crate::api::call!(GetComponentToken, Post, "/cgi-bin/component/api_component_token", None);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

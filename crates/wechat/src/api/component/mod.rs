@@ -50,10 +50,7 @@ pub struct FuncInfo {
 
 impl FuncInfo {
     pub fn new(id: i64) -> Self {
-        Self {
-            funcscope_category: FuncscopeCategory { id },
-            confirm_info: None,
-        }
+        Self { funcscope_category: FuncscopeCategory { id }, confirm_info: None }
     }
 }
 

@@ -7,12 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::AuthorizationInfo;
 use crate::Secret;
 
-crate::api::call!(
-    QueryAuth,
-    Post,
-    "/cgi-bin/component/api_query_auth",
-    Component
-);
+crate::api::call!(QueryAuth, Post, "/cgi-bin/component/api_query_auth", Component);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

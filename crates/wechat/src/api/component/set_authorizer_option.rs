@@ -4,12 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    SetAuthorizerOption,
-    Post,
-    "/cgi-bin/component/api_set_authorizer_option",
-    Component
-);
+crate::api::call!(SetAuthorizerOption, Post, "/cgi-bin/component/api_set_authorizer_option", Component);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Secret;
 
-crate::api::call!(
-    StartPushTicket,
-    Post,
-    "/cgi-bin/component/api_start_push_ticket",
-    None
-);
+crate::api::call!(StartPushTicket, Post, "/cgi-bin/component/api_start_push_ticket", None);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -22,12 +22,7 @@ pub struct Request {
 
 impl Request {
     pub fn new(touser: impl Into<String>, content: Content) -> Self {
-        Self {
-            touser: touser.into(),
-            content,
-            customservice: None,
-            aimsgcontext: None,
-        }
+        Self { touser: touser.into(), content, customservice: None, aimsgcontext: None }
     }
 }
 
@@ -88,11 +83,7 @@ pub enum Content {
 
 impl Content {
     pub fn text(content: impl Into<String>) -> Self {
-        Content::Text {
-            text: Text {
-                content: content.into(),
-            },
-        }
+        Content::Text { text: Text { content: content.into() } }
     }
 
     /// The `msgtype` values there are.

@@ -4,13 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    UploadImage,
-    Post,
-    "/cgi-bin/media/uploadimg",
-    Account,
-    Multipart
-);
+crate::api::call!(UploadImage, Post, "/cgi-bin/media/uploadimg", Account, Multipart);
 
 pub type Request = crate::api::Nothing;
 

@@ -6,13 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    UploadMedia,
-    Post,
-    "/cgi-bin/media/upload",
-    Account,
-    Multipart
-);
+crate::api::call!(UploadMedia, Post, "/cgi-bin/media/upload", Account, Multipart);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

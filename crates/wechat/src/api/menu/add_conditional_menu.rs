@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Button;
 
-crate::api::call!(
-    AddConditionalMenu,
-    Post,
-    "/cgi-bin/menu/addconditional",
-    Account
-);
+crate::api::call!(AddConditionalMenu, Post, "/cgi-bin/menu/addconditional", Account);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -33,10 +28,7 @@ pub struct MatchRule {
     )]
     pub tag_id: String,
     /// 1 iOS, 2 Android, 3 other.
-    #[serde(
-        deserialize_with = "crate::api::lenient::text",
-        skip_serializing_if = "String::is_empty"
-    )]
+    #[serde(deserialize_with = "crate::api::lenient::text", skip_serializing_if = "String::is_empty")]
     pub client_platform_type: String,
 }
 

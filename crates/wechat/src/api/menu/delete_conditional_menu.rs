@@ -4,12 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    DeleteConditionalMenu,
-    Post,
-    "/cgi-bin/menu/delconditional",
-    Account
-);
+crate::api::call!(DeleteConditionalMenu, Post, "/cgi-bin/menu/delconditional", Account);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -25,10 +25,7 @@ pub struct Response {
 pub struct Menu {
     pub button: Vec<Button>,
     /// Only when there are conditional menus.
-    #[serde(
-        deserialize_with = "crate::api::lenient::id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "crate::api::lenient::id", skip_serializing_if = "Option::is_none")]
     pub menuid: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matchrule: Option<MatchRule>,

@@ -4,12 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    GetSelfmenuInfo,
-    Get,
-    "/cgi-bin/get_current_selfmenu_info",
-    Account
-);
+crate::api::call!(GetSelfmenuInfo, Get, "/cgi-bin/get_current_selfmenu_info", Account);
 
 pub type Request = crate::api::Nothing;
 

@@ -68,12 +68,7 @@ impl Request {
 
 impl ActionInfo {
     fn of(scene_str: String) -> Self {
-        Self {
-            scene: Scene {
-                scene_id: None,
-                scene_str: Some(scene_str),
-            },
-        }
+        Self { scene: Scene { scene_id: None, scene_str: Some(scene_str) } }
     }
 }
 

@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Secret;
 
-crate::api::call!(
-    ClearComponentQuota,
-    Post,
-    "/cgi-bin/component/clear_quota/v2",
-    None
-);
+crate::api::call!(ClearComponentQuota, Post, "/cgi-bin/component/clear_quota/v2", None);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,12 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    TagUsers,
-    Post,
-    "/cgi-bin/tags/members/batchtagging",
-    Account
-);
+crate::api::call!(TagUsers, Post, "/cgi-bin/tags/members/batchtagging", Account);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,12 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    BatchGetUserInfo,
-    Post,
-    "/cgi-bin/user/info/batchget",
-    Account
-);
+crate::api::call!(BatchGetUserInfo, Post, "/cgi-bin/user/info/batchget", Account);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

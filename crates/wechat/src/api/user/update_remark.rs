@@ -4,12 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-crate::api::call!(
-    UpdateRemark,
-    Post,
-    "/cgi-bin/user/info/updateremark",
-    Account
-);
+crate::api::call!(UpdateRemark, Post, "/cgi-bin/user/info/updateremark", Account);
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
