@@ -62,8 +62,9 @@ create table fans (
     constraint fans_customer foreign key (tenant_id, customer_id) references customers (tenant_id, id)
 ){clustered};
 create index fans_of_customer on fans (tenant_id, customer_id);
--- The few: nearly everybody in this table follows, and has no tag at WeChat.
+-- The few: nearly everybody in this table follows, has no tag at WeChat, and has been asked about.
 create index fans_not_following on fans (tenant_id, account_id, status, customer_id) where status <> 'following';
+create index fans_unasked on fans (tenant_id, account_id, openid) where info_at is null;
 create index fans_tagged on fans (tenant_id, account_id, openid) where wechat_tags <> '[]';
 
 create table tags (

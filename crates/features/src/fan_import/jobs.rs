@@ -19,7 +19,7 @@ use super::{
     fetch::{Answers, Asker},
     model::{AboutAccount, Told},
     openids::Openids,
-    reconcile, write,
+    reconcile, store, write,
 };
 
 /// How long a slice goes on; a lease is longer.
@@ -196,9 +196,12 @@ impl Importer {
 
     /// The follower list as far as it comes after `after`, sorted.
     pub async fn openids(&self, run: &Run, after: &str) -> Result<Openids, Ended> {
-        let mut list = Openids::default();
+        let most = if run.total > 0 { run.total - if after.is_empty() { 0 } else { run.done } } else { 0 };
+        let mut list = Openids::with_capacity(usize::try_from(most.min(run.pages * 10_000)).unwrap_or(0));
+        // One connection for all pages: each one keeps what it has read in memory.
+        let mut work = self.read();
         for page in 0..run.pages {
-            let text = imports::page(&mut self.read(), self.account, page).await?;
+            let text = imports::page(&mut work, self.account, page).await?;
             list.take_page(&text, after)
                 .map_err(|_| Failure::Unclear("an openid is longer than any of WeChat's".into()))?;
         }
@@ -229,6 +232,8 @@ impl Importer {
                 None => {}
             }
         }
+        // The whole list is read once more, and one is enough in memory.
+        drop((answers, openids));
         self.finish(&run).await
     }
 
@@ -350,12 +355,16 @@ impl Pace {
     }
 }
 
-/// Every minute: imports that are under way and have no job, because a process died at the wrong moment.
+/// Every half minute: imports that are under way and have no job, because a process died at the wrong moment;
+/// and fans who came by themselves, of whom WeChat can tell more.
 pub async fn nudge_imports(ctx: Ctx) -> Result<(), Error> {
     for state in [ImportState::Listing, ImportState::Running] {
         for (tenant, account) in imports::open_everywhere(&ctx, state).await? {
             enqueue(&ctx, tenant, account, "fan_import").await?;
         }
+    }
+    for (tenant, account) in store::accounts_with_unasked(&ctx).await? {
+        enqueue(&ctx, tenant, account, "fan_info").await?;
     }
     Ok(())
 }

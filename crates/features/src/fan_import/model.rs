@@ -8,13 +8,6 @@ pub struct AboutAccount {
     pub account: AccountId,
 }
 
-/// What the job about one fan carries.
-#[derive(Debug, Deserialize)]
-pub struct AboutFan {
-    pub account: AccountId,
-    pub openid: String,
-}
-
 /// What WeChat says of a fan, in our terms. Empty values are absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {

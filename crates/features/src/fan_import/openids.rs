@@ -14,9 +14,13 @@ const LONGEST: usize = 32;
 pub struct TooLong;
 
 impl Openids {
+    /// Room for so many, so that it does not grow to twice that on the way.
+    pub fn with_capacity(openids: usize) -> Self {
+        Self(Vec::with_capacity(openids.min(100_000_000)))
+    }
+
     /// Takes in a page: openids between line breaks, those after `after` only.
     pub fn take_page(&mut self, page: &str, after: &str) -> Result<(), TooLong> {
-        self.0.reserve(page.len() / 29 + 1);
         for openid in page.split('\n').filter(|openid| !openid.is_empty() && *openid > after) {
             self.0.push(packed(openid).ok_or(TooLong)?);
         }

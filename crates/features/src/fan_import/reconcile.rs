@@ -109,8 +109,10 @@ async fn list(importer: &Importer, mut run: Run) -> Result<Option<Run>, Ended> {
 pub async fn compare(importer: &Importer, listed: &Openids, as_of: Millis) -> Result<Openids, Error> {
     let mut met = vec![false; listed.len()];
     let mut after = String::new();
+    // One connection all the way: each one keeps what it has read in memory.
+    let mut work = importer.read();
     loop {
-        let followers = store::followers(&mut importer.read(), importer.account, &after, BATCH).await?;
+        let followers = store::followers(&mut work, importer.account, &after, BATCH).await?;
         let Some(last) = followers.last() else { break };
         after.clone_from(&last.openid);
         let mut gone = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use entities::fans::{Fan, FanStatus};
-use kit::{AccountId, Bulk, CustomerId, Error, Millis, OnConflict, TagId, Work, sql};
+use kit::{AccountId, Bulk, Ctx, CustomerId, Error, Millis, OnConflict, TagId, TenantId, Work, sql};
 use store::FromQueryResult;
 
 /// Whether the same official account lived here before, under another id (R20).
@@ -169,4 +169,40 @@ pub async fn mark_left(
         .list(openids.iter().copied())
         .push(" returning customer_id");
     Ok(work.scalars::<i64>(query).await?.into_iter().map(CustomerId).collect())
+}
+
+/// Fans of whom WeChat has told us nothing yet: they came by themselves.
+pub async fn unasked(work: &mut Work, account: AccountId, limit: i64) -> Result<Vec<String>, Error> {
+    let query = sql(
+        "select openid from fans where tenant_id = ? and account_id = ? and info_at is null order by openid limit ?",
+    )
+    .bind(work.tenant())
+    .bind(account)
+    .bind(limit);
+    work.scalars(query).await
+}
+
+/// WeChat was asked about these fans, whatever it said.
+pub async fn mark_asked(work: &mut Work, account: AccountId, openids: &[String], at: Millis) -> Result<u64, Error> {
+    let query =
+        sql("update fans set info_at = ? where tenant_id = ? and account_id = ? and info_at is null and openid in ")
+            .bind(at)
+            .bind(work.tenant())
+            .bind(account)
+            .list(openids.iter().map(String::as_str));
+    work.execute(query).await
+}
+
+#[derive(FromQueryResult)]
+struct Place {
+    tenant_id: i64,
+    account_id: i64,
+}
+
+/// The bound accounts of all tenants that have fans nobody has asked about.
+pub async fn accounts_with_unasked(ctx: &Ctx) -> Result<Vec<(TenantId, AccountId)>, Error> {
+    let query = sql("select distinct f.tenant_id, f.account_id from fans f
+         join accounts a on a.tenant_id = f.tenant_id and a.id = f.account_id where f.info_at is null and a.status = 'bound'");
+    let rows: Vec<Place> = ctx.store().read().await?.all(query).await?;
+    Ok(rows.into_iter().map(|row| (TenantId(row.tenant_id), AccountId(row.account_id))).collect())
 }

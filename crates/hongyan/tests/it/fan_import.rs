@@ -167,7 +167,8 @@ async fn an_import_pauses_and_goes_on_where_it_was() {
             (Some("paused"), Some(0), None),
             "{paused}"
         );
-        tokio::time::sleep(Duration::from_millis(1500)).await;
+        // The fans that were on their way may still come in.
+        tokio::time::sleep(Duration::from_millis(4000)).await;
         let rested = import(&hub, &account).await;
         tokio::time::sleep(Duration::from_millis(700)).await;
         assert_eq!(import(&hub, &account).await["done"], rested["done"], "nothing comes in while it is paused");
@@ -349,5 +350,25 @@ async fn r26_fans_of_two_accounts_are_one_customer_through_the_unionid_and_only_
         assert_eq!(customers(&hub).await, 60);
         import_again(&hub, &first).await;
         assert_eq!(customers(&hub).await, 60);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r26_who_comes_by_themselves_is_asked_about_and_known_across_accounts() {
+    for hub in Hub::on_each_database().await {
+        let first = imported(&hub, 0).await;
+        settings(&hub, &first, json!({ "open_platform": true })).await;
+        hub.fans(&first, 40).await;
+        import_again(&hub, &first).await;
+        let second = imported(&hub, 0).await;
+        settings(&hub, &second, json!({ "open_platform": true })).await;
+        hub.fan(&second, "33", "follow", json!({})).await;
+        hub.until("the follow is known", async || (count(&hub, "select count(*) from fans").await == 41).then_some(()))
+            .await;
+        features::fan_import::nudge_imports(hub.running.ctx().clone()).await.unwrap();
+        hub.until("both are one", async || (customers(&hub).await == 40).then_some(())).await;
+        assert_eq!(count(&hub, "select count(*) from fans where info_at is null").await, 0);
+        let page = hub.get(&format!("/customers?account={}", second.id)).await.expect(200);
+        assert_eq!(page["items"][0]["fans"].as_array().unwrap().len(), 2, "{page}");
     }
 }
