@@ -16,3 +16,4 @@ mod idempotency;
 mod team;
 mod doors;
 mod tenants;
+mod home;

@@ -1,5 +1,7 @@
 //! A sound body for every operation that takes one, so that it gets as far as looking for the ids.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use serde_json::{Value, json};
 
 pub enum Payload {
@@ -7,6 +9,9 @@ pub enum Payload {
     /// A file, as a form.
     Form,
 }
+
+/// No two people share an address.
+static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// The body of an operation, with ids from `id`.
 pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> Option<Payload> {
@@ -20,7 +25,7 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "update_session" => json!({}),
         "change_password" => json!({ "current": "not the password", "new": "another password" }),
         "create_person" => {
-            json!({ "name": "n", "email": "new@shop.example", "role": "viewer", "password": "long enough" })
+            json!({ "name": "n", "email": format!("new{}@shop.example", NEXT.fetch_add(1, Ordering::Relaxed)), "role": "viewer", "password": "long enough" })
         }
         "update_person" => json!({ "name": "changed" }),
         "create_api_key" => json!({ "name": "k", "scopes": ["accounts:read"] }),
