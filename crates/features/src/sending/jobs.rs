@@ -38,9 +38,10 @@ impl Sender {
     /// whatever is `sending` at start was begun by one that is gone.
     pub async fn recover(&self, alone: bool) -> Result<usize, Error> {
         let now = self.ctx.now();
-        let began_before = if alone { Millis::MAX } else { now - ABANDONED_MS };
+        // Alone, there is nobody whose sign of life could still count.
+        let (alive_at, began_before) = if alone { (Millis::MAX, Millis::MAX) } else { (now, now - ABANDONED_MS) };
         let tx = self.ctx.store().read().await?;
-        let abandoned = sends::abandoned(&tx, now, began_before, &self.holder).await?;
+        let abandoned = sends::abandoned(&tx, alive_at, began_before, &self.holder).await?;
         drop(tx);
         for send in &abandoned {
             let settled = Settled {

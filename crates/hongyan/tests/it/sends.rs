@@ -80,3 +80,25 @@ async fn p16_a_token_taken_by_a_stranger_is_replaced_and_the_message_sent_once()
         assert_eq!(executions(&hub).await.1, 1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p5_a_send_that_a_dead_process_began_is_unknown_and_is_not_repeated() {
+    for mut hub in Hub::on_each_database().await {
+        hub.wechat(Method::DELETE, "/journal", Value::Null).await;
+        let account = hub.bind_direct().await;
+        let fan = hub.fans(&account, 1).await.remove(0);
+        two_texts(&hub, &account).await;
+        hub.fault(SEND, json!({ "kind": "latency", "ms": 20_000 }), 1).await;
+        assert_eq!(hub.says(&account, &fan, "go").await.as_deref(), Some("one"));
+        // Long enough for the intent to be on disk and the call on its way.
+        tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+        let next = hub.second_node().await;
+        hub.url = format!("http://{}", next.addr());
+        std::mem::replace(&mut hub.running, next).kill();
+        // The sign of life of the dead one runs out.
+        hub.advance(std::time::Duration::from_secs(60)).await;
+        let settled = custom(&hub, &fan).await;
+        assert_eq!((settled["state"].as_str(), settled["reason"].as_str()), (Some("unknown"), Some("process_died")), "{settled}");
+        assert!(executions(&hub).await.0 <= 1);
+    }
+}
