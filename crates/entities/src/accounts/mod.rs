@@ -20,7 +20,7 @@ pub mod platform;
 #[cfg(test)]
 mod tests;
 
-use kit::{AccountId, Error, Topic, Work, sql};
+use kit::{AccountId, Error, Topic, Work};
 
 pub use door::{Door, door_by_app, door_by_key, forget, heard_callback};
 pub use matrix::{ASKED_SETS, Denied, DeniedCode, Function, functions_of};
@@ -55,10 +55,7 @@ pub async fn unbind(work: &mut Work, account: AccountId) -> Result<bool, Error> 
     }
     set_status(work, account, found.status.unbind()?).await?;
     remove_token(work, account).await?;
-    let hold = sql("update sends set state = 'held' where tenant_id = ? and account_id = ? and state = 'queued'")
-        .bind(work.tenant())
-        .bind(account);
-    work.execute(hold).await?;
+    store::hold_sends(work, account).await?;
     tell(work, account);
     Ok(true)
 }

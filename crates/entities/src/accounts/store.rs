@@ -287,6 +287,15 @@ pub async fn remove_token(work: &mut Work, id: AccountId) -> Result<(), Error> {
     Ok(())
 }
 
+/// What waits to be sent waits for a person now.
+pub(super) async fn hold_sends(work: &mut Work, id: AccountId) -> Result<(), Error> {
+    let query = sql("update sends set state = 'held' where tenant_id = ? and account_id = ? and state = 'queued'")
+        .bind(work.tenant())
+        .bind(id);
+    work.execute(query).await?;
+    Ok(())
+}
+
 async fn changed(work: &mut Work, query: Sql) -> Result<(), Error> {
     if work.execute(query).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }

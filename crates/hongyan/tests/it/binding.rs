@@ -1,4 +1,6 @@
-//! Accounts are bound, refused, unbound and deleted, and their tokens kept.
+//! Accounts are bound, refused, unbound and deleted.
+
+mod tokens;
 
 use std::{collections::HashSet, time::Duration};
 
@@ -10,8 +12,7 @@ use entities::accounts::{
 use kit::{AccountId, Ctx, TenantId, Work, sql};
 use reqwest::{Method, redirect::Policy};
 use serde_json::{Value, json};
-use wechat::api::tag::get_tags::{self, GetTags};
-use wechat_client::{Failure, TokenError, TokenSource};
+use wechat_client::TokenSource;
 
 use crate::hub::{EMAIL, Hub, PASSWORD, Said, cookie};
 
@@ -582,142 +583,6 @@ async fn tenant_of(hub: &Hub) -> TenantId {
     )
 }
 
-/// How often a token was asked for.
-async fn fetches(hub: &Hub, path: &str, appid: &str) -> usize {
-    let journal = hub.wechat(Method::GET, &format!("/journal?key={path}&limit=1000"), Value::Null).await.expect(200);
-    journal["items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .filter(|call| call["appid"] == appid && call["path"] == path)
-        .count()
-}
-
-#[tokio::test]
-async fn p16_two_nodes_under_a_thief_fetch_two_tokens_in_ten_minutes() {
-    for hub in Hub::on_each_database().await {
-        let bound = hub.bind_direct().await;
-        let second = hub.second_node().await;
-        let (tenant, id) = owner(hub.running.ctx(), &bound.app_id).await;
-        // What the binding set off is over before the thief begins.
-        hub.advance(Duration::from_secs(11 * 60)).await;
-        hub.wechat(Method::DELETE, "/journal", json!({})).await;
-        let thief = json!({ "where": { "path": "/cgi-bin/tags/get" }, "what": { "kind": "steal_token" } });
-        hub.wechat(Method::POST, "/faults", thief).await.expect(201);
-
-        let nodes = [hub.running.ctx().clone(), second.ctx().clone()];
-        for _ in 0..3 {
-            let calls = (0..50).map(|n| {
-                let ctx = nodes[n % 2].clone();
-                async move {
-                    let keeper = Keeper::new(&ctx, tenant, id);
-                    ctx.wechat().call_as::<GetTags>(&keeper, &get_tags::Request::default()).await
-                }
-            });
-            for answer in futures::future::join_all(calls).await {
-                assert!(answer.is_err(), "the thief takes every token");
-            }
-        }
-        assert_eq!(fetches(&hub, "/cgi-bin/stable_token", &bound.app_id).await, 2);
-        let stopped = Keeper::new(&nodes[0], tenant, id).token().await;
-        assert!(matches!(stopped, Err(TokenError::Stopped { .. })), "{stopped:?}");
-        let account = hub.get(&format!("/accounts/{}", bound.id)).await.expect(200);
-        assert_eq!(
-            (text(&account["health"], "state"), text(&account["health"], "problem")),
-            ("error", "token_contested")
-        );
-
-        // The thief goes; ten minutes later all is well again.
-        hub.wechat(Method::DELETE, "/faults", json!({})).await;
-        hub.advance(Duration::from_secs(10 * 60 + 1)).await;
-        let keeper = Keeper::new(&nodes[1], tenant, id);
-        nodes[1].wechat().call_as::<GetTags>(&keeper, &get_tags::Request::default()).await.expect("the tags");
-        let account = hub.get(&format!("/accounts/{}", bound.id)).await.expect(200);
-        assert_eq!(account["health"]["problem"], Value::Null);
-        second.shutdown().await;
-    }
-}
-
-#[tokio::test]
-async fn p16_fifty_calls_on_two_nodes_share_one_fetch() {
-    for hub in Hub::on_each_database().await {
-        let browser = Browser::of(&hub).await;
-        let account = hub.new_account("service", 0).await;
-        scanned(&hub, &browser, text(&account, "appid")).await;
-        let second = hub.second_node().await;
-        let (tenant, id) = owner(hub.running.ctx(), text(&account, "appid")).await;
-        hub.running.run_jobs().await.expect("jobs");
-        hub.advance(Duration::from_secs(7300)).await;
-        hub.wechat(Method::POST, "/component/push_ticket", json!({})).await;
-        hub.wechat(Method::DELETE, "/journal", json!({})).await;
-        let nodes = [hub.running.ctx().clone(), second.ctx().clone()];
-        let calls = (0..50).map(|n| {
-            let keeper = Keeper::new(&nodes[n % 2], tenant, id);
-            async move { keeper.token().await.map(|token| (token.version, token.secret.expose().to_owned())) }
-        });
-        let tokens: HashSet<_> =
-            futures::future::join_all(calls).await.into_iter().map(|token| token.expect("a token")).collect();
-        assert_eq!(tokens.len(), 1);
-        assert_eq!(hub.sandbox.total("/cgi-bin/component/api_authorizer_token").calls, 1);
-        second.shutdown().await;
-    }
-}
-
-#[tokio::test]
-async fn p17_a_lost_refresh_token_is_found_again_and_none_is_overwritten_by_nothing() {
-    for hub in Hub::on_each_database().await {
-        let browser = Browser::of(&hub).await;
-        let account = hub.new_account("service", 0).await;
-        scanned(&hub, &browser, text(&account, "appid")).await;
-        hub.running.run_jobs().await.expect("jobs");
-        let ctx = hub.running.ctx();
-        let (tenant, id) = owner(ctx, text(&account, "appid")).await;
-
-        let mut work = Work::begin(ctx, tenant);
-        let before =
-            secrets::current(&mut work, id, Field::RefreshToken).await.expect("a read").expect("a refresh token");
-        assert!(!secrets::put(&mut work, id, Field::RefreshToken, &"".into()).await.expect("nothing is put"));
-        for other in ["r1", "r2", "r3"] {
-            secrets::put(&mut work, id, Field::RefreshToken, &other.into()).await.expect("put");
-        }
-        let kept: Vec<String> = secrets::of(&mut work, id, Field::RefreshToken)
-            .await
-            .expect("a read")
-            .iter()
-            .map(|secret| secret.expose().to_owned())
-            .collect();
-        assert_eq!(kept, ["r3", "r2", "r1"], "the last three");
-        work.commit().await.expect("committed");
-
-        // WeChat refuses ours (61023); its list has the right one.
-        hub.advance(Duration::from_secs(7300)).await;
-        hub.wechat(Method::POST, "/component/push_ticket", json!({})).await;
-        Keeper::new(ctx, tenant, id).token().await.expect("a token after all");
-        let mut work = Work::reading(ctx, tenant);
-        let found = secrets::current(&mut work, id, Field::RefreshToken).await.expect("a read");
-        assert_eq!(found.as_ref(), Some(&before));
-    }
-}
-
-#[tokio::test]
-async fn p17_the_newest_ticket_wins_in_whatever_order_they_come() {
-    for hub in Hub::on_each_database().await {
-        ticket(&hub).await;
-        let ctx = hub.running.ctx();
-        let now = hub.clock.now() / 1000 + 100;
-        for (ticket, at) in [("second", now + 10), ("first", now), ("third", now + 20), ("second", now + 10)] {
-            platform::keep_ticket(ctx, &ticket.into(), at).await.expect("kept");
-            assert!(platform::status(ctx).await.expect("a status").ticket_at >= Some(at * 1000));
-        }
-        platform::keep_ticket(ctx, &"".into(), now + 30).await.expect("an empty one is none");
-        assert_eq!(platform::status(ctx).await.expect("a status").ticket_at, Some((now + 20) * 1000));
-        let tx = ctx.store().read().await.expect("a read");
-        let kept: Option<i64> =
-            tx.scalar(sql("select count(*) from platform_credentials where field = 'ticket'")).await.expect("a count");
-        assert_eq!(kept, Some(2));
-    }
-}
-
 #[tokio::test]
 async fn p25_no_secret_lies_open_or_comes_out() {
     for hub in Hub::on_each_database().await {
@@ -832,26 +697,5 @@ async fn the_release_test_passes_with_each_of_its_accounts() {
             assert_eq!(report["passed"], true, "{report}");
         }
         assert_eq!(hub.get("/accounts").await.expect(200)["items"], json!([]), "nobody's accounts");
-    }
-}
-
-#[tokio::test]
-async fn an_account_that_no_longer_authorises_us_is_lost_at_the_next_token() {
-    for hub in Hub::on_each_database().await {
-        let browser = Browser::of(&hub).await;
-        let account = hub.new_account("service", 0).await;
-        let appid = text(&account, "appid");
-        let bound = scanned(&hub, &browser, appid).await;
-        hub.running.run_jobs().await.expect("jobs");
-        // The push about the end is lost.
-        hub.wechat(Method::PATCH, "/component", json!({ "event_url": "http://127.0.0.1:9/nobody" })).await.expect(200);
-        hub.wechat(Method::POST, &format!("/accounts/{appid}/unauthorize"), json!({})).await;
-        let ctx = hub.running.ctx();
-        let (tenant, id) = owner(ctx, appid).await;
-        let keeper = Keeper::new(ctx, tenant, id);
-        hub.advance(Duration::from_secs(7300)).await;
-        let answer = ctx.wechat().call_as::<GetTags>(&keeper, &get_tags::Request::default()).await;
-        assert!(matches!(answer, Err(Failure::NoToken(TokenError::Unauthorized))), "{answer:?}");
-        assert_eq!(text(&hub.get(&format!("/accounts/{}", text(&bound, "id"))).await.expect(200), "status"), "unbound");
     }
 }
