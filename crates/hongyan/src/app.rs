@@ -74,7 +74,6 @@ impl App {
         health::start_counting();
         let clock = overrides.clock.clone().unwrap_or_else(machine_clock);
         let data = &config.server.data;
-        make_folder(data)?;
         let store = open_store(&config, clock(), overrides.allow_unsafe_database).await?;
         let may_make = sealed_values(&store).await? == 0;
         let keyring = key_file::keyring(&config.key_file(), may_make).map_err(StartError::Config)?;
@@ -163,6 +162,7 @@ fn make_folder(folder: &Path) -> Result<(), StartError> {
 
 /// Migrates and opens the database of a configuration.
 pub(crate) async fn open_store(config: &Config, now: i64, allow_unsafe: bool) -> Result<Store, StartError> {
+    make_folder(&config.server.data)?;
     let url = config.database_url();
     let applied = store::migrate(&url, now).await?;
     if !applied.names.is_empty() {
@@ -174,7 +174,6 @@ pub(crate) async fn open_store(config: &Config, now: i64, allow_unsafe: bool) ->
 /// A context for the command line: the same as the hub's, without listening.
 pub(crate) async fn offline(config: &Config) -> Result<Ctx, StartError> {
     let clock = machine_clock();
-    make_folder(&config.server.data)?;
     let store = open_store(config, clock(), false).await?;
     let may_make = sealed_values(&store).await? == 0;
     let keyring = key_file::keyring(&config.key_file(), may_make).map_err(StartError::Config)?;
