@@ -29,13 +29,13 @@ create table sends (
     position bigint not null,
     group_id bigint not null,
     deadline_at bigint,
-    queued_at bigint not null,
+    due_at bigint not null,
     sending_at bigint,
     settled_at bigint,
     holder text,
     constraint sends_pk primary key (tenant_id, id)
 );
-create index sends_open on sends (state, queued_at) where state in ('queued', 'sending');
+create index sends_open on sends (state, due_at) where state in ('queued', 'sending');
 create index sends_of_customer on sends (tenant_id, customer_id, id);
 create index sends_of_account on sends (tenant_id, account_id, state);
 

@@ -28,7 +28,7 @@ pub enum Next {
 impl Next {
     pub fn of(code: ErrCode) -> Self {
         match code.0 {
-            40001 | 40014 | 42001 => Self::FreshToken,
+            40001 | 40014 | 42001 | 42006 => Self::FreshToken,
             45011 => Self::WaitMinute,
             45009 => Self::WaitDay,
             45040 | 48006 => Self::WaitMonth,

@@ -49,6 +49,8 @@ pub struct NewSend {
     /// Sends of one group go out one after the other, by position.
     pub group: i64,
     pub position: i64,
+    /// Not before this instant.
+    pub due_at: Millis,
     /// Not after this instant: the window in which WeChat takes it is over.
     pub deadline_at: Option<Millis>,
 }
@@ -92,7 +94,7 @@ const COLUMNS: &[&str] = &[
     "position",
     "group_id",
     "deadline_at",
-    "queued_at",
+    "due_at",
 ];
 
 #[derive(FromQueryResult)]
@@ -111,7 +113,7 @@ struct Row {
 
 /// Puts sends into the ledger, in the transaction that wants them.
 pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<(), Error> {
-    let (tenant, now) = (work.tenant(), work.now());
+    let tenant = work.tenant();
     let mut bulk = Bulk::into("sends", COLUMNS);
     for send in sends {
         let message = serde_json::to_string(&send.content).map_err(Error::internal)?;
@@ -128,7 +130,7 @@ pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<(), Error> {
             send.position.into(),
             send.group.into(),
             send.deadline_at.into(),
-            now.into(),
+            send.due_at.into(),
         ]);
     }
     work.bulk(bulk).await?;
@@ -143,14 +145,15 @@ pub async fn claim(tx: &Tx, holder: &str, now: Millis, most: u64) -> Result<Vec<
          where (tenant_id, id) in (
            select s.tenant_id, s.id from sends s
            join accounts a on a.tenant_id = s.tenant_id and a.id = s.account_id and a.status = 'bound'
-           where s.state = 'queued' and not exists (
+           where s.state = 'queued' and s.due_at <= ? and not exists (
              select 1 from sends earlier where earlier.tenant_id = s.tenant_id and earlier.group_id = s.group_id
                and earlier.position < s.position and earlier.state in ('queued', 'sending'))
-           order by s.queued_at, s.id limit ?)
+           order by s.due_at, s.id limit ?)
          and state = 'queued'
          returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at")
     .bind(now)
     .bind(holder)
+    .bind(now)
     .bind(most as i64);
     let rows: Vec<Row> = tx.all(query).await?;
     rows.into_iter().map(Claimed::try_from).collect()

@@ -96,6 +96,7 @@ struct Going<'a> {
     customer: Option<CustomerId>,
     decision: Decision,
     answer: Option<StoredAnswer>,
+    received_at: Millis,
 }
 
 async fn take(
@@ -130,7 +131,14 @@ async fn take(
                 .passive
                 .as_ref()
                 .map(|(_, reply)| StoredAnswer { reply: reply.clone(), at: work.now() / 1000 });
-            Going { message, key, customer: customers.get(openid).copied(), decision, answer }
+            Going {
+                message,
+                key,
+                customer: customers.get(openid).copied(),
+                decision,
+                answer,
+                received_at: item.received_at,
+            }
         })
         .collect();
 
@@ -210,6 +218,7 @@ async fn act(
         }
         let Some(customer) = one.customer else { continue };
         if let Some((kind, properties)) = event {
+            let at = told_at(kind, at, one.received_at);
             log.push(NewEvent { customer, account: Some(account), at, kind, channel: Channel::Wechat, properties });
         }
         let decision = std::mem::take(&mut one.decision);
@@ -237,6 +246,16 @@ async fn act(
     replies::note(work, account, &noted).await
 }
 
+/// When the timeline says that it happened. WeChat counts in seconds: for what comes promptly, our own clock tells
+/// the order within one. Follows keep WeChat's instant, by which late ones are put in their place.
+fn told_at(kind: EventKind, sent_at: Millis, received_at: Millis) -> Millis {
+    let is_prompt = (0..2000).contains(&(received_at - sent_at));
+    if is_prompt && !matches!(kind, EventKind::Follow | EventKind::Unfollow) { received_at } else { sent_at }
+}
+
+/// The answer travels back through WeChat before the fan sees it; what follows must not overtake it.
+const AFTER_THE_ANSWER_MS: Millis = 800;
+
 /// What is said after the answer: in order, and only while WeChat takes it.
 fn later(
     work: &Work,
@@ -259,6 +278,7 @@ fn later(
         rule: decision.rule,
         group,
         position: position as i64,
+        due_at: work.now() + AFTER_THE_ANSWER_MS,
         deadline_at: Some(message.create_time * 1000 + window),
     };
     decision.later.iter().enumerate().map(send).collect()
