@@ -55,8 +55,15 @@ pub async fn run(arguments: Arguments) -> Result {
     );
 
     let mut table = Table::new(["page", "p50 ms", "p99 ms", "max ms", "rows", "CPU µs"]);
+    let mut refused = Vec::new();
     for page in measure::pages(&bound, &loaded) {
-        let took = measure::time(&api, &hub, &page, arguments.requests).await?;
+        let took = match measure::time(&api, &hub, &page, arguments.requests).await {
+            Ok(took) => took,
+            Err(error) => {
+                refused.push(format!("{}: {error}", page.name));
+                continue;
+            }
+        };
         table.row([
             page.name.to_owned(),
             format!("{:.1}", took.times.percentile(0.5)),
@@ -70,7 +77,8 @@ pub async fn run(arguments: Arguments) -> Result {
     first_load::print(&place.url()).await?;
     println!("memory of the hub at most: {} MiB", megabytes(hub.cost().rss_peak));
     hub.stop().await?;
-    place.database.drop_it().await
+    place.database.drop_it().await?;
+    if refused.is_empty() { Ok(()) } else { Err(refused.join("; ").into()) }
 }
 
 async fn load(arguments: &Arguments, place: &Place, bound: &Bound) -> Result<seed::Loaded> {
