@@ -44,7 +44,7 @@ create index identities_of_customer on identities (tenant_id, customer_id);
 create table fans (
     tenant_id bigint not null,
     account_id bigint not null,
-    openid text not null,
+    openid text{bytewise} not null,
     customer_id bigint not null,
     status text not null,
     -- The instant WeChat gave for the status: a later one wins, an earlier one changes nothing.

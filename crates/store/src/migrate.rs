@@ -96,9 +96,10 @@ pub async fn migrate(url: &str, now_ms: i64) -> Result<Applied, Error> {
 
 /// The words in braces are all that differs between the databases.
 fn dialect(text: &str, engine: Engine) -> String {
-    let (blob, clustered) = match engine {
-        Engine::Sqlite => ("blob", " without rowid"),
-        Engine::Postgres => ("bytea", ""),
+    let (blob, clustered, bytewise) = match engine {
+        Engine::Sqlite => ("blob", " without rowid", ""),
+        // Ordered as bytes whatever the server's locale: an import in openid order appends, and a prefix is a range.
+        Engine::Postgres => ("bytea", "", " collate \"C\""),
     };
-    text.replace("{blob}", blob).replace("{clustered}", clustered)
+    text.replace("{blob}", blob).replace("{clustered}", clustered).replace("{bytewise}", bytewise)
 }

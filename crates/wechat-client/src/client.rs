@@ -126,7 +126,7 @@ impl Client {
             Sends::Query | Sends::Multipart => builder.query(request),
             Sends::Json => builder.json(request),
         };
-        self.answer(builder).await
+        counted::<C, _>(self.answer(builder).await)
     }
 
     /// One call for an account. A refused token is replaced and the call made once more, for then nothing was done.
@@ -235,6 +235,19 @@ impl Client {
             if connecting { Failure::NotSent(said) } else { Failure::Unclear(said) }
         })
     }
+}
+
+/// Counts a call by its path and by what came of it.
+fn counted<C: Call, T>(outcome: Result<T, Failure>) -> Result<T, Failure> {
+    let word = match &outcome {
+        Ok(_) => "ok",
+        Err(Failure::Refused(_)) => "refused",
+        Err(Failure::NotSent(_)) => "not_sent",
+        Err(Failure::Unclear(_)) => "unclear",
+        Err(Failure::NoToken(_)) => "no_token",
+    };
+    metrics::counter!("hongyan_wechat_calls_total", "path" => C::PATH, "outcome" => word).increment(1);
+    outcome
 }
 
 fn refused(body: ErrorBody) -> Failure {

@@ -106,6 +106,9 @@ async fn turn(
             // Where this follow came from is asked of WeChat afterwards; the one before is history.
             scene: if following { None } else { known.scene.clone() },
             qr_scene: if following { qr_scene.map(str::to_owned) } else { known.qr_scene.clone() },
+            // WeChat takes a fan's tags away when they leave.
+            wechat_tags: if following { Vec::new() } else { known.wechat_tags.clone() },
+            info_at: if following { None } else { known.info_at },
             ..known
         };
         store::set_status(work, &fan).await?;

@@ -142,12 +142,15 @@ pub async fn insert_many(work: &mut Work, account: AccountId, fans: &[NewFan]) -
 
 /// Writes the status that [`super::later`] chose.
 pub(super) async fn set_status(work: &mut Work, fan: &Fan) -> Result<(), Error> {
-    let query = sql("update fans set status = ?, status_at = ?, subscribed_at = ?, scene = ?, qr_scene = ? where tenant_id = ? and account_id = ? and openid = ?")
+    let query = sql("update fans set status = ?, status_at = ?, subscribed_at = ?, scene = ?, qr_scene = ?, wechat_tags = ?, info_at = ?
+         where tenant_id = ? and account_id = ? and openid = ?")
         .bind(fan.status.as_str())
         .bind(fan.status_at)
         .bind(fan.subscribed_at)
         .bind(fan.scene.clone())
         .bind(fan.qr_scene.clone())
+        .bind(tags_text(&fan.wechat_tags))
+        .bind(fan.info_at)
         .bind(work.tenant())
         .bind(fan.account)
         .bind(fan.openid.as_str());

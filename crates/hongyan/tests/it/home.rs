@@ -21,8 +21,12 @@ async fn home_counts_what_happened_and_says_what_needs_a_person() {
             .await;
         let trend = home["trend"].as_array().expect("days");
         assert_eq!(trend.len(), 30);
-        assert_eq!((&trend[29]["messages"], &trend[29]["lost"], &trend[28]["messages"]), (&json!(1), &json!(1), &json!(0)));
-        let codes: Vec<&str> = home["needs"].as_array().expect("needs").iter().filter_map(|need| need["code"].as_str()).collect();
+        assert_eq!(
+            (&trend[29]["messages"], &trend[29]["lost"], &trend[28]["messages"]),
+            (&json!(1), &json!(1), &json!(0))
+        );
+        let codes: Vec<&str> =
+            home["needs"].as_array().expect("needs").iter().filter_map(|need| need["code"].as_str()).collect();
         assert!(codes.contains(&"no_welcome") && codes.contains(&"unmatched"), "{codes:?}");
         assert!(home["recent"][0]["customer"]["display_name"].is_string(), "{home}");
 
@@ -41,7 +45,11 @@ async fn home_counts_what_happened_and_says_what_needs_a_person() {
         assert_eq!(found["replies"][0]["id"], rule["id"]);
         let found = hub.get(&format!("/search?query={}", fans[0])).await.expect(200);
         assert_eq!(found["customers"].as_array().expect("customers").len(), 1);
-        assert_eq!(hub.get("/search?query=100%25").await.expect(200)["replies"], json!([]), "a percent sign is a percent sign");
+        assert_eq!(
+            hub.get("/search?query=100%25").await.expect(200)["replies"],
+            json!([]),
+            "a percent sign is a percent sign"
+        );
     }
 }
 
@@ -51,7 +59,15 @@ async fn r17_home_says_that_an_account_was_unbound() {
         let account = hub.bind_direct().await;
         hub.post(&format!("/accounts/{}/unbind", account.id), json!({})).await.expect(200);
         let home = hub.get("/home").await.expect(200);
-        let need = home["needs"].as_array().expect("needs").iter().find(|need| need["account_id"] == account.id.as_str()).expect("a need");
-        assert_eq!((need["code"].as_str(), need["link"].as_str()), (Some("account_unbound"), Some(format!("/accounts/{}", account.id).as_str())));
+        let need = home["needs"]
+            .as_array()
+            .expect("needs")
+            .iter()
+            .find(|need| need["account_id"] == account.id.as_str())
+            .expect("a need");
+        assert_eq!(
+            (need["code"].as_str(), need["link"].as_str()),
+            (Some("account_unbound"), Some(format!("/accounts/{}", account.id).as_str()))
+        );
     }
 }

@@ -53,7 +53,9 @@ impl Hub {
 
     async fn on(db: TestDb) -> Hub {
         let clock = TestClock::default();
-        let sandbox = Sandbox::open(wechat_sandbox::Options { data: None, seed: 7, phone_files: false }).await.expect("the sandbox opens");
+        let sandbox = Sandbox::open(wechat_sandbox::Options { data: None, seed: 7, phone_files: false })
+            .await
+            .expect("the sandbox opens");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let wechat = format!("http://{}", listener.local_addr().expect("an address"));
         let serving = sandbox.clone();
@@ -71,7 +73,9 @@ impl Hub {
 
     /// Another process on the same database and the same WeChat.
     pub async fn second_node(&self) -> Running {
-        App::start(config(&self.db, &self.wechat, &self.sandbox), overrides(&self.clock)).await.expect("a second node starts")
+        App::start(config(&self.db, &self.wechat, &self.sandbox), overrides(&self.clock))
+            .await
+            .expect("a second node starts")
     }
 
     async fn point_component_here(&self) {
@@ -124,7 +128,9 @@ impl Hub {
     /// A new account at WeChat.
     pub async fn new_account(&self, kind: &str, verify_type: i64) -> Value {
         let name = format!("Harbour {kind} {verify_type}");
-        self.wechat(Method::POST, "/accounts", json!({ "kind": kind, "verify_type": verify_type, "nick_name": name })).await.expect(201)
+        self.wechat(Method::POST, "/accounts", json!({ "kind": kind, "verify_type": verify_type, "nick_name": name }))
+            .await
+            .expect(201)
     }
 
     /// A new verified service account, bound with AppID and secret in safe mode, its callback address entered at WeChat.
@@ -155,18 +161,30 @@ impl Hub {
 
     /// Gives an account `count` more fans, and their openids.
     pub async fn fans(&self, account: &Bound, count: u64) -> Vec<String> {
-        self.wechat(Method::POST, &format!("/accounts/{}/fans", account.app_id), json!({ "count": count })).await.expect(200);
+        self.wechat(Method::POST, &format!("/accounts/{}/fans", account.app_id), json!({ "count": count }))
+            .await
+            .expect(200);
         self.openids(account).await
     }
 
     pub async fn openids(&self, account: &Bound) -> Vec<String> {
-        let list = self.wechat(Method::GET, &format!("/accounts/{}/fans?limit=200", account.app_id), Value::Null).await.expect(200);
-        list["items"].as_array().expect("items").iter().map(|fan| fan["openid"].as_str().expect("an openid").to_owned()).collect()
+        let list = self
+            .wechat(Method::GET, &format!("/accounts/{}/fans?limit=200", account.app_id), Value::Null)
+            .await
+            .expect(200);
+        list["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .map(|fan| fan["openid"].as_str().expect("an openid").to_owned())
+            .collect()
     }
 
     /// A fan does something (`say`, `follow`, `scan` …); what came of the push.
     pub async fn fan(&self, account: &Bound, openid: &str, what: &str, body: Value) -> Value {
-        self.wechat(Method::POST, &format!("/accounts/{}/fans/{openid}/{what}?wait=true", account.app_id), body).await.expect(200)
+        self.wechat(Method::POST, &format!("/accounts/{}/fans/{openid}/{what}?wait=true", account.app_id), body)
+            .await
+            .expect(200)
     }
 
     /// A fan writes; the text that came back in the answer itself, if one did.
@@ -177,9 +195,17 @@ impl Hub {
 
     /// The lines of a chat, oldest first, as `(from, kind, text)`.
     pub async fn chat(&self, account: &Bound, openid: &str) -> Vec<(String, String, String)> {
-        let chat = self.wechat(Method::GET, &format!("/accounts/{}/fans/{openid}/chat?limit=200", account.app_id), Value::Null).await.expect(200);
+        let chat = self
+            .wechat(Method::GET, &format!("/accounts/{}/fans/{openid}/chat?limit=200", account.app_id), Value::Null)
+            .await
+            .expect(200);
         let text = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
-        chat["items"].as_array().expect("items").iter().map(|item| (text(item, "from"), text(item, "kind"), text(item, "text"))).collect()
+        chat["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .map(|item| (text(item, "from"), text(item, "kind"), text(item, "text")))
+            .collect()
     }
 
     /// The customer that this openid is.
@@ -205,7 +231,9 @@ impl Hub {
     }
 
     pub async fn fault(&self, path: &str, what: Value, times: u64) {
-        self.wechat(Method::POST, "/faults", json!({ "where": { "path": path }, "what": what, "times": times })).await.expect(201);
+        self.wechat(Method::POST, "/faults", json!({ "where": { "path": path }, "what": what, "times": times }))
+            .await
+            .expect(201);
     }
 
     /// Waits until `done` gives something, for what happens behind the doors.
@@ -292,7 +320,11 @@ impl Said {
     pub async fn of(response: reqwest::Response) -> Said {
         let status = response.status();
         let bytes = response.bytes().await.expect("a whole answer");
-        Said { status, body: serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned())) }
+        Said {
+            status,
+            body: serde_json::from_slice(&bytes)
+                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned())),
+        }
     }
 
     /// The body, if the status is this one.
@@ -309,4 +341,3 @@ impl Said {
         self.body
     }
 }
-

@@ -7,13 +7,13 @@ mod hub;
 
 mod binding;
 mod callbacks;
+mod customers;
+mod doors;
+mod fan_import;
+mod home;
+mod idempotency;
 mod replies;
 mod sends;
-mod customers;
-mod fan_import;
 mod tags;
-mod idempotency;
 mod team;
-mod doors;
 mod tenants;
-mod home;

@@ -98,7 +98,11 @@ async fn p5_a_send_that_a_dead_process_began_is_unknown_and_is_not_repeated() {
         // The sign of life of the dead one runs out.
         hub.advance(std::time::Duration::from_secs(60)).await;
         let settled = custom(&hub, &fan).await;
-        assert_eq!((settled["state"].as_str(), settled["reason"].as_str()), (Some("unknown"), Some("process_died")), "{settled}");
+        assert_eq!(
+            (settled["state"].as_str(), settled["reason"].as_str()),
+            (Some("unknown"), Some("process_died")),
+            "{settled}"
+        );
         assert!(executions(&hub).await.0 <= 1);
     }
 }

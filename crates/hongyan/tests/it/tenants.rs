@@ -42,7 +42,9 @@ async fn operations(hub: &Hub) -> Vec<Operation> {
         for (method, operation) in item.as_object().expect("operations") {
             let named = |place: &str| {
                 let all = operation["parameters"].as_array().into_iter().flatten();
-                all.filter(|parameter| parameter["in"] == place).map(|parameter| parameter["name"].as_str().expect("a name").to_owned()).collect::<Vec<_>>()
+                all.filter(|parameter| parameter["in"] == place)
+                    .map(|parameter| parameter["name"].as_str().expect("a name").to_owned())
+                    .collect::<Vec<_>>()
             };
             all.push(Operation {
                 id: operation["operationId"].as_str().expect("an id").to_owned(),
@@ -67,7 +69,10 @@ enum Asker<'a> {
 
 impl Operation {
     fn path(&self, id: impl Fn(usize, &str) -> String) -> String {
-        self.places.iter().enumerate().fold(self.path.clone(), |path, (n, place)| path.replace(&format!("{{{place}}}"), &id(n, place)))
+        self.places
+            .iter()
+            .enumerate()
+            .fold(self.path.clone(), |path, (n, place)| path.replace(&format!("{{{place}}}"), &id(n, place)))
     }
 
     async fn send(&self, hub: &Hub, asker: &Asker<'_>, path: &str, body: Option<Payload>) -> Response {
@@ -86,7 +91,14 @@ impl Operation {
     }
 
     /// The status, and what was said without what differs from request to request.
-    async fn answer(&self, hub: &Hub, asker: &Asker<'_>, path: &str, body: Option<Payload>, hide: &[String]) -> (u16, String) {
+    async fn answer(
+        &self,
+        hub: &Hub,
+        asker: &Asker<'_>,
+        path: &str,
+        body: Option<Payload>,
+        hide: &[String],
+    ) -> (u16, String) {
         let response = self.send(hub, asker, path, body).await;
         let status = response.status().as_u16();
         if self.id == "get_stream" {
@@ -126,16 +138,26 @@ async fn t13_every_operation_is_known_and_asks_who_is_there() {
         }
         let all = operations(&hub).await;
         for (name, _) in ACCESS {
-            assert!(all.iter().any(|operation| operation.id == *name), "access.rs names {name}, and there is no such operation");
+            assert!(
+                all.iter().any(|operation| operation.id == *name),
+                "access.rs names {name}, and there is no such operation"
+            );
         }
         for operation in all {
-            let Some(who) = access(&operation.id) else { panic!("{} is in no list: add it to access.rs", operation.id) };
+            let Some(who) = access(&operation.id) else {
+                panic!("{} is in no list: add it to access.rs", operation.id)
+            };
             let path = operation.path(|_, place| random_id(place));
             let body = || payload(&operation.id, operation.has_body, &|name| random_id(name));
             let status = async |asker: Asker<'_>| operation.send(&hub, &asker, &path, body()).await.status();
 
             let stranger = status(Asker::Nobody).await;
-            assert_eq!(stranger == StatusCode::UNAUTHORIZED, who != Access::Public || operation.id == "create_session", "{} answered a stranger with {stranger}", operation.id);
+            assert_eq!(
+                stranger == StatusCode::UNAUTHORIZED,
+                who != Access::Public || operation.id == "create_session",
+                "{} answered a stranger with {stranger}",
+                operation.id
+            );
             if who == Access::Public {
                 continue;
             }
@@ -170,7 +192,9 @@ async fn keys(hub: &Hub, operation: &Operation, who: Access, path: &str, body: &
     let (key, id) = make(scopes).await;
     let status = operation.send(hub, &Asker::Key(&key), path, body()).await.status();
     match who {
-        Access::Needs(_) => assert_eq!(status, StatusCode::FORBIDDEN, "{} with a key for everything else", operation.id),
+        Access::Needs(_) => {
+            assert_eq!(status, StatusCode::FORBIDDEN, "{} with a key for everything else", operation.id)
+        }
         Access::Person => assert_eq!(status, StatusCode::UNAUTHORIZED, "{} with a key", operation.id),
         Access::SignedIn | Access::Public => assert!(status.is_success(), "{} with a key: {status}", operation.id),
     }
@@ -194,11 +218,19 @@ async fn p24_another_tenants_things_are_as_absent_as_those_that_never_were() {
             for place in &operation.places {
                 assert!(theirs.ids.contains_key(place.as_str()), "no test knows an id called {place:?}: see sides.rs");
             }
-            let hide = || mine.ids.values().chain(theirs.ids.values()).cloned().chain(theirs.ids.keys().map(|name| random_id(name))).collect::<Vec<_>>();
+            let hide = || {
+                mine.ids
+                    .values()
+                    .chain(theirs.ids.values())
+                    .cloned()
+                    .chain(theirs.ids.keys().map(|name| random_id(name)))
+                    .collect::<Vec<_>>()
+            };
             // Everything theirs; then mine but for the last id; then only what the body names.
             for own in 0..=operation.places.len() {
                 let ask = async |foreign: &dyn Fn(&str) -> String| {
-                    let path = operation.path(|n, place| if n < own { mine.ids[place].clone() } else { foreign(place) });
+                    let path =
+                        operation.path(|n, place| if n < own { mine.ids[place].clone() } else { foreign(place) });
                     let body = payload(&operation.id, operation.has_body, foreign);
                     let names_ids = matches!(&body, Some(Payload::Json(body)) if body.to_string().contains(&foreign("account")) || body.to_string().contains(&foreign("rule")) || body.to_string().contains(&foreign("media")));
                     if own == operation.places.len() && own > 0 && !names_ids {
@@ -213,7 +245,11 @@ async fn p24_another_tenants_things_are_as_absent_as_those_that_never_were() {
                 if !operation.places.is_empty() || operation.has_body {
                     assert_eq!(status, expected, "{}: {text} / {never}", operation.id);
                     assert!(status < 500 || status == 502, "{}: {text}", operation.id);
-                    assert!(!(200..300).contains(&status) || own == operation.places.len(), "{} succeeded with an id that is not there: {text}", operation.id);
+                    assert!(
+                        !(200..300).contains(&status) || own == operation.places.len(),
+                        "{} succeeded with an id that is not there: {text}",
+                        operation.id
+                    );
                     // What is made anew has an id and a key of its own.
                     assert!(status == 201 || text == never, "{}: {text} / {never}", operation.id);
                 }
@@ -232,22 +268,27 @@ async fn query(hub: &Hub, operation: &Operation, mine: &Side, theirs: &Side) {
     for name in operation.query.iter().filter(|_| operation.method == Method::GET) {
         match name.as_str() {
             "account" | "tag" => {
-                let ask = async |id: String| operation.answer(hub, &asker, &format!("{own}?{name}={id}"), None, &hide).await;
+                let ask =
+                    async |id: String| operation.answer(hub, &asker, &format!("{own}?{name}={id}"), None, &hide).await;
                 let (real, never) = (ask(theirs.ids[name.as_str()].clone()).await, ask(random_id(name)).await);
                 assert_eq!(real, never, "{} by {name}", operation.id);
                 assert!(!real.1.contains(CANARY));
             }
             "query" => {
                 for words in [CANARY, theirs.openid.as_str()] {
-                    let (status, text) = operation.answer(hub, &asker, &format!("{own}?query={words}"), None, &[]).await;
+                    let (status, text) =
+                        operation.answer(hub, &asker, &format!("{own}?query={words}"), None, &[]).await;
                     assert_eq!(status, 200, "{}: {text}", operation.id);
                     assert!(!text.contains(CANARY) && !text.contains(&theirs.openid), "{}: {text}", operation.id);
                 }
             }
             "cursor" => {
                 let place = operation.path(|_, place| theirs.ids[place].clone());
-                let first = operation.answer(hub, &Asker::Key(&hub.other), &format!("{place}?limit=1"), None, &[]).await;
-                let cursor = serde_json::from_str::<Value>(&first.1).ok().and_then(|page| page["next_cursor"].as_str().map(str::to_owned));
+                let first =
+                    operation.answer(hub, &Asker::Key(&hub.other), &format!("{place}?limit=1"), None, &[]).await;
+                let cursor = serde_json::from_str::<Value>(&first.1)
+                    .ok()
+                    .and_then(|page| page["next_cursor"].as_str().map(str::to_owned));
                 if let Some(cursor) = cursor {
                     let (_, text) = operation.answer(hub, &asker, &format!("{own}?cursor={cursor}"), None, &[]).await;
                     assert!(!text.contains(CANARY), "{} with their cursor: {text}", operation.id);
