@@ -3,6 +3,7 @@ use serde_json::json;
 use super::{Api, api::text};
 use crate::{
     Result,
+    import::settle,
     load::{Receiver, Vocabulary},
     sandbox::{Official, Sandbox},
 };
@@ -34,6 +35,10 @@ pub async fn prepare(api: &Api, sandbox: &Sandbox, fans: u64) -> Result<Bound> {
     sandbox.push_to(&official.appid, &url).await?;
     let receiver =
         Receiver::new(&url, &official.appid, &official.original_id, &official.token, &official.encoding_aes_key)?;
+    if fans == 0 {
+        // The import of nobody would take fans written later, of whom the sandbox knows nothing, for gone.
+        settle(api, &id).await?;
+    }
     Ok(Bound { id, official, receiver })
 }
 
