@@ -300,8 +300,10 @@ async fn p13_callbacks_are_kept_while_the_database_is_away_and_taken_in_when_it_
         hub.says(&account, &fan, "before").await;
         let forged = Forged::of(&hub, &account);
         reachable(&hub.db.url, false).await;
-        for n in 0..5 {
-            let said = forged.push(&hub, &forged.text(&hub, &fan, 100 + n, &format!("while away {n}"))).await;
+        let documents: Vec<String> =
+            (0..5).map(|n| forged.text(&hub, &fan, 100 + n, &format!("while away {n}"))).collect();
+        for document in &documents {
+            let said = forged.push(&hub, document).await;
             assert_eq!((said.status.as_u16(), said.body), (200, json!("success")));
         }
         reachable(&hub.db.url, true).await;
@@ -318,7 +320,7 @@ async fn p13_callbacks_are_kept_while_the_database_is_away_and_taken_in_when_it_
             .await;
         assert_eq!(texts.len(), 6, "{texts:?}");
         // WeChat had its answer; a late copy changes nothing.
-        forged.push(&hub, &forged.text(&hub, &fan, 100, "while away 0")).await;
+        forged.push(&hub, &documents[0]).await;
         assert_eq!(hub.story(&fan).await.iter().filter(|event| event["kind"] == "message_in").count(), 6);
     }
 }
