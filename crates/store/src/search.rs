@@ -38,27 +38,41 @@ pub(crate) fn schema(engine: Engine) -> &'static str {
 
 /// Puts documents in, replacing those of the same numbers.
 pub async fn put(tx: &Tx, index: Index, tenant: i64, documents: &[Document]) -> Result<(), Error> {
-    for document in documents {
-        let terms = document.terms.iter().map(|term| tenant_term(tenant, term)).collect::<Vec<_>>().join(" ");
-        tx.execute(put_one(tx.engine(), index, document.id, terms)).await?;
+    let mut left = documents;
+    while !left.is_empty() {
+        let length = LENGTHS.into_iter().find(|length| *length <= left.len()).unwrap_or(1);
+        let (now, later) = left.split_at(length);
+        let values = now
+            .iter()
+            .flat_map(|document| {
+                let terms = document.terms.iter().map(|term| tenant_term(tenant, term)).collect::<Vec<_>>().join(" ");
+                [document.id.into(), terms.into()]
+            })
+            .collect();
+        tx.execute(Sql::from_parts(put_text(tx.engine(), index, length), values)).await?;
+        left = later;
     }
     Ok(())
 }
 
-fn put_one(engine: Engine, index: Index, id: i64, terms: String) -> Sql {
-    match (engine, index) {
-        (Engine::Sqlite, Index::Profiles) => sql("insert or replace into search_profiles (rowid, terms) values (?, ?)").bind(id).bind(terms),
-        (Engine::Sqlite, Index::Messages) => sql("insert or replace into search_messages (rowid, terms) values (?, ?)").bind(id).bind(terms),
-        (Engine::Postgres, Index::Profiles) => {
-            sql("insert into search_profiles (id, terms) values (?, array_to_tsvector(string_to_array(?, ' '))) on conflict (id) do update set terms = excluded.terms")
-                .bind(id)
-                .bind(terms)
+/// Documents a statement; few lengths, so that each is prepared once.
+const LENGTHS: [usize; 4] = [256, 32, 4, 1];
+
+fn put_text(engine: Engine, index: Index, rows: usize) -> String {
+    let table = match index {
+        Index::Profiles => "search_profiles",
+        Index::Messages => "search_messages",
+    };
+    match engine {
+        Engine::Sqlite => {
+            format!("insert or replace into {table} (rowid, terms) values {}", vec!["(?, ?)"; rows].join(", "))
         }
-        (Engine::Postgres, Index::Messages) => {
-            sql("insert into search_messages (id, terms) values (?, array_to_tsvector(string_to_array(?, ' '))) on conflict (id) do update set terms = excluded.terms")
-                .bind(id)
-                .bind(terms)
-        }
+        Engine::Postgres => format!(
+            "insert into {table} (id, terms)
+             select given.id, array_to_tsvector(string_to_array(given.terms, ' ')) from (values {}) as given (id, terms)
+             on conflict (id) do update set terms = excluded.terms",
+            vec!["(cast(? as bigint), cast(? as text))"; rows].join(", ")
+        ),
     }
 }
 

@@ -57,12 +57,13 @@ impl Sql {
     }
 
     pub(crate) fn statement(self, backend: DbBackend) -> Statement {
-        // A row lock that others step over; SQLite has one writer and no row locks.
-        let lock = if backend == DbBackend::Postgres { "for update skip locked" } else { "" };
-        let text = if self.text.contains("{skip_locked}") {
-            Cow::Owned(self.text.replace("{skip_locked}", lock))
-        } else {
-            self.text
+        // Row locks, which others step over or wait for; SQLite has one writer and no row locks.
+        let text = match (self.text.contains("{skip_locked}") || self.text.contains("{for_update}"), backend) {
+            (false, _) => self.text,
+            (true, DbBackend::Postgres) => Cow::Owned(
+                self.text.replace("{skip_locked}", "for update skip locked").replace("{for_update}", "for update"),
+            ),
+            (true, _) => Cow::Owned(self.text.replace("{skip_locked}", "").replace("{for_update}", "")),
         };
         let text = if backend == DbBackend::Postgres { numbered(&text) } else { text.into_owned() };
         Statement::from_sql_and_values(backend, text, self.values)

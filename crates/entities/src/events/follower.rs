@@ -11,8 +11,9 @@ use store::{
 
 use crate::terms;
 
-/// Rows a batch. Large, because the index is random: the more rows, the more share a page.
-const BATCH: i64 = 20_000;
+/// Rows a batch. Large, because the index is random and more rows then share a page; not larger, because on
+/// SQLite the callback door waits meanwhile.
+const BATCH: i64 = 4_000;
 
 /// On PostgreSQL a transaction may commit ids that are older than ones already seen; no transaction that
 /// writes events lives longer than this.

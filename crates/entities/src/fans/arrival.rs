@@ -25,8 +25,12 @@ pub async fn arrive(
     let mut unknown: Vec<&str> = openids.to_vec();
     unknown.sort_unstable();
     unknown.dedup();
+    store::hold(work, account).await?;
+    // Somebody else may have met them until we held the account.
+    let met = store::customers_of(work, account, &unknown).await?;
+    unknown.retain(|openid| !met.contains_key(*openid));
     let former = store::former_customers_of(work, account, &unknown).await?;
-    let mut out = Vec::with_capacity(unknown.len());
+    let mut out = Vec::with_capacity(met.len() + unknown.len());
     let mut new = Vec::new();
     for openid in unknown {
         let customer = match former.get(openid) {
@@ -43,6 +47,7 @@ pub async fn arrive(
     let fans: Vec<NewFan> =
         out.iter().map(|(openid, customer)| NewFan::bare(openid, *customer, FanStatus::Following, at)).collect();
     store::insert_many(work, account, &fans).await?;
+    out.extend(met);
     Ok(out)
 }
 

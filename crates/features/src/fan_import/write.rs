@@ -50,6 +50,7 @@ struct Known {
 /// Takes in what WeChat said at `as_of` of these fans, who are in openid order. The caller holds the import's
 /// row, so that nobody links a tag meanwhile.
 pub async fn take_in(work: &mut Work, account: AccountId, told: &[Told], as_of: Millis) -> Result<(), Error> {
+    fans::hold(work, account).await?;
     let known = known(work, account, told).await?;
     let rows = sort_out(work, known, told, as_of);
     let Sorted { rows, tag_changes } = rows;

@@ -363,7 +363,6 @@ async fn known_customers(
         missing.iter().filter(|item| is_a_fans(&item.message.kind)).map(|item| item.message.from.as_str()).collect();
     fans::spoke(work, account, &spoke, at).await?;
     for (openid, customer) in found.into_iter().chain(arrived) {
-        let customer = entities::customers::canonical(work, customer).await?;
         learnt.met.push(((account, openid.clone()), customer));
         out.insert(openid, customer);
     }

@@ -120,7 +120,7 @@ sections! {
         /// Jobs that run at the same time.
         at_once: usize = 8, "8";
         /// How long a job belongs to this process before another may take it up, in seconds.
-        lease_seconds: u64 = 120, "120";
+        lease_seconds: u64 = 40, "40";
     }
 
     /// What is written to standard error.
