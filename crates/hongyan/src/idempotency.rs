@@ -6,6 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use ::store::FromRow;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
@@ -15,7 +16,6 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kit::{Authenticate, Ctx, Error, TenantId, Work, sql};
-use sea_orm::FromQueryResult;
 use sha2::{Digest, Sha256};
 
 use crate::layers::RequestId;
@@ -140,7 +140,7 @@ fn place(claim: &Claim) -> String {
     format!("idempotency_keys|{}|{}|{}|answer", claim.tenant, claim.operation, claim.key)
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Kept {
     body_hash: Vec<u8>,
     status: i64,

@@ -1,5 +1,5 @@
 use serde_json::Value as Json;
-use store::{Error, FromQueryResult, Tx, sql};
+use store::{Error, FromRow, Tx, sql};
 
 use crate::{Job, Outcome};
 
@@ -34,7 +34,7 @@ pub async fn enqueue(tx: &Tx, tenant: i64, id: i64, job: NewJob, now: i64) -> Re
     Ok(added == 1)
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     tenant_id: i64,
     id: i64,

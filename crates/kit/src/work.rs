@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jobs::NewJob;
 use serde::Serialize;
-use store::{Bulk, FromQueryResult, Sql, TryGetable, Tx};
+use store::{Bulk, Readable, Sql, Tx};
 
 use crate::{Caller, Ctx, Error, Live, Millis, TenantId, Topic};
 
@@ -85,21 +85,21 @@ impl Work {
     }
 
     /// The first row, if there is one.
-    pub async fn one<T: FromQueryResult>(&mut self, sql: Sql) -> Result<Option<T>, Error> {
+    pub async fn one<T: Readable>(&mut self, sql: Sql) -> Result<Option<T>, Error> {
         Ok(self.tx().await?.one(sql).await?)
     }
 
-    pub async fn all<T: FromQueryResult>(&mut self, sql: Sql) -> Result<Vec<T>, Error> {
+    pub async fn all<T: Readable>(&mut self, sql: Sql) -> Result<Vec<T>, Error> {
         Ok(self.tx().await?.all(sql).await?)
     }
 
     /// The first column of the first row.
-    pub async fn scalar<T: TryGetable>(&mut self, sql: Sql) -> Result<Option<T>, Error> {
+    pub async fn scalar<T: Readable>(&mut self, sql: Sql) -> Result<Option<T>, Error> {
         Ok(self.tx().await?.scalar(sql).await?)
     }
 
     /// The first column of every row.
-    pub async fn scalars<T: TryGetable>(&mut self, sql: Sql) -> Result<Vec<T>, Error> {
+    pub async fn scalars<T: Readable>(&mut self, sql: Sql) -> Result<Vec<T>, Error> {
         Ok(self.tx().await?.scalars(sql).await?)
     }
 

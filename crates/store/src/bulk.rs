@@ -1,6 +1,4 @@
-use sea_orm::Value;
-
-use crate::Sql;
+use crate::{Value, postgres};
 
 /// What happens to a row whose key is taken.
 #[derive(Debug, Clone, Copy)]
@@ -13,7 +11,8 @@ pub enum OnConflict {
     Do(&'static str),
 }
 
-/// Many rows for one table, written in statements of a few fixed lengths so that each is prepared once.
+/// Many rows for one table, in one go: SQLite runs one short statement again and again, PostgreSQL one that
+/// takes an array a column. Either is prepared once, however many rows there are.
 #[derive(Debug)]
 pub struct Bulk {
     table: &'static str,
@@ -21,10 +20,6 @@ pub struct Bulk {
     on_conflict: OnConflict,
     values: Vec<Value>,
 }
-
-/// SQLite takes 32,766 values a statement, PostgreSQL 65,535.
-const MOST_VALUES: usize = 30_000;
-const LENGTHS: [usize; 9] = [512, 128, 64, 32, 16, 8, 4, 2, 1];
 
 impl Bulk {
     pub fn into(table: &'static str, columns: &'static [&'static str]) -> Self {
@@ -54,33 +49,45 @@ impl Bulk {
         self.values.len() / self.columns.len()
     }
 
-    pub(crate) fn statements(self) -> Vec<Sql> {
-        let width = self.columns.len();
-        let mut left = self.len();
-        let mut values = self.values.into_iter();
-        let mut out = Vec::new();
-        while left > 0 {
-            let rows = LENGTHS.into_iter().find(|length| *length <= left && length * width <= MOST_VALUES).unwrap_or(1);
-            let text = text(self.table, self.columns, rows, self.on_conflict);
-            out.push(Sql::from_parts(text, values.by_ref().take(rows * width).collect()));
-            left -= rows;
-        }
-        out
+    pub(crate) fn width(&self) -> usize {
+        self.columns.len()
     }
-}
 
-fn text(table: &str, columns: &[&str], rows: usize, on_conflict: OnConflict) -> String {
-    let one = format!("({})", vec!["?"; columns.len()].join(","));
-    let mut text = format!("insert into {table} ({}) values {}", columns.join(","), vec![one.as_str(); rows].join(","));
-    match on_conflict {
-        OnConflict::Fail => {}
-        OnConflict::Nothing => text.push_str(" on conflict do nothing"),
-        OnConflict::Do(what) => {
-            text.push_str(" on conflict ");
-            text.push_str(what);
-        }
+    /// A statement for one row, and the values of all rows.
+    pub(crate) fn for_sqlite(self, returning: Option<&str>) -> (String, Vec<Value>) {
+        let marks = vec!["?"; self.width()].join(",");
+        let text = self.text(&format!("values ({marks})"), returning);
+        (text, self.values)
     }
-    text
+
+    /// A statement for all rows, whose arguments are an array a column.
+    pub(crate) fn for_postgres(self, returning: Option<&str>) -> (String, Vec<Value>) {
+        let kinds = postgres::kinds(&self.values, self.width());
+        let arrays: Vec<String> = kinds
+            .into_iter()
+            .enumerate()
+            .map(|(n, kind)| format!("${}::{}", n + 1, postgres::array_of(kind)))
+            .collect();
+        let text = self.text(&format!("select * from unnest({})", arrays.join(",")), returning);
+        (text, self.values)
+    }
+
+    fn text(&self, rows: &str, returning: Option<&str>) -> String {
+        let mut text = format!("insert into {} ({}) {rows}", self.table, self.columns.join(","));
+        match self.on_conflict {
+            OnConflict::Fail => {}
+            OnConflict::Nothing => text.push_str(" on conflict do nothing"),
+            OnConflict::Do(what) => {
+                text.push_str(" on conflict ");
+                text.push_str(what);
+            }
+        }
+        if let Some(columns) = returning {
+            text.push_str(" returning ");
+            text.push_str(columns);
+        }
+        text
+    }
 }
 
 #[cfg(test)]
@@ -88,13 +95,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_cut_into_few_lengths() {
-        let mut bulk = Bulk::into("t", &["a", "b"]);
-        for n in 0..700i64 {
-            bulk.row([n.into(), n.into()]);
-        }
-        assert_eq!(bulk.len(), 700);
-        let lengths: Vec<usize> = bulk.statements().into_iter().map(|sql| sql.len()).collect();
-        assert_eq!(lengths, [1024, 256, 64, 32, 16, 8]);
+    fn a_row_is_a_statement_in_sqlite_and_a_column_an_array_in_postgres() {
+        let make = || {
+            let mut bulk = Bulk::into("t", &["a", "b"]).on_conflict(OnConflict::Nothing);
+            bulk.row([1i64.into(), None::<String>.into()]);
+            bulk.row([2i64.into(), "two".into()]);
+            bulk
+        };
+        assert_eq!(make().len(), 2);
+        assert_eq!(
+            make().for_sqlite(Some("a")).0,
+            "insert into t (a,b) values (?,?) on conflict do nothing returning a"
+        );
+        assert_eq!(
+            make().for_postgres(None).0,
+            "insert into t (a,b) select * from unnest($1::bigint[],$2::text[]) on conflict do nothing"
+        );
     }
 }

@@ -8,14 +8,21 @@ mod bulk;
 mod error;
 mod migrate;
 mod open;
+mod postgres;
+mod row;
 pub mod search;
 mod sql;
+mod sqlite;
 mod tx;
+mod value;
 
 pub use bulk::{Bulk, OnConflict};
 pub use error::Error;
 pub use migrate::{Applied, migrate, migrations};
 pub use open::{Engine, Options, Store};
-pub use sea_orm::{FromQueryResult, TryGetable, Value};
+/// Makes a struct of a row: its fields are named as the columns are.
+pub use serde::Deserialize as FromRow;
+pub use serde::de::DeserializeOwned as Readable;
 pub use sql::{Sql, sql};
 pub use tx::Tx;
+pub use value::{Column, Kind, Value};

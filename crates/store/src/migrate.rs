@@ -3,9 +3,9 @@
 //! They run on one connection that is closed before the pool opens, because a pooled SQLite
 //! connection may go on with a schema it has cached.
 
-use sea_orm::{ConnectionTrait, Database, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sqlx::PgPool;
 
-use crate::{Engine, Error, Tx, open, search, sql};
+use crate::{Engine, Error, Tx, open, postgres, search, sql, sqlite::Connections, tx::Inner};
 
 /// One step of the schema.
 pub struct Migration {
@@ -41,29 +41,19 @@ pub struct Applied {
 
 /// Brings the database at `url` to the newest schema. A database newer than this program is refused.
 pub async fn migrate(url: &str, now_ms: i64) -> Result<Applied, Error> {
-    let engine = Engine::of(url)?;
-    if let Some(folder) = open::sqlite_file(url).as_deref().and_then(std::path::Path::parent) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Error::Unfit(format!("cannot make the folder {}: {error}", folder.display())))?;
-    }
-    let options = match engine {
-        Engine::Sqlite => open::sqlite(url, 1, false),
-        Engine::Postgres => open::postgres(url, 1),
-    };
-    let connection = Database::connect(options).await?;
-    let mut names = Vec::new();
-    connection
-        .execute_unprepared("create table if not exists schema_migrations (version bigint primary key, name text not null, applied_at bigint not null)")
+    let door = Door::open(url).await?;
+    let engine = door.engine();
+    let first = door.begin().await?;
+    first
+        .script("create table if not exists schema_migrations (version bigint primary key, name text not null, applied_at bigint not null)")
         .await?;
+    first.commit().await?;
+    let mut names = Vec::new();
     for migration in MIGRATIONS {
-        let immediate = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        let tx = Tx::new(connection.begin_with_options(immediate).await?, engine);
+        let tx = door.begin().await?;
         if engine == Engine::Postgres {
             // Two nodes starting together migrate one after the other.
-            tx.run_text("lock table schema_migrations in exclusive mode").await?;
+            tx.script("lock table schema_migrations in exclusive mode").await?;
         }
         let newest: Option<i64> = tx.scalar(sql("select max(version) from schema_migrations")).await?.flatten();
         let newest = newest.unwrap_or(0);
@@ -76,9 +66,9 @@ pub async fn migrate(url: &str, now_ms: i64) -> Result<Applied, Error> {
         if newest >= migration.version {
             continue;
         }
-        tx.run_text(&dialect(migration.text, engine)).await?;
+        tx.script(&dialect(migration.text, engine)).await?;
         if migration.version == 3 {
-            tx.run_text(search::schema(engine)).await?;
+            tx.script(search::schema(engine)).await?;
         }
         tx.execute(
             sql("insert into schema_migrations (version, name, applied_at) values (?, ?, ?)")
@@ -90,8 +80,50 @@ pub async fn migrate(url: &str, now_ms: i64) -> Result<Applied, Error> {
         tx.commit().await?;
         names.push(migration.name);
     }
-    connection.close().await?;
+    door.close().await;
     Ok(Applied { names })
+}
+
+/// The one connection that migrations run on.
+enum Door {
+    Sqlite(Connections),
+    Postgres(PgPool),
+}
+
+impl Door {
+    async fn open(url: &str) -> Result<Self, Error> {
+        if Engine::of(url)? == Engine::Postgres {
+            return Ok(Self::Postgres(postgres::connect(url, 1).await?));
+        }
+        let file = open::sqlite_file(url)
+            .ok_or_else(|| Error::Unfit("database.url must name a file: sqlite://path/to/file".into()))?;
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Error::Unfit(format!("cannot make the folder {}: {error}", folder.display())))?;
+        }
+        Ok(Self::Sqlite(open::open(&file, 1, 8_000, false).await?))
+    }
+
+    fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    async fn begin(&self) -> Result<Tx, Error> {
+        Ok(Tx::new(match self {
+            Self::Sqlite(connection) => Inner::Sqlite(connection.begin("begin immediate").await?),
+            Self::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin").await?),
+        }))
+    }
+
+    async fn close(self) {
+        match self {
+            Self::Sqlite(connection) => connection.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
 }
 
 /// The words in braces are all that differs between the databases.

@@ -1,12 +1,12 @@
-use std::{path::PathBuf, time::Duration};
+use std::path::{Path, PathBuf};
 
-use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+use sqlx::PgPool;
+
+use crate::{
+    Error, Tx, postgres, sql,
+    sqlite::{Connections, Setup},
+    tx::Inner,
 };
-use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-
-use crate::{Error, Tx, sql};
 
 /// Which database speaks. Only this crate asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,13 +16,6 @@ pub enum Engine {
 }
 
 impl Engine {
-    pub(crate) fn backend(self) -> DbBackend {
-        match self {
-            Self::Sqlite => DbBackend::Sqlite,
-            Self::Postgres => DbBackend::Postgres,
-        }
-    }
-
     /// `sqlite://path/to/file` or `postgres://…`.
     pub fn of(url: &str) -> Result<Self, Error> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
@@ -49,72 +42,98 @@ impl Default for Options {
 
 /// The open database. Cheap to clone.
 ///
-/// SQLite has one writer, and its connection is a pool of one: writers queue there in order of
-/// arrival, and none is told "busy". Readers have connections of their own and never wait.
+/// SQLite has one writer, for which one waits in line: who came first is served first, and none is told "busy".
+/// Readers have connections of their own and wait for no writer.
 #[derive(Clone)]
-pub struct Store {
-    engine: Engine,
-    writers: DatabaseConnection,
-    readers: DatabaseConnection,
+pub struct Store(Face);
+
+#[derive(Clone)]
+enum Face {
+    Sqlite { writer: Connections, readers: Connections, sweeper: Connections },
+    Postgres(PgPool),
 }
+
+/// Frames of the write-ahead log (of 4 KiB) that may be left for the writer to fold in by itself.
+const FEW_FRAMES: i64 = 200;
+/// Frames from which on the log should begin anew.
+const MANY_FRAMES: i64 = 4_000;
 
 impl Store {
     /// Opens a migrated database (see [`crate::migrate`]).
     pub async fn open(url: &str, options: &Options) -> Result<Self, Error> {
-        let engine = Engine::of(url)?;
-        let store = match engine {
+        match Engine::of(url)? {
             Engine::Sqlite => {
-                let writers = Database::connect(sqlite(url, 1, options.allow_unsafe)).await?;
-                let readers = Database::connect(sqlite(url, options.connections.max(1), options.allow_unsafe)).await?;
-                Self { engine, writers, readers }
+                let file = sqlite_file(url)
+                    .ok_or_else(|| Error::Unfit("database.url must name a file: sqlite://path/to/file".into()))?;
+                let allow_unsafe = options.allow_unsafe;
+                let readers = options.connections.max(1) as usize;
+                Ok(Self(Face::Sqlite {
+                    writer: open(&file, 1, 64_000, allow_unsafe).await?,
+                    readers: open(&file, readers, 8_000, allow_unsafe).await?,
+                    sweeper: open(&file, 1, 500, allow_unsafe).await?,
+                }))
             }
             Engine::Postgres => {
-                let both = Database::connect(postgres(url, options.connections.max(2))).await?;
-                Self { engine, writers: both.clone(), readers: both }
+                let store = Self(Face::Postgres(postgres::connect(url, options.connections.max(2)).await?));
+                if !options.allow_unsafe {
+                    store.refuse_unsafe_postgres().await?;
+                }
+                Ok(store)
             }
-        };
-        if engine == Engine::Postgres && !options.allow_unsafe {
-            store.refuse_unsafe_postgres().await?;
         }
-        Ok(store)
     }
 
     pub fn engine(&self) -> Engine {
-        self.engine
+        match &self.0 {
+            Face::Sqlite { .. } => Engine::Sqlite,
+            Face::Postgres(_) => Engine::Postgres,
+        }
     }
 
     /// A transaction that may write. On SQLite it holds the write lock from the start: a later
     /// upgrade from reading to writing would fail as busy.
     pub async fn write(&self) -> Result<Tx, Error> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        Ok(Tx::new(self.writers.begin_with_options(options).await?, self.engine))
+        Ok(Tx::new(match &self.0 {
+            Face::Sqlite { writer, .. } => Inner::Sqlite(writer.begin("begin immediate").await?),
+            Face::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin").await?),
+        }))
     }
 
     /// A transaction that only reads, from one consistent view.
     pub async fn read(&self) -> Result<Tx, Error> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
-            access_mode: (self.engine == Engine::Postgres).then_some(AccessMode::ReadOnly),
-            ..Default::default()
-        };
-        Ok(Tx::new(self.readers.begin_with_options(options).await?, self.engine))
+        Ok(Tx::new(match &self.0 {
+            Face::Sqlite { readers, .. } => Inner::Sqlite(readers.begin("begin deferred").await?),
+            Face::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin read only").await?),
+        }))
     }
 
     /// Folds SQLite's write-ahead log back into the file, away from the writer. Nothing on PostgreSQL.
+    ///
+    /// While callbacks come in without a pause there is always a little left that the log cannot do without, and it
+    /// would grow for ever. So when it is long, the writer itself folds in what is left, which takes a moment.
     pub async fn checkpoint(&self) -> Result<(), Error> {
-        if self.engine == Engine::Sqlite {
-            self.readers.execute_unprepared("pragma wal_checkpoint(passive)").await?;
+        let Face::Sqlite { writer, sweeper, .. } = &self.0 else { return Ok(()) };
+        for _ in 0..3 {
+            let Some(log) = fold(sweeper).await? else { return Ok(()) };
+            if log.frames < MANY_FRAMES {
+                return Ok(());
+            }
+            if log.left() <= FEW_FRAMES {
+                break;
+            }
         }
-        Ok(())
+        fold(writer).await.map(drop)
     }
 
     pub async fn close(self) -> Result<(), Error> {
-        self.writers.close().await?;
-        if self.engine == Engine::Sqlite {
-            self.readers.close().await?;
+        match self.0 {
+            Face::Sqlite { writer, readers, sweeper } => {
+                readers.close().await;
+                sweeper.close().await;
+                // The last to close folds the log into the file.
+                writer.close().await;
+            }
+            Face::Postgres(pool) => pool.close().await,
         }
         Ok(())
     }
@@ -134,37 +153,32 @@ impl Store {
     }
 }
 
-pub(crate) fn sqlite(url: &str, connections: u32, allow_unsafe: bool) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(20))
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(if allow_unsafe { SqliteSynchronous::Off } else { SqliteSynchronous::Full })
-                .busy_timeout(Duration::from_secs(10))
-                .statement_cache_capacity(200)
-                // The writer never stops to checkpoint; `Store::checkpoint` does it from a reader.
-                .pragma("wal_autocheckpoint", "20000")
-                .pragma("cache_size", "-32000")
-                .pragma("temp_store", "memory")
-        });
-    options
+pub(crate) async fn open(
+    file: &Path,
+    connections: usize,
+    cache_kib: i64,
+    allow_unsafe: bool,
+) -> Result<Connections, Error> {
+    Connections::open(file, Setup { connections, cache_kib, allow_unsafe }).await
 }
 
-pub(crate) fn postgres(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .min_connections(1)
-        .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(20));
-    options
+/// The write-ahead log after a checkpoint.
+#[derive(serde::Deserialize)]
+struct Log {
+    #[serde(rename = "log")]
+    frames: i64,
+    checkpointed: i64,
+}
+
+impl Log {
+    fn left(&self) -> i64 {
+        self.frames - self.checkpointed
+    }
+}
+
+async fn fold(connection: &Connections) -> Result<Option<Log>, Error> {
+    let rows = connection.pragma("pragma wal_checkpoint(passive)").await?;
+    rows.into_iter().next().map(crate::row::Row::read).transpose()
 }
 
 /// The file of a `sqlite://` URL, without its parameters.

@@ -4,7 +4,7 @@
 //! tenant is part of every term, so that one tenant's search cannot meet another's documents. The index
 //! holds terms and numbers only, and is filled behind the writers (see the event follower in `entities`).
 
-use crate::{Engine, Error, Sql, Tx, sql};
+use crate::{Engine, Error, Tx, sql};
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,41 +38,31 @@ pub(crate) fn schema(engine: Engine) -> &'static str {
 
 /// Puts documents in, replacing those of the same numbers.
 pub async fn put(tx: &Tx, index: Index, tenant: i64, documents: &[Document]) -> Result<(), Error> {
-    let mut left = documents;
-    while !left.is_empty() {
-        let length = LENGTHS.into_iter().find(|length| *length <= left.len()).unwrap_or(1);
-        let (now, later) = left.split_at(length);
-        let values = now
-            .iter()
-            .flat_map(|document| {
-                let terms = document.terms.iter().map(|term| tenant_term(tenant, term)).collect::<Vec<_>>().join(" ");
-                [document.id.into(), terms.into()]
-            })
-            .collect();
-        tx.execute(Sql::from_parts(put_text(tx.engine(), index, length), values)).await?;
-        left = later;
-    }
+    let values = documents
+        .iter()
+        .flat_map(|document| {
+            let terms = document.terms.iter().map(|term| tenant_term(tenant, term)).collect::<Vec<_>>().join(" ");
+            [document.id.into(), terms.into()]
+        })
+        .collect();
+    tx.each(put_text(tx.engine(), index), 2, values).await?;
     Ok(())
 }
 
-/// Documents a statement; few lengths, so that each is prepared once.
-const LENGTHS: [usize; 4] = [256, 32, 4, 1];
-
-fn put_text(engine: Engine, index: Index, rows: usize) -> String {
-    let table = match index {
-        Index::Profiles => "search_profiles",
-        Index::Messages => "search_messages",
-    };
-    match engine {
-        Engine::Sqlite => {
-            format!("insert or replace into {table} (rowid, terms) values {}", vec!["(?, ?)"; rows].join(", "))
+fn put_text(engine: Engine, index: Index) -> &'static str {
+    match (engine, index) {
+        (Engine::Sqlite, Index::Profiles) => "insert or replace into search_profiles (rowid, terms) values (?, ?)",
+        (Engine::Sqlite, Index::Messages) => "insert or replace into search_messages (rowid, terms) values (?, ?)",
+        (Engine::Postgres, Index::Profiles) => {
+            "insert into search_profiles (id, terms)
+             select given.id, array_to_tsvector(string_to_array(given.terms, ' ')) from unnest($1::bigint[], $2::text[]) as given (id, terms)
+             on conflict (id) do update set terms = excluded.terms"
         }
-        Engine::Postgres => format!(
-            "insert into {table} (id, terms)
-             select given.id, array_to_tsvector(string_to_array(given.terms, ' ')) from (values {}) as given (id, terms)
-             on conflict (id) do update set terms = excluded.terms",
-            vec!["(cast(? as bigint), cast(? as text))"; rows].join(", ")
-        ),
+        (Engine::Postgres, Index::Messages) => {
+            "insert into search_messages (id, terms)
+             select given.id, array_to_tsvector(string_to_array(given.terms, ' ')) from unnest($1::bigint[], $2::text[]) as given (id, terms)
+             on conflict (id) do update set terms = excluded.terms"
+        }
     }
 }
 

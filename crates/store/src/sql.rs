@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use sea_orm::{DbBackend, Statement, Value};
+use crate::Value;
 
 /// A statement under construction: fixed text with `?` marks, and the values for them.
 ///
@@ -56,27 +56,29 @@ impl Sql {
         self
     }
 
-    pub(crate) fn statement(self, backend: DbBackend) -> Statement {
-        // Row locks, which others step over or wait for; SQLite has one writer and no row locks.
-        let text = match (self.text.contains("{skip_locked}") || self.text.contains("{for_update}"), backend) {
-            (false, _) => self.text,
-            (true, DbBackend::Postgres) => Cow::Owned(
-                self.text.replace("{skip_locked}", "for update skip locked").replace("{for_update}", "for update"),
-            ),
-            (true, _) => Cow::Owned(self.text.replace("{skip_locked}", "").replace("{for_update}", "")),
+    /// Row locks, which others step over or wait for, are not there: SQLite has one writer.
+    pub(crate) fn for_sqlite(self) -> (Cow<'static, str>, Vec<Value>) {
+        let text = if self.locks() {
+            Cow::Owned(self.text.replace("{skip_locked}", "").replace("{for_update}", ""))
+        } else {
+            self.text
         };
-        let text = if backend == DbBackend::Postgres { numbered(&text) } else { text.into_owned() };
-        Statement::from_sql_and_values(backend, text, self.values)
+        (text, self.values)
     }
 
-    /// How many values are bound.
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
+    pub(crate) fn for_postgres(self) -> (String, Vec<Value>) {
+        let text = if self.locks() {
+            numbered(
+                &self.text.replace("{skip_locked}", "for update skip locked").replace("{for_update}", "for update"),
+            )
+        } else {
+            numbered(&self.text)
+        };
+        (text, self.values)
     }
 
-    pub(crate) fn from_parts(text: String, values: Vec<Value>) -> Self {
-        Self { text: Cow::Owned(text), values }
+    fn locks(&self) -> bool {
+        self.text.contains("{skip_locked}") || self.text.contains("{for_update}")
     }
 }
 
@@ -105,13 +107,13 @@ mod tests {
     #[test]
     fn marks_are_numbered_for_postgres_only() {
         let make = || sql("select a from t where b = ? and c in ").bind(1i64).list(["x", "y", "z"]);
-        assert_eq!(make().statement(DbBackend::Postgres).sql, "select a from t where b = $1 and c in ($2, $3, $4, $5)");
-        assert_eq!(make().statement(DbBackend::Sqlite).sql, "select a from t where b = ? and c in (?, ?, ?, ?)");
+        assert_eq!(make().for_postgres().0, "select a from t where b = $1 and c in ($2, $3, $4, $5)");
+        assert_eq!(make().for_sqlite().0, "select a from t where b = ? and c in (?, ?, ?, ?)");
     }
 
     #[test]
     fn an_empty_list_matches_nothing() {
-        let statement = sql("select 1 where 1 in ").list(Vec::<i64>::new()).statement(DbBackend::Sqlite);
-        assert_eq!(statement.sql, "select 1 where 1 in (null)");
+        let (text, _) = sql("select 1 where 1 in ").list(Vec::<i64>::new()).for_sqlite();
+        assert_eq!(text, "select 1 where 1 in (null)");
     }
 }

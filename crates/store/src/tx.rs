@@ -1,83 +1,127 @@
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, TryGetable};
+use serde::de::DeserializeOwned;
 
-use crate::{Bulk, Engine, Error, Sql};
+use crate::{Bulk, Engine, Error, Sql, Value, postgres, row::Row, sqlite};
 
 /// An open transaction. Dropped without [`Tx::commit`], it never was.
-pub struct Tx {
-    inner: DatabaseTransaction,
-    engine: Engine,
+pub struct Tx(Inner);
+
+pub(crate) enum Inner {
+    Sqlite(sqlite::Transaction),
+    Postgres(postgres::Transaction),
 }
 
 impl Tx {
-    pub(crate) fn new(inner: DatabaseTransaction, engine: Engine) -> Self {
-        Self { inner, engine }
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(inner)
     }
 
     pub fn engine(&self) -> Engine {
-        self.engine
+        match &self.0 {
+            Inner::Sqlite(_) => Engine::Sqlite,
+            Inner::Postgres(_) => Engine::Postgres,
+        }
     }
 
     /// Runs a statement; how many rows it changed.
     pub async fn execute(&self, sql: Sql) -> Result<u64, Error> {
-        Ok(self.inner.execute_raw(sql.statement(self.engine.backend())).await?.rows_affected())
+        match &self.0 {
+            Inner::Sqlite(tx) => {
+                let (text, values) = sql.for_sqlite();
+                tx.execute(text, values).await
+            }
+            Inner::Postgres(tx) => {
+                let (text, values) = sql.for_postgres();
+                tx.execute(text, values).await
+            }
+        }
+    }
+
+    async fn rows(&self, sql: Sql) -> Result<Vec<Row>, Error> {
+        match &self.0 {
+            Inner::Sqlite(tx) => {
+                let (text, values) = sql.for_sqlite();
+                tx.rows(text, values).await
+            }
+            Inner::Postgres(tx) => {
+                let (text, values) = sql.for_postgres();
+                tx.rows(text, values).await
+            }
+        }
     }
 
     /// The first row, if there is one.
-    pub async fn one<T: FromQueryResult>(&self, sql: Sql) -> Result<Option<T>, Error> {
-        let row = self.inner.query_one_raw(sql.statement(self.engine.backend())).await?;
-        Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?)
+    pub async fn one<T: DeserializeOwned>(&self, sql: Sql) -> Result<Option<T>, Error> {
+        self.rows(sql).await?.into_iter().next().map(Row::read).transpose()
     }
 
-    pub async fn all<T: FromQueryResult>(&self, sql: Sql) -> Result<Vec<T>, Error> {
-        let rows = self.inner.query_all_raw(sql.statement(self.engine.backend())).await?;
-        Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    pub async fn all<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, Error> {
+        self.rows(sql).await?.into_iter().map(Row::read).collect()
     }
 
     /// The first column of the first row.
-    pub async fn scalar<T: TryGetable>(&self, sql: Sql) -> Result<Option<T>, Error> {
-        let row = self.inner.query_one_raw(sql.statement(self.engine.backend())).await?;
-        Ok(row.map(|row| row.try_get_by_index::<T>(0)).transpose()?)
+    pub async fn scalar<T: DeserializeOwned>(&self, sql: Sql) -> Result<Option<T>, Error> {
+        self.rows(sql).await?.into_iter().next().map(Row::scalar).transpose()
     }
 
     /// The first column of every row.
-    pub async fn scalars<T: TryGetable>(&self, sql: Sql) -> Result<Vec<T>, Error> {
-        let rows = self.inner.query_all_raw(sql.statement(self.engine.backend())).await?;
-        Ok(rows.iter().map(|row| row.try_get_by_index::<T>(0)).collect::<Result<_, _>>()?)
+    pub async fn scalars<T: DeserializeOwned>(&self, sql: Sql) -> Result<Vec<T>, Error> {
+        self.rows(sql).await?.into_iter().map(Row::scalar).collect()
     }
 
-    /// Writes many rows in few statements; how many were written.
+    /// Writes many rows; how many were written.
     pub async fn bulk(&self, bulk: Bulk) -> Result<u64, Error> {
-        let mut written = 0;
-        for sql in bulk.statements() {
-            written += self.execute(sql).await?;
-        }
-        Ok(written)
+        Ok(self.write(bulk, None).await?.0)
     }
 
     /// Writes many rows and gives back `returning` (a list of columns) of those really written.
-    pub async fn bulk_returning<T: FromQueryResult>(
+    pub async fn bulk_returning<T: DeserializeOwned>(
         &self,
         bulk: Bulk,
         returning: &'static str,
     ) -> Result<Vec<T>, Error> {
-        let mut rows = Vec::new();
-        for sql in bulk.statements() {
-            rows.extend(self.all(sql.push(" returning ").push(returning)).await?);
+        self.write(bulk, Some(returning)).await?.1.into_iter().map(Row::read).collect()
+    }
+
+    async fn write(&self, bulk: Bulk, returning: Option<&'static str>) -> Result<(u64, Vec<Row>), Error> {
+        if bulk.is_empty() {
+            return Ok((0, Vec::new()));
         }
-        Ok(rows)
+        let width = bulk.width();
+        let (text, values) = match &self.0 {
+            Inner::Sqlite(_) => bulk.for_sqlite(returning),
+            Inner::Postgres(_) => bulk.for_postgres(returning),
+        };
+        self.each(text, width, values).await
+    }
+
+    /// Runs text for each `width` values: on SQLite for one row after the other, on PostgreSQL once, with an array a column.
+    pub(crate) async fn each(
+        &self,
+        text: impl Into<String>,
+        width: usize,
+        values: Vec<Value>,
+    ) -> Result<(u64, Vec<Row>), Error> {
+        if values.is_empty() {
+            return Ok((0, Vec::new()));
+        }
+        match &self.0 {
+            Inner::Sqlite(tx) => tx.each(text.into(), width, values).await,
+            Inner::Postgres(tx) => tx.each(text.into(), width, values).await,
+        }
     }
 
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.inner.commit().await?)
+        match self.0 {
+            Inner::Sqlite(tx) => tx.commit().await,
+            Inner::Postgres(tx) => tx.commit().await,
+        }
     }
 
-    pub async fn rollback(self) -> Result<(), Error> {
-        Ok(self.inner.rollback().await?)
-    }
-
-    /// A statement that differs between the databases or cannot be prepared. For this crate only.
-    pub(crate) async fn run_text(&self, text: &str) -> Result<(), Error> {
-        self.inner.execute_unprepared(text).await?;
-        Ok(())
+    /// Text that differs between the databases or holds several statements. For this crate only.
+    pub(crate) async fn script(&self, text: &str) -> Result<(), Error> {
+        match &self.0 {
+            Inner::Sqlite(tx) => tx.script(text.to_owned()).await,
+            Inner::Postgres(tx) => tx.script(text.to_owned()).await,
+        }
     }
 }

@@ -77,15 +77,15 @@ fn at(server: &str, name: &str) -> String {
 }
 
 async fn create(server: &str, name: &str, template: Option<&str>) {
-    use sea_orm::ConnectionTrait;
-    let connection = sea_orm::Database::connect(server).await.expect("the test server answers");
+    use sqlx::{AssertSqlSafe, Connection, Executor};
+    let mut connection = sqlx::PgConnection::connect(server).await.expect("the test server answers");
     let text = match template {
         Some(template) => format!("create database {name} template {template}"),
         None => format!("create database {name}"),
     };
     // Two copies of one template at once are refused; the other is done in a moment.
     for _ in 0..200 {
-        match connection.execute_unprepared(&text).await {
+        match connection.execute(AssertSqlSafe(text.clone())).await {
             Ok(_) => return connection.close().await.expect("the connection closes"),
             Err(error) if error.to_string().contains("being accessed by other users") => {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await

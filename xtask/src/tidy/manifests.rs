@@ -18,18 +18,18 @@ const OURS: [&str; 11] = [
 
 /// A crate, which of ours it may use, and which of others' it must not.
 const LAW: [(&str, &[&str], &[&str]); 12] = [
-    ("wechat", &[], &["tokio", "sea-orm", "sqlx", "axum", "reqwest", "chrono", "rand"]),
-    ("wechat-client", &["wechat"], &["sea-orm", "sqlx", "axum"]),
-    ("wechat-sandbox", &["wechat"], &["sea-orm", "sqlx"]),
+    ("wechat", &[], &["tokio", "rusqlite", "sqlx", "axum", "reqwest", "chrono", "rand"]),
+    ("wechat-client", &["wechat"], &["rusqlite", "sqlx", "axum"]),
+    ("wechat-sandbox", &["wechat"], &["sqlx"]),
     ("store", &[], &["axum", "reqwest"]),
     ("jobs", &["store"], &["axum", "reqwest"]),
-    ("kit", &["store", "jobs", "wechat", "wechat-client"], &["sqlx"]),
-    ("entities", &["kit", "store", "jobs", "wechat", "wechat-client"], &["axum", "reqwest", "sqlx"]),
-    ("features", &["kit", "store", "jobs", "wechat", "wechat-client", "entities"], &["reqwest", "sqlx"]),
+    ("kit", &["store", "jobs", "wechat", "wechat-client"], &["rusqlite", "sqlx"]),
+    ("entities", &["kit", "store", "jobs", "wechat", "wechat-client"], &["axum", "reqwest", "rusqlite", "sqlx"]),
+    ("features", &["kit", "store", "jobs", "wechat", "wechat-client", "entities"], &["reqwest", "rusqlite", "sqlx"]),
     (
         "hongyan",
         &["kit", "store", "jobs", "wechat", "wechat-client", "wechat-sandbox", "entities", "features"],
-        &["sqlx"],
+        &["rusqlite", "sqlx"],
     ),
     ("testkit", &["kit", "store", "jobs", "wechat", "wechat-client", "wechat-sandbox", "entities"], &[]),
     ("hongyan-bench", &["wechat", "wechat-sandbox", "store", "jobs", "kit", "entities", "hongyan"], &[]),

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use sea_orm::ConnectionTrait;
+use sqlx::{AssertSqlSafe, Connection, Executor};
 use store::{Options, Store, sql};
 
 use super::cost::{family_cpu_us, parent_of};
@@ -54,14 +54,14 @@ impl Database {
 /// The parent of the process that serves a connection.
 async fn postmaster(server: &str) -> Result<Option<u32>> {
     let store = Store::open(server, &Options { connections: 2, allow_unsafe: true }).await?;
-    let pid: Option<i32> = store.read().await?.scalar(sql("select pg_backend_pid()")).await?;
+    let pid: Option<i64> = store.read().await?.scalar(sql("select pg_backend_pid()")).await?;
     let found = pid.and_then(|pid| u32::try_from(pid).ok()).and_then(parent_of);
     store.close().await?;
     Ok(found)
 }
 
 async fn run(server: &str, statement: &str) -> Result {
-    let connection = sea_orm::Database::connect(server).await?;
-    connection.execute_unprepared(statement).await?;
+    let mut connection = sqlx::PgConnection::connect(server).await?;
+    connection.execute(AssertSqlSafe(statement.to_owned())).await?;
     Ok(connection.close().await?)
 }

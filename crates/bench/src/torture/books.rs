@@ -1,6 +1,6 @@
 use std::{collections::HashMap, hash::Hash, time::Duration};
 
-use store::{FromQueryResult, Sql, Store, sql};
+use store::{Readable, Sql, Store, sql};
 
 use crate::{
     Result,
@@ -70,7 +70,7 @@ impl Books {
         Ok(self.store.read().await?.scalar::<i64>(query).await?.unwrap_or(0))
     }
 
-    pub async fn all<T: FromQueryResult>(&self, query: Sql) -> Result<Vec<T>> {
+    pub async fn all<T: Readable>(&self, query: Sql) -> Result<Vec<T>> {
         Ok(self.store.read().await?.all(query).await?)
     }
 

@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::{Value as Json, json};
 use sha1::{Digest, Sha1};
-use store::{FromQueryResult, sql};
+use store::{FromRow, sql};
 use tokio::task::JoinSet;
 
 use super::{Verdict, books::Books, killer};
@@ -124,7 +124,7 @@ async fn settle(place: &Place, patience: Duration) -> Result {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Line {
     openid: String,
     state: String,

@@ -4,7 +4,7 @@
 //! open. An empty value never replaces one (P17). Slot 0 is in use; higher slots are older.
 
 use kit::{AccountId, Bulk, Error, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 use wechat::Secret;
 
 use super::model::words;
@@ -33,7 +33,7 @@ impl Field {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     sealed: Vec<u8>,
     created_at: i64,

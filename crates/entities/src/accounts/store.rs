@@ -2,11 +2,11 @@
 //! push asks before it knows the tenant.
 
 use kit::{AccountId, Error, Millis, Sql, TenantId, Work, sql};
-use store::{FromQueryResult, Tx};
+use store::{FromRow, Tx};
 
 use super::{Account, Encryption, Mode, NewAccount, Profile, Status, VerificationSource};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: i64,
     mode: String,
@@ -60,7 +60,7 @@ pub async fn find_by_app(work: &mut Work, app_id: &str) -> Result<Option<Account
     work.one::<Row>(query).await?.map(Account::try_from).transpose()
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Owner {
     tenant_id: i64,
     id: i64,
@@ -252,7 +252,7 @@ pub struct DoorState {
     pub original_id: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct StateRow {
     version: i64,
     status: String,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kit::{Bulk, CustomerId, Error, Millis, OnConflict, Work, sql};
 use serde::{Deserialize, Serialize};
-use store::FromQueryResult;
+use store::FromRow;
 use utoipa::ToSchema;
 
 use super::Source;
@@ -47,7 +47,7 @@ pub struct Identity {
     pub at: Millis,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     kind: String,
     value: String,
@@ -56,7 +56,7 @@ struct Row {
     created_at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Held {
     value: String,
     customer_id: i64,

@@ -6,7 +6,7 @@
 
 use kit::{AccountId, Cursor, CustomerId, Error, Millis, Page, PageQuery, Sql, TagId, Work, sql};
 use serde::Deserialize;
-use store::FromQueryResult;
+use store::FromRow;
 use utoipa::ToSchema;
 
 use super::{CustomerRow, rows};
@@ -52,7 +52,7 @@ const FEW: i64 = 20_000;
 
 type Place = (Millis, i64);
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Key {
     at: i64,
     id: i64,

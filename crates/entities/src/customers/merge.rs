@@ -4,8 +4,8 @@
 //! id once given out leads to the person for ever; its events stay under its own id and are read together with
 //! the kept one's ([`super::group`]). The merge event names what moved, so that it can be taken back.
 
+use ::store::FromRow;
 use kit::{CustomerId, Error, Work, sql};
-use sea_orm::FromQueryResult;
 
 use super::{IdentityKind, Known, decide, identities, store};
 use crate::events::{self, Channel, EventKind, NewEvent};
@@ -95,7 +95,7 @@ async fn fans_clash(work: &mut Work, one: CustomerId, two: CustomerId) -> Result
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0) > 0)
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FanRow {
     account_id: i64,
     openid: String,

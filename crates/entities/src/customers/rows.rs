@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kit::{AccountId, CustomerId, Error, Millis, TagId, Work, sql};
 use serde::Serialize;
-use store::FromQueryResult;
+use store::FromRow;
 use utoipa::ToSchema;
 
 use super::Gender;
@@ -45,7 +45,7 @@ pub struct FanBrief {
     pub status: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: i64,
     name: Option<String>,
@@ -58,7 +58,7 @@ struct Row {
     created_at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct FanRow {
     customer_id: i64,
     account_id: i64,
@@ -67,7 +67,7 @@ struct FanRow {
     remark: Option<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct TagRow {
     customer_id: i64,
     id: i64,

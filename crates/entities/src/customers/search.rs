@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use kit::{AccountId, CustomerId, Error, Work, sql};
 use serde::Serialize;
 use store::{
-    FromQueryResult,
+    FromRow,
     search::{self as index, Index},
 };
 use utoipa::ToSchema;
@@ -136,13 +136,13 @@ async fn by_message(work: &mut Work, query: &str, limit: u64) -> Result<Vec<(Cus
         .collect())
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Held {
     value: String,
     customer_id: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Said {
     customer_id: i64,
     properties: String,

@@ -2,7 +2,7 @@
 
 use kit::{Bulk, CustomerId, Error, Millis, Sql, Work, sql};
 use store::{
-    FromQueryResult,
+    FromRow,
     search::{self, Document, Index},
 };
 
@@ -15,7 +15,7 @@ use crate::{
     terms,
 };
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: i64,
     name: Option<String>,

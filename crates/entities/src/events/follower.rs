@@ -3,33 +3,46 @@
 //! Each batch is one transaction that also moves the place it has reached, so a crash repeats nothing and
 //! loses nothing. The rows of a batch are written in the order of the index they go to.
 
-use kit::{Ctx, Error, TenantId, Work, event_id_floor, sql};
+use std::{borrow::Cow, time::Duration};
+
+use kit::{Bulk, Ctx, Error, OnConflict, TenantId, Work, event_id_floor, sql};
 use store::{
-    Engine, FromQueryResult,
+    Engine, FromRow,
     search::{self, Document, Index},
 };
 
 use crate::terms;
 
-/// Rows a batch. Large, because the index is random and more rows then share a page; not larger, because on
-/// SQLite the callback door waits meanwhile.
-const BATCH: i64 = 4_000;
+/// Rows a batch. More would share the pages of the random index better; but on SQLite the callback door waits
+/// while a batch is written.
+const BATCH: i64 = 1_500;
 
 /// On PostgreSQL a transaction may commit ids that are older than ones already seen; no transaction that
 /// writes events lives longer than this.
 const LAG_MS: i64 = 10_000;
 
+/// What one batch did.
+#[derive(Debug, Clone, Copy, Default)]
+struct Step {
+    events: u64,
+    /// How long others were kept from writing.
+    held: Duration,
+}
+
 /// Follows the log of every tenant to its end. How many events were taken in.
+///
+/// Nobody waits for this, and others wait for the database: between two batches it rests as long as the batch held them up.
 pub async fn follow_all(ctx: &Ctx) -> Result<u64, Error> {
     let tenants: Vec<i64> = ctx.store().read().await?.scalars(sql("select id from tenants order by id")).await?;
     let mut taken = 0;
     for tenant in tenants {
         loop {
-            let batch = follow(ctx, TenantId(tenant)).await?;
-            taken += batch;
-            if batch < BATCH as u64 {
+            let step = step(ctx, TenantId(tenant)).await?;
+            taken += step.events;
+            if step.events < BATCH as u64 {
                 break;
             }
+            tokio::time::sleep(step.held).await;
         }
     }
     Ok(taken)
@@ -37,40 +50,44 @@ pub async fn follow_all(ctx: &Ctx) -> Result<u64, Error> {
 
 /// Follows one tenant's log by one batch. How many events it held.
 pub async fn follow(ctx: &Ctx, tenant: TenantId) -> Result<u64, Error> {
-    // Looking first, without the write lock: most of the time there is nothing.
+    Ok(step(ctx, tenant).await?.events)
+}
+
+async fn step(ctx: &Ctx, tenant: TenantId) -> Result<Step, Error> {
+    // All that can be done without the write lock is done before it is taken: the log does not change.
     let mut look = Work::reading(ctx, tenant);
-    let newest = newest(&mut look).await?;
     let from = watermark(&mut look).await?;
-    drop(look);
     let limit = match ctx.store().engine() {
         Engine::Sqlite => i64::MAX,
         Engine::Postgres => event_id_floor(ctx.now() - LAG_MS),
     };
-    if newest.min(limit) <= from {
-        return Ok(0);
-    }
+    let mut rows = rows(&mut look, from.unwrap_or(0), limit).await?;
+    drop(look);
+    let Some(until) = rows.last().map(|row| row.id) else { return Ok(Step::default()) };
+    let said = said(&rows);
+    rows.sort_unstable_by_key(|row| (row.customer_id, row.at, row.id));
 
     let mut work = Work::begin(ctx, tenant);
-    start(&mut work).await?;
-    let Some(from) = lock(&mut work).await? else { return Ok(0) };
-    let until = until(&mut work, from).await?.unwrap_or(newest).min(limit);
-    let taken = index(&mut work, from, until).await?;
-    see(&mut work, from, until).await?;
-    let said = said(&mut work, from, until).await?;
+    work.tx().await?;
+    let began = tokio::time::Instant::now();
+    if from.is_none() {
+        start(&mut work).await?;
+    }
+    // Another node follows this tenant, or has just done so.
+    if lock(&mut work).await? != Some(from.unwrap_or(0)) {
+        return Ok(Step::default());
+    }
+    index(&mut work, &rows).await?;
+    see(&mut work, from.unwrap_or(0), until).await?;
     search::put(work.tx().await?, Index::Messages, tenant.0, &said).await?;
     move_to(&mut work, until).await?;
     work.commit().await?;
-    Ok(taken)
+    Ok(Step { events: rows.len() as u64, held: began.elapsed() })
 }
 
-async fn newest(work: &mut Work) -> Result<i64, Error> {
-    let query = sql("select max(id) from events where tenant_id = ?").bind(work.tenant());
-    Ok(work.scalar::<Option<i64>>(query).await?.flatten().unwrap_or(0))
-}
-
-async fn watermark(work: &mut Work) -> Result<i64, Error> {
+async fn watermark(work: &mut Work) -> Result<Option<i64>, Error> {
     let query = sql("select event_id from event_watermarks where tenant_id = ?").bind(work.tenant());
-    Ok(work.scalar::<i64>(query).await?.unwrap_or(0))
+    work.scalar(query).await
 }
 
 /// The tenant has a place from the first batch on.
@@ -86,24 +103,46 @@ async fn lock(work: &mut Work) -> Result<Option<i64>, Error> {
     work.scalar(query).await
 }
 
-/// The last id of a full batch, if the log holds one.
-async fn until(work: &mut Work, from: i64) -> Result<Option<i64>, Error> {
-    let query = sql("select id from events where tenant_id = ? and id > ? order by id limit 1 offset ?")
-        .bind(work.tenant())
-        .bind(from)
-        .bind(BATCH - 1);
-    work.scalar(query).await
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    customer_id: i64,
+    at: i64,
+    kind: String,
+    channel: String,
+    /// Only of what a fan said.
+    properties: Option<String>,
 }
 
-async fn index(work: &mut Work, from: i64, until: i64) -> Result<u64, Error> {
-    let query = sql("insert into timeline (tenant_id, customer_id, at, event_id, kind, channel)
-         select tenant_id, customer_id, at, id, kind, channel from events
-         where tenant_id = ? and id > ? and id <= ? order by customer_id, at, id
-         on conflict do nothing")
+/// The next of the log.
+async fn rows(work: &mut Work, from: i64, limit: i64) -> Result<Vec<Row>, Error> {
+    let query = sql(
+        "select id, customer_id, at, kind, channel, case when kind = 'message_in' then properties end as properties
+         from events where tenant_id = ? and id > ? and id <= ? order by id limit ?",
+    )
     .bind(work.tenant())
     .bind(from)
-    .bind(until);
-    work.execute(query).await
+    .bind(limit)
+    .bind(BATCH);
+    work.all(query).await
+}
+
+async fn index(work: &mut Work, rows: &[Row]) -> Result<u64, Error> {
+    let tenant = work.tenant();
+    let mut bulk = Bulk::into("timeline", &["tenant_id", "customer_id", "at", "event_id", "kind", "channel"])
+        .on_conflict(OnConflict::Nothing);
+    bulk.reserve(rows.len());
+    for row in rows {
+        bulk.row([
+            tenant.into(),
+            row.customer_id.into(),
+            row.at.into(),
+            row.id.into(),
+            row.kind.as_str().into(),
+            row.channel.as_str().into(),
+        ]);
+    }
+    work.bulk(bulk).await
 }
 
 /// A customer was last seen when they last did something themselves.
@@ -121,32 +160,19 @@ async fn see(work: &mut Work, from: i64, until: i64) -> Result<u64, Error> {
     work.execute(query).await
 }
 
-#[derive(FromQueryResult)]
-struct Said {
-    id: i64,
-    properties: String,
-}
-
 /// What fans said, cut into terms.
-async fn said(work: &mut Work, from: i64, until: i64) -> Result<Vec<Document>, Error> {
-    let query = sql("select id, properties from events where tenant_id = ? and id > ? and id <= ? and kind = 'message_in' order by id")
-        .bind(work.tenant())
-        .bind(from)
-        .bind(until);
-    let rows: Vec<Said> = work.all(query).await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            #[derive(serde::Deserialize)]
-            struct Text<'a> {
-                #[serde(borrow)]
-                text: Option<std::borrow::Cow<'a, str>>,
-            }
-            let text = serde_json::from_str::<Text>(&row.properties).ok()?.text?;
-            let terms = terms::of(&text);
-            (!terms.is_empty()).then_some(Document { id: row.id, terms })
-        })
-        .collect())
+fn said(rows: &[Row]) -> Vec<Document> {
+    #[derive(serde::Deserialize)]
+    struct Text<'a> {
+        #[serde(borrow)]
+        text: Option<Cow<'a, str>>,
+    }
+    let document = |row: &Row| {
+        let text = serde_json::from_str::<Text>(row.properties.as_deref()?).ok()?.text?;
+        let terms = terms::of(&text);
+        (!terms.is_empty()).then_some(Document { id: row.id, terms })
+    };
+    rows.iter().filter_map(document).collect()
 }
 
 async fn move_to(work: &mut Work, until: i64) -> Result<u64, Error> {

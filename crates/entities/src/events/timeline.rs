@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kit::{AccountId, CustomerId, Error, EventId, Millis, Page, PageQuery, Sql, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 
 use super::{Channel, Event, EventKind, Period};
 
@@ -15,7 +15,7 @@ pub struct Filter {
     pub account: Option<AccountId>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: i64,
     customer_id: i64,

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use kit::{AccountId, Bulk, CustomerId, Error, Millis, OnConflict, Sql, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 
 use super::{Fan, FanStatus, NewFan};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     account_id: i64,
     openid: String,
@@ -46,7 +46,7 @@ fn select() -> Sql {
     )
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Pair {
     openid: String,
     customer_id: i64,

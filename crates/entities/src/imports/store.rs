@@ -2,11 +2,11 @@
 
 use kit::{AccountId, Ctx, Error, Millis, TenantId, Topic, Work, sql};
 use serde::Serialize;
-use store::FromQueryResult;
+use store::FromRow;
 
 use super::{Import, ImportState, Run};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     account_id: i64,
     state: String,
@@ -272,7 +272,7 @@ pub fn listed_at(run: &Run) -> Millis {
     if run.state == ImportState::Done { run.updated_at } else { run.started_at }
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Place {
     tenant_id: i64,
     account_id: i64,

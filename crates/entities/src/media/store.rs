@@ -1,11 +1,11 @@
 //! The media tables. Every statement stays inside the caller's tenant.
 
 use kit::{AccountId, Error, MediaId, Millis, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 
 use super::{Media, MediaKind, WechatMedia};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: i64,
     kind: String,
@@ -15,7 +15,7 @@ struct Row {
     created_at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct WechatRow {
     media_id: i64,
     wechat_media_id: String,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use kit::{AccountId, Bulk, Error, Millis, OnConflict, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 use wechat::message::Dedupe;
 
 /// A callback that has been decided upon.
@@ -16,13 +16,13 @@ pub struct Inbound {
 
 const COLUMNS: &[&str] = &["tenant_id", "account_id", "sent_at", "digest", "answer", "received_at"];
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Key {
     sent_at: i64,
     digest: Vec<u8>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Answered {
     sent_at: i64,
     digest: Vec<u8>,

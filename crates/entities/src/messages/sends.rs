@@ -4,7 +4,7 @@
 
 use kit::{AccountId, Bulk, CustomerId, Error, Millis, RuleId, SendId, Work, sql};
 use serde::{Deserialize, Serialize};
-use store::{FromQueryResult, Tx};
+use store::{FromRow, Tx};
 use utoipa::ToSchema;
 
 use super::Content;
@@ -97,7 +97,7 @@ const COLUMNS: &[&str] = &[
     "due_at",
 ];
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     tenant_id: i64,
     id: i64,
@@ -205,7 +205,7 @@ pub async fn hold(work: &mut Work, account: AccountId) -> Result<u64, Error> {
 
 /// How many sends of the account stand in each state.
 pub async fn counts(work: &mut Work, account: AccountId) -> Result<Vec<(String, i64)>, Error> {
-    #[derive(FromQueryResult)]
+    #[derive(FromRow)]
     struct Count {
         state: String,
         n: i64,

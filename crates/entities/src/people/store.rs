@@ -1,11 +1,11 @@
 //! The statements about tenants, people, sessions and keys.
 
+use ::store::FromRow;
 use kit::{ApiKeyId, Capability, Ctx, Error, Millis, PersonId, Role, TenantId, Work, sql};
-use sea_orm::FromQueryResult;
 
 use super::model::{ApiKey, Language, Person, Tenant, TimeZone, read_scopes, write_scopes};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct TenantRow {
     id: i64,
     name: String,
@@ -78,7 +78,7 @@ pub async fn claim_setup(work: &mut Work) -> Result<bool, Error> {
     Ok(first == 1 && tenants == 0)
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct PersonRow {
     id: i64,
     email: String,
@@ -112,7 +112,7 @@ impl TryFrom<PersonRow> for Person {
 }
 
 /// What signing in needs to know.
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 pub struct SignIn {
     pub tenant_id: i64,
     pub id: i64,
@@ -256,7 +256,7 @@ pub async fn other_owners(work: &mut Work, id: PersonId) -> Result<i64, Error> {
 }
 
 /// A session that was found, with its person as they are now.
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 pub struct SessionRow {
     pub tenant_id: i64,
     pub person_id: i64,
@@ -385,7 +385,7 @@ pub async fn delete_expired_sessions(work: &mut Work, idle_since: Millis) -> Res
 }
 
 /// A key that was found.
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct KeyRow {
     tenant_id: i64,
     id: i64,

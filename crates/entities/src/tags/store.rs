@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use kit::{AccountId, Bulk, CustomerId, Error, OnConflict, TagId, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 
 use super::{Mirrored, Tag, TagSource};
 use crate::events::{self, Channel, EventKind, NewEvent};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: i64,
     name: String,
@@ -17,13 +17,13 @@ struct Row {
     created_at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Count {
     tag_id: i64,
     customers: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct LinkRow {
     tag_id: i64,
     account_id: i64,
@@ -134,7 +134,7 @@ pub async fn remove(work: &mut Work, tag: TagId, customer: CustomerId, source: T
     Ok(remove_many(work, tag, &[customer], source, None).await? > 0)
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Touched {
     customer_id: i64,
 }

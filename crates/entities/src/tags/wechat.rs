@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use jobs::NewJob;
 use kit::{AccountId, Error, TagId, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 
 /// A tag of an account at WeChat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct WechatTag {
 /// Stands for no tag: WeChat's is to go.
 pub const DOOMED: TagId = TagId(0);
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     wechat_id: i64,
     name: String,

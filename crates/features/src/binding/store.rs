@@ -3,12 +3,12 @@
 
 use kit::{AccountId, BindingId, Error, Millis, PersonId, Sql, TenantId, Work, sql};
 use serde_json::Value as Json;
-use store::{FromQueryResult, Tx};
+use store::{FromRow, Tx};
 
 use super::model::{Binding, BindingState};
 
 /// How many fans an account has and had.
-#[derive(Debug, Clone, Copy, FromQueryResult)]
+#[derive(Debug, Clone, Copy, FromRow)]
 pub struct Counts {
     pub customers: i64,
     pub following: i64,
@@ -123,7 +123,7 @@ pub struct Waiting {
     pub pre_auth_code: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct BindingRow {
     tenant_id: i64,
     id: i64,
@@ -216,7 +216,7 @@ impl TryFrom<BindingRow> for Waiting {
 
 /// Where a grant stands: `heard` (we hold a code), `exchanged` (we hold a refresh token), `claimed` (an account holds
 /// it), `refused`, `gone`.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Grant {
     pub app_id: String,
     pub pre_auth_code: Option<String>,
@@ -265,7 +265,7 @@ pub async fn release(tx: &Tx, name: &str, holder: &str) -> Result<(), Error> {
     Ok(())
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Owned {
     tenant_id: i64,
     id: i64,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use entities::fans::{Fan, FanStatus};
 use kit::{AccountId, Bulk, Ctx, CustomerId, Error, Millis, OnConflict, TagId, TenantId, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 
 /// Whether the same official account lived here before, under another id (R20).
 pub async fn has_former_life(work: &mut Work, account: AccountId) -> Result<bool, Error> {
@@ -136,7 +136,7 @@ fn properties(seen: &Seen) -> String {
     out
 }
 
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug, FromRow)]
 pub struct Follower {
     pub openid: String,
     pub status_at: i64,
@@ -193,7 +193,7 @@ pub async fn mark_asked(work: &mut Work, account: AccountId, openids: &[String],
     work.execute(query).await
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Place {
     tenant_id: i64,
     account_id: i64,

@@ -1,8 +1,8 @@
 //! What the home page counts. Other slices' rows are only read here.
 
+use ::store::FromRow;
 use entities::events::EventKind;
 use kit::{AccountId, Error, Millis, RuleId, Work, sql};
-use sea_orm::FromQueryResult;
 use serde::Deserialize;
 
 use super::{
@@ -50,7 +50,7 @@ pub async fn unmatched(work: &mut Work, account: Option<AccountId>) -> Result<i6
 }
 
 /// How often something happened in a quarter of an hour.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Quarter {
     pub kind: String,
     pub quarter: i64,
@@ -93,7 +93,7 @@ pub async fn welcoming(work: &mut Work) -> Result<Vec<i64>, Error> {
     work.scalars(query).await
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct RuleRow {
     id: i64,
     account_id: i64,

@@ -13,7 +13,7 @@ pub async fn rule_bodies(work: &mut Work, account: Option<AccountId>) -> Result<
 
 /// Every account that WeChat holds files for, of every tenant: the renewal looks at them all.
 pub async fn holders(tx: &kit::Tx) -> Result<Vec<(i64, i64)>, Error> {
-    #[derive(sea_orm::FromQueryResult)]
+    #[derive(store::FromRow)]
     struct Holder {
         tenant_id: i64,
         account_id: i64,

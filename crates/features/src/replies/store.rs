@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
+use ::store::FromRow;
 use chrono_tz::Tz;
 use kit::{AccountId, Bulk, Error, Millis, OnConflict, RuleId, Sql, Work, sql};
-use sea_orm::FromQueryResult;
 
 use super::model::{Draft, Rule, What};
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: i64,
     account_id: i64,
@@ -133,7 +133,7 @@ pub async fn place(work: &mut Work, account: AccountId, id: RuleId, position: i6
 
 /// Which of these fans a rule has answered, and when.
 pub async fn answered(work: &mut Work, rule: RuleId, openids: &[&str]) -> Result<HashMap<String, Millis>, Error> {
-    #[derive(FromQueryResult)]
+    #[derive(FromRow)]
     struct Limit {
         openid: String,
         answered_at: i64,

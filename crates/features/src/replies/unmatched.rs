@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use ::store::FromRow;
 use kit::{AccountId, Bulk, Error, Millis, OnConflict, Page, PageQuery, UnmatchedId, Work, sql};
-use sea_orm::FromQueryResult;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,7 +21,7 @@ pub struct Unmatched {
     pub examples: Vec<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Row {
     id: i64,
     text: String,
@@ -31,7 +31,7 @@ struct Row {
     last_at: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Known {
     folded: String,
     examples: String,

@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 
 use kit::{AccountId, Ctx, Error, Millis, Sql, TagId, TenantId, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct NameRow {
     id: i64,
     name: String,
@@ -61,7 +61,7 @@ pub async fn agreed(work: &mut Work, account: AccountId, wechat_id: i64) -> Resu
 }
 
 /// A fan on whom the sides disagree.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug, FromRow)]
 pub struct Apart {
     pub openid: String,
     pub wechat_tags: String,
@@ -117,7 +117,7 @@ pub async fn agree(work: &mut Work, account: AccountId, openid: &str, wechat_tag
     work.execute(query).await
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 pub struct Synced {
     pub tags_synced_at: Option<Millis>,
     pub tags_problem: Option<String>,
@@ -158,7 +158,7 @@ pub async fn is_running(work: &mut Work, account: AccountId) -> Result<bool, Err
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0) > 0)
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Place {
     tenant_id: i64,
     id: i64,

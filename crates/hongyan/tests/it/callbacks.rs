@@ -272,18 +272,15 @@ async fn p11_many_fans_at_once_are_each_answered_and_kept_once() {
 
 /// Closes or opens a PostgreSQL database to everybody, as a failover does.
 async fn reachable(url: &str, yes: bool) {
-    use sea_orm::ConnectionTrait;
+    use sqlx::{AssertSqlSafe, Connection, Executor};
     let (base, query) = url.split_once('?').unwrap_or((url, ""));
     let (server, name) = base.rsplit_once('/').unwrap();
-    let admin = sea_orm::Database::connect(format!("{server}/postgres?{query}")).await.unwrap();
-    admin.execute_unprepared(&format!("alter database {name} with allow_connections {yes}")).await.unwrap();
+    let mut admin = sqlx::PgConnection::connect(&format!("{server}/postgres?{query}")).await.unwrap();
+    let alter = format!("alter database {name} with allow_connections {yes}");
+    admin.execute(AssertSqlSafe(alter)).await.unwrap();
     if !yes {
-        admin
-            .execute_unprepared(&format!(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
-            ))
-            .await
-            .unwrap();
+        let end = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+        admin.execute(AssertSqlSafe(end)).await.unwrap();
     }
     admin.close().await.unwrap();
 }

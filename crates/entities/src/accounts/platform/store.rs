@@ -1,13 +1,13 @@
 //! The platform's credentials, and the leases under which one node at a time gets tokens. Neither is a tenant's.
 
 use kit::{Error, Millis, sql};
-use store::{FromQueryResult, Tx};
+use store::{FromRow, Tx};
 
 pub const TICKET: &str = "ticket";
 pub const TOKEN: &str = "token";
 
 /// A credential as it lies: sealed.
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug, FromRow)]
 pub struct Row {
     pub sealed: Vec<u8>,
     pub issued_at: Millis,

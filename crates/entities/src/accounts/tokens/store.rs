@@ -2,9 +2,9 @@
 //! never sooner than ten minutes after the first.
 
 use kit::{AccountId, Error, Millis, Work, sql};
-use store::FromQueryResult;
+use store::FromRow;
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 pub struct Row {
     pub sealed: Vec<u8>,
     pub expires_at: Millis,
@@ -26,7 +26,7 @@ pub struct WithStatus {
     pub token: Option<Row>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(FromRow)]
 struct Joined {
     status: String,
     sealed: Option<Vec<u8>>,

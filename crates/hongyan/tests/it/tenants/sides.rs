@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use reqwest::multipart::{Form, Part};
-use sea_orm::JsonValue;
+use serde_json::Value as JsonValue;
 use serde_json::{Value, json};
 
 use crate::{
