@@ -74,6 +74,7 @@ pub async fn run(arguments: Arguments) -> Result {
     let warm = run.warm_up().await?;
     println!("warming up: {} callbacks a second\n", thousands(warm));
     let full = run.load(hub.pid(), Pace::Closed, warm).await?;
+    let inside = inside(&run.place.url()).await?;
     let behind = count::wait_for_follower(&run.place.database, Duration::from_secs(300)).await?;
     let rate = run.arguments.rate;
     let steady = run.load(hub.pid(), Pace::Open(rate), rate).await?;
@@ -84,6 +85,7 @@ pub async fn run(arguments: Arguments) -> Result {
     let (child, address) = bare::start(&run.bound.official, folder.path()).await?;
     let bare = run.bare(address, child.pid(), warm).await?;
     print(&run, &full, &bare, &steady);
+    println!("{inside}");
     println!("follower: level with the log {:.1} s after the first load ended", behind.as_secs_f64());
     println!(
         "rows: {} documents acknowledged, and exactly as many inbox rows, message events and timeline rows",
@@ -165,6 +167,27 @@ fn sound(load: &Load) -> Result {
         return Err("no answer was checked".into());
     }
     Ok(())
+}
+
+/// What the hub says of its own batches so far.
+async fn inside(url: &str) -> Result<String> {
+    let text = reqwest::get(format!("{url}/metrics")).await?.text().await?;
+    let value = |name: &str| -> f64 {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.and_then(|value| value.parse().ok()).unwrap_or_default()
+    };
+    let mean = |name: &str| {
+        let count = value(&format!("{name}_count"));
+        format!("{count} of {:.1} ms", 1000.0 * value(&format!("{name}_sum")) / count.max(1.0))
+    };
+    Ok(format!(
+        "inside: {:.0} callbacks a batch; batches {}; follower's {}; commits {}; checkpoints {}",
+        value("hongyan_callbacks_written_total") / value("hongyan_callback_batch_seconds_count").max(1.0),
+        mean("hongyan_callback_batch_seconds"),
+        mean("hongyan_follower_batch_seconds"),
+        mean("hongyan_sqlite_commit_seconds"),
+        mean("hongyan_checkpoint_seconds"),
+    ))
 }
 
 fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {

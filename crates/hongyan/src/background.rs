@@ -46,18 +46,26 @@ pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>
             }
         }
     });
-    every(tasks, stop, Duration::from_millis(400), "event follower", {
+    // In a thread of its own: it holds the write lock, and should not wait behind connections with it.
+    let runtime = tokio::runtime::Handle::current();
+    let follower = again_and_again(stop, Duration::from_millis(400), "event follower", {
         let ctx = ctx.clone();
         move || {
             let ctx = ctx.clone();
             async move { entities::events::follow_all(&ctx).await.map(|_| ()) }
         }
     });
-    every(tasks, stop, Duration::from_secs(1), "checkpoint", {
+    tasks.spawn_blocking(move || runtime.block_on(follower));
+    every(tasks, stop, Duration::from_millis(250), "checkpoint", {
         let ctx = ctx.clone();
         move || {
             let ctx = ctx.clone();
-            async move { Ok(ctx.store().checkpoint().await?) }
+            async move {
+                let began = std::time::Instant::now();
+                ctx.store().checkpoint().await?;
+                metrics::histogram!("hongyan_checkpoint_seconds").record(began.elapsed());
+                Ok(())
+            }
         }
     });
     Ok(())
@@ -69,12 +77,30 @@ where
     F: Fn() -> W + Send + 'static,
     W: Future<Output = Result<(), Error>> + Send + 'static,
 {
+    tasks.spawn(again_and_again(stop, rest, name, work));
+}
+
+fn again_and_again<F, W>(
+    stop: &Stop,
+    rest: Duration,
+    name: &'static str,
+    work: F,
+) -> impl Future<Output = ()> + Send + 'static + use<F, W>
+where
+    F: Fn() -> W + Send + 'static,
+    W: Future<Output = Result<(), Error>> + Send + 'static,
+{
     let stop = stop.clone();
-    tasks.spawn(async move {
+    async move {
         let stopped = stop.wait();
         tokio::pin!(stopped);
         loop {
-            if let Err(error) = work().await {
+            // What is under way when the stop comes is rolled back, and done by the next start.
+            let outcome = tokio::select! {
+                () = &mut stopped => return,
+                outcome = work() => outcome,
+            };
+            if let Err(error) = outcome {
                 tracing::warn!(%error, loop.name = name, "a background loop failed and goes on");
             }
             tokio::select! {
@@ -82,7 +108,7 @@ where
                 () = tokio::time::sleep(rest) => {}
             }
         }
-    });
+    }
 }
 
 /// Says that this process lives, so that others do not take over what it has begun.

@@ -58,7 +58,7 @@ pub async fn around(State(behind_proxy): State<bool>, mut request: Request, next
 }
 
 /// Headers of every answer.
-fn stamp(headers: &mut HeaderMap) {
+pub fn stamp(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // WeChat's authorisation page opens only for a link that stood on the platform's own domain, which it sees by the
     // Referer. Other sites learn the origin and nothing of the path.

@@ -38,16 +38,17 @@ pub fn service(ctx: &Ctx, config: &Config, callbacks: callback::Callbacks, stop:
     let (api, document) = api().split_for_parts();
     let document = docs::finish(document);
     let authenticate: Arc<dyn Authenticate> = Arc::new(Authenticator);
-    api.layer(middleware::from_fn_with_state((ctx.clone(), authenticate), idempotency::once))
+    let hub = api
+        .layer(middleware::from_fn_with_state((ctx.clone(), authenticate), idempotency::once))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .merge(docs::router(&document))
         .layer(Extension(stop))
-        .merge(callback::router(callbacks))
         .merge(health::router(config.server.metrics_token.clone()))
         .method_not_allowed_fallback(layers::method_not_allowed)
         .fallback(web::fallback)
         .layer(CompressionLayer::new().gzip(true))
         .layer(CatchPanicLayer::custom(layers::panicked))
         .layer(middleware::from_fn_with_state(config.server.behind_proxy, layers::around))
-        .with_state(ctx.clone())
+        .with_state(ctx.clone());
+    hub.merge(callback::router(ctx.clone(), callbacks))
 }

@@ -17,6 +17,7 @@ pub struct Work {
     caller: Option<Caller>,
     now: Millis,
     reading: bool,
+    here: bool,
     tx: Option<Tx>,
     told: Vec<Live>,
     jobs: bool,
@@ -32,6 +33,7 @@ impl Work {
             caller: None,
             now: ctx.now(),
             reading: false,
+            here: false,
             tx: None,
             told: Vec::new(),
             jobs: false,
@@ -42,6 +44,11 @@ impl Work {
     /// Work that only reads, from one consistent view, and waits for no writer.
     pub fn reading(ctx: &Ctx, tenant: TenantId) -> Self {
         Self { reading: true, ..Self::begin(ctx, tenant) }
+    }
+
+    /// Work that may write, in a thread that one has to oneself and that may be held up (see [`store::Store::write_here`]).
+    pub fn begin_here(ctx: &Ctx, tenant: TenantId) -> Self {
+        Self { here: true, ..Self::begin(ctx, tenant) }
     }
 
     pub fn ctx(&self) -> &Ctx {
@@ -74,7 +81,11 @@ impl Work {
     pub async fn tx(&mut self) -> Result<&Tx, Error> {
         if self.tx.is_none() {
             let store = self.ctx.store();
-            self.tx = Some(if self.reading { store.read().await? } else { store.write().await? });
+            self.tx = Some(match (self.reading, self.here) {
+                (true, _) => store.read().await?,
+                (false, true) => store.write_here().await?,
+                (false, false) => store.write().await?,
+            });
         }
         self.tx.as_ref().ok_or_else(|| Error::Internal("a transaction was opened and is gone".into()))
     }
@@ -152,12 +163,12 @@ impl Work {
     }
 }
 
-/// Several units of work that share one transaction and one flush, for the callback door.
+/// Several units of work that share one transaction and one flush, for the callback door, which has a thread to itself.
 pub struct Batch(Work);
 
 impl Batch {
     pub fn begin(ctx: &Ctx) -> Self {
-        Self(Work::begin(ctx, TenantId(0)))
+        Self(Work::begin_here(ctx, TenantId(0)))
     }
 
     /// The work, now inside `tenant`.

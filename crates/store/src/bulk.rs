@@ -53,15 +53,23 @@ impl Bulk {
         self.columns.len()
     }
 
+    /// Where these columns stand in a row.
+    pub(crate) fn places(&self, columns: &[&str]) -> Vec<usize> {
+        let place = |name: &&str| self.columns.iter().position(|column| column == name);
+        let places: Vec<usize> = columns.iter().filter_map(place).collect();
+        assert_eq!(places.len(), columns.len(), "{} is given back what was not put in: {columns:?}", self.table);
+        places
+    }
+
     /// A statement for one row, and the values of all rows.
-    pub(crate) fn for_sqlite(self, returning: Option<&str>) -> (String, Vec<Value>) {
+    pub(crate) fn for_sqlite(self) -> (String, Vec<Value>) {
         let marks = vec!["?"; self.width()].join(",");
-        let text = self.text(&format!("values ({marks})"), returning);
+        let text = self.text(&format!("values ({marks})"), &[]);
         (text, self.values)
     }
 
     /// A statement for all rows, whose arguments are an array a column.
-    pub(crate) fn for_postgres(self, returning: Option<&str>) -> (String, Vec<Value>) {
+    pub(crate) fn for_postgres(self, returning: &[&str]) -> (String, Vec<Value>) {
         let kinds = postgres::kinds(&self.values, self.width());
         let arrays: Vec<String> = kinds
             .into_iter()
@@ -72,7 +80,7 @@ impl Bulk {
         (text, self.values)
     }
 
-    fn text(&self, rows: &str, returning: Option<&str>) -> String {
+    fn text(&self, rows: &str, returning: &[&str]) -> String {
         let mut text = format!("insert into {} ({}) {rows}", self.table, self.columns.join(","));
         match self.on_conflict {
             OnConflict::Fail => {}
@@ -82,9 +90,9 @@ impl Bulk {
                 text.push_str(what);
             }
         }
-        if let Some(columns) = returning {
+        if !returning.is_empty() {
             text.push_str(" returning ");
-            text.push_str(columns);
+            text.push_str(&returning.join(","));
         }
         text
     }
@@ -103,13 +111,11 @@ mod tests {
             bulk
         };
         assert_eq!(make().len(), 2);
+        assert_eq!(make().places(&["b", "a"]), [1, 0]);
+        assert_eq!(make().for_sqlite().0, "insert into t (a,b) values (?,?) on conflict do nothing");
         assert_eq!(
-            make().for_sqlite(Some("a")).0,
-            "insert into t (a,b) values (?,?) on conflict do nothing returning a"
-        );
-        assert_eq!(
-            make().for_postgres(None).0,
-            "insert into t (a,b) select * from unnest($1::bigint[],$2::text[]) on conflict do nothing"
+            make().for_postgres(&["a"]).0,
+            "insert into t (a,b) select * from unnest($1::bigint[],$2::text[]) on conflict do nothing returning a"
         );
     }
 }

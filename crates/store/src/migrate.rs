@@ -5,7 +5,11 @@
 
 use sqlx::PgPool;
 
-use crate::{Engine, Error, Tx, open, postgres, search, sql, sqlite::Connections, tx::Inner};
+use crate::{
+    Engine, Error, Tx, open, postgres, search, sql,
+    sqlite::{Connections, Where},
+    tx::Inner,
+};
 
 /// One step of the schema.
 pub struct Migration {
@@ -113,7 +117,7 @@ impl Door {
 
     async fn begin(&self) -> Result<Tx, Error> {
         Ok(Tx::new(match self {
-            Self::Sqlite(connection) => Inner::Sqlite(connection.begin("begin immediate").await?),
+            Self::Sqlite(connection) => Inner::Sqlite(connection.begin("begin immediate", Where::There).await?),
             Self::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin").await?),
         }))
     }

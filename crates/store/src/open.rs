@@ -4,7 +4,7 @@ use sqlx::PgPool;
 
 use crate::{
     Error, Tx, postgres, sql,
-    sqlite::{Connections, Setup},
+    sqlite::{Connections, Setup, Where},
     tx::Inner,
 };
 
@@ -53,10 +53,12 @@ enum Face {
     Postgres(PgPool),
 }
 
-/// Frames of the write-ahead log (of 4 KiB) that may be left for the writer to fold in by itself.
-const FEW_FRAMES: i64 = 200;
+/// Frames of the write-ahead log (of 4 KiB) that are not worth a checkpoint, and that the writer may fold in by itself.
+const FEW_FRAMES: i64 = 500;
+/// Frames that are: more would make readers slow and the flush long, at which a writer waits.
+const WORTH_FRAMES: i64 = 4_000;
 /// Frames from which on the log should begin anew.
-const MANY_FRAMES: i64 = 4_000;
+const MANY_FRAMES: i64 = 12_000;
 
 impl Store {
     /// Opens a migrated database (see [`crate::migrate`]).
@@ -68,7 +70,8 @@ impl Store {
                 let allow_unsafe = options.allow_unsafe;
                 let readers = options.connections.max(1) as usize;
                 Ok(Self(Face::Sqlite {
-                    writer: open(&file, 1, 64_000, allow_unsafe).await?,
+                    // SQLite walks through the whole cache at most commits, so more is not better: the system keeps pages too.
+                    writer: open(&file, 1, 16_000, allow_unsafe).await?,
                     readers: open(&file, readers, 8_000, allow_unsafe).await?,
                     sweeper: open(&file, 1, 500, allow_unsafe).await?,
                 }))
@@ -94,15 +97,22 @@ impl Store {
     /// upgrade from reading to writing would fail as busy.
     pub async fn write(&self) -> Result<Tx, Error> {
         Ok(Tx::new(match &self.0 {
-            Face::Sqlite { writer, .. } => Inner::Sqlite(writer.begin("begin immediate").await?),
+            Face::Sqlite { writer, .. } => Inner::Sqlite(writer.begin("begin immediate", Where::There).await?),
             Face::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin").await?),
         }))
+    }
+
+    /// A transaction that may write, for who has a thread of their own to spend: SQLite's work is done in it, which
+    /// holds the thread up, and saves the way to another and back for every statement.
+    pub async fn write_here(&self) -> Result<Tx, Error> {
+        let Face::Sqlite { writer, .. } = &self.0 else { return self.write().await };
+        Ok(Tx::new(Inner::Sqlite(writer.begin("begin immediate", Where::Here).await?)))
     }
 
     /// A transaction that only reads, from one consistent view.
     pub async fn read(&self) -> Result<Tx, Error> {
         Ok(Tx::new(match &self.0 {
-            Face::Sqlite { readers, .. } => Inner::Sqlite(readers.begin("begin deferred").await?),
+            Face::Sqlite { readers, .. } => Inner::Sqlite(readers.begin("begin deferred", Where::There).await?),
             Face::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin read only").await?),
         }))
     }
@@ -113,8 +123,12 @@ impl Store {
     /// would grow for ever. So when it is long, the writer itself folds in what is left, which takes a moment.
     pub async fn checkpoint(&self) -> Result<(), Error> {
         let Face::Sqlite { writer, sweeper, .. } = &self.0 else { return Ok(()) };
-        for _ in 0..3 {
-            let Some(log) = fold(sweeper).await? else { return Ok(()) };
+        match fold(sweeper, "pragma wal_checkpoint(noop)").await? {
+            Some(log) if log.left() >= WORTH_FRAMES => {}
+            _ => return Ok(()),
+        }
+        for _ in 0..4 {
+            let Some(log) = fold(sweeper, PASSIVE).await? else { return Ok(()) };
             if log.frames < MANY_FRAMES {
                 return Ok(());
             }
@@ -122,7 +136,7 @@ impl Store {
                 break;
             }
         }
-        fold(writer).await.map(drop)
+        fold(writer, PASSIVE).await.map(drop)
     }
 
     pub async fn close(self) -> Result<(), Error> {
@@ -176,8 +190,10 @@ impl Log {
     }
 }
 
-async fn fold(connection: &Connections) -> Result<Option<Log>, Error> {
-    let rows = connection.pragma("pragma wal_checkpoint(passive)").await?;
+const PASSIVE: &str = "pragma wal_checkpoint(passive)";
+
+async fn fold(connection: &Connections, how: &'static str) -> Result<Option<Log>, Error> {
+    let rows = connection.pragma(how).await?;
     rows.into_iter().next().map(crate::row::Row::read).transpose()
 }
 

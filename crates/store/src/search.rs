@@ -52,7 +52,8 @@ pub async fn put(tx: &Tx, index: Index, tenant: i64, documents: &[Document]) -> 
 fn put_text(engine: Engine, index: Index) -> &'static str {
     match (engine, index) {
         (Engine::Sqlite, Index::Profiles) => "insert or replace into search_profiles (rowid, terms) values (?, ?)",
-        (Engine::Sqlite, Index::Messages) => "insert or replace into search_messages (rowid, terms) values (?, ?)",
+        // What was said is said once, and its place in the log moves with it: there is nothing to replace.
+        (Engine::Sqlite, Index::Messages) => "insert into search_messages (rowid, terms) values (?, ?)",
         (Engine::Postgres, Index::Profiles) => {
             "insert into search_profiles (id, terms)
              select given.id, array_to_tsvector(string_to_array(given.terms, ' ')) from unnest($1::bigint[], $2::text[]) as given (id, terms)

@@ -70,44 +70,82 @@ impl Tx {
 
     /// Writes many rows; how many were written.
     pub async fn bulk(&self, bulk: Bulk) -> Result<u64, Error> {
-        Ok(self.write(bulk, None).await?.0)
+        Ok(self.write(bulk, &[]).await?.0)
     }
 
-    /// Writes many rows and gives back `returning` (a list of columns) of those really written.
+    /// Writes many rows and gives back `columns` of those really written.
     pub async fn bulk_returning<T: DeserializeOwned>(
         &self,
         bulk: Bulk,
-        returning: &'static str,
+        columns: &[&'static str],
     ) -> Result<Vec<T>, Error> {
-        self.write(bulk, Some(returning)).await?.1.into_iter().map(Row::read).collect()
+        self.write(bulk, columns).await?.1.into_iter().map(Row::read).collect()
     }
 
-    async fn write(&self, bulk: Bulk, returning: Option<&'static str>) -> Result<(u64, Vec<Row>), Error> {
+    async fn write(&self, bulk: Bulk, returning: &[&'static str]) -> Result<(u64, Vec<Row>), Error> {
         if bulk.is_empty() {
             return Ok((0, Vec::new()));
         }
         let width = bulk.width();
-        let (text, values) = match &self.0 {
-            Inner::Sqlite(_) => bulk.for_sqlite(returning),
-            Inner::Postgres(_) => bulk.for_postgres(returning),
-        };
-        self.each(text, width, values).await
+        match &self.0 {
+            Inner::Sqlite(tx) => {
+                // SQLite would make a table for what a statement returns, once for each row. We know what we gave.
+                let back = bulk.places(returning);
+                let (text, values) = bulk.for_sqlite();
+                tx.each(text, width, values, sqlite::Back::new(returning, back)).await
+            }
+            Inner::Postgres(tx) => {
+                let (text, values) = bulk.for_postgres(returning);
+                tx.each(text, width, values).await
+            }
+        }
     }
 
-    /// Runs text for each `width` values: on SQLite for one row after the other, on PostgreSQL once, with an array a column.
-    pub(crate) async fn each(
+    /// Raises a column of many rows to the values given, each found by its key; one that is as high already stays.
+    /// `rows` hold the keys' values and the new one. How many were raised.
+    ///
+    /// Said as one `update … from`, SQLite would rather read the whole table than look up a few thousand rows.
+    pub async fn raise<const N: usize>(
         &self,
-        text: impl Into<String>,
-        width: usize,
-        values: Vec<Value>,
-    ) -> Result<(u64, Vec<Row>), Error> {
+        table: &'static str,
+        keys: &'static [&'static str],
+        column: &'static str,
+        rows: Vec<[Value; N]>,
+    ) -> Result<u64, Error> {
+        assert_eq!(N, keys.len() + 1, "a row for {table} has the wrong number of values");
+        let text = match self.engine() {
+            Engine::Sqlite => {
+                let found: Vec<String> =
+                    keys.iter().enumerate().map(|(n, key)| format!("{key} = ?{}", n + 1)).collect();
+                format!("update {table} set {column} = ?{N} where {} and {column} < ?{N}", found.join(" and "))
+            }
+            Engine::Postgres => {
+                let kinds = rows.first().map(|row| row.each_ref().map(|value| postgres::array_of(value.kind())));
+                let arrays: Vec<String> =
+                    kinds.iter().flatten().enumerate().map(|(n, kind)| format!("${}::{kind}", n + 1)).collect();
+                let found: Vec<String> = keys.iter().map(|key| format!("{table}.{key} = given.{key}")).collect();
+                format!(
+                    "update {table} set {column} = given.raised from unnest({}) as given ({}, raised)
+                     where {} and {table}.{column} < given.raised",
+                    arrays.join(", "),
+                    keys.join(", "),
+                    found.join(" and ")
+                )
+            }
+        };
+        self.each(&text, N, rows.into_iter().flatten().collect()).await
+    }
+
+    /// Runs text for each `width` values: on SQLite for one row after the other, on PostgreSQL once, with an array a
+    /// column. For this crate only.
+    pub(crate) async fn each(&self, text: &str, width: usize, values: Vec<Value>) -> Result<u64, Error> {
         if values.is_empty() {
-            return Ok((0, Vec::new()));
+            return Ok(0);
         }
-        match &self.0 {
-            Inner::Sqlite(tx) => tx.each(text.into(), width, values).await,
-            Inner::Postgres(tx) => tx.each(text.into(), width, values).await,
-        }
+        Ok(match &self.0 {
+            Inner::Sqlite(tx) => tx.each(text.to_owned(), width, values, sqlite::Back::default()).await?.0,
+            Inner::Postgres(tx) => tx.each(text.to_owned(), width, values).await?.0,
+        })
     }
 
     pub async fn commit(self) -> Result<(), Error> {

@@ -69,14 +69,27 @@ impl Default for Doors {
 
 impl Doors {
     /// From memory, or by `find`: once, however many ask at the same moment.
-    async fn look(
+    async fn look<F: Future<Output = Result<Found, Error>> + Send>(
         &self,
         cache: &Cache<String, Found>,
         name: &str,
-        find: impl Future<Output = Result<Found, Error>>,
+        find: impl FnOnce() -> F + Send,
+    ) -> Result<Found, Error> {
+        if let Some(found) = cache.get(name).await {
+            return Ok(found);
+        }
+        // Apart, so that the future of every callback does not have room for this one.
+        Box::pin(self.fetch(cache, name, find)).await
+    }
+
+    async fn fetch<F: Future<Output = Result<Found, Error>> + Send>(
+        &self,
+        cache: &Cache<String, Found>,
+        name: &str,
+        find: impl FnOnce() -> F + Send,
     ) -> Result<Found, Error> {
         let fetch = async {
-            let found = find.await?;
+            let found = find().await?;
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
             match &found {
                 Some(door) => drop(last.insert(name.to_owned(), door.clone())),
@@ -101,7 +114,7 @@ impl Doors {
 pub async fn door_by_key(ctx: &Ctx, callback_key: &str) -> Result<Found, Error> {
     let doors = ctx.slot::<Doors>();
     doors
-        .look(&doors.by_key, callback_key, async {
+        .look(&doors.by_key, callback_key, || async {
             let tx = ctx.store().read().await?;
             let owner = store::owner_of_key(&tx, callback_key).await?;
             drop(tx);
@@ -114,7 +127,7 @@ pub async fn door_by_key(ctx: &Ctx, callback_key: &str) -> Result<Found, Error> 
 pub async fn door_by_app(ctx: &Ctx, app_id: &str) -> Result<Found, Error> {
     let doors = ctx.slot::<Doors>();
     doors
-        .look(&doors.by_app, app_id, async {
+        .look(&doors.by_app, app_id, || async {
             let tx = ctx.store().read().await?;
             let owner = store::owner_of_app(&tx, app_id).await?;
             drop(tx);

@@ -47,6 +47,11 @@ impl EventKind {
         Self::Other,
     ];
 
+    /// The customer did something, as opposed to what was done to them.
+    pub fn is_theirs(self) -> bool {
+        matches!(self, Self::MessageIn | Self::Follow | Self::Scan | Self::MenuTap)
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::MessageIn => "message_in",

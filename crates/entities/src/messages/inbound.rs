@@ -44,7 +44,7 @@ pub async fn take(work: &mut Work, account: AccountId, callbacks: &[Inbound]) ->
             now.into(),
         ]);
     }
-    let keys: Vec<Key> = work.tx().await?.bulk_returning(bulk, "sent_at, digest").await?;
+    let keys: Vec<Key> = work.tx().await?.bulk_returning(bulk, &["sent_at", "digest"]).await?;
     keys.into_iter().map(|key| dedupe(key.sent_at, &key.digest)).collect()
 }
 

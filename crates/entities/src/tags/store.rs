@@ -157,7 +157,7 @@ pub async fn put_many(
     if bulk.is_empty() {
         return Ok(0);
     }
-    let touched: Vec<Touched> = work.tx().await?.bulk_returning(bulk, "customer_id").await?;
+    let touched: Vec<Touched> = work.tx().await?.bulk_returning(bulk, &["customer_id"]).await?;
     tell(work, EventKind::TagAdd, tag, &name, &touched, source, account).await?;
     Ok(touched.len())
 }

@@ -2,10 +2,13 @@
 //!
 //! Whatever is wrong, the answer is one and the same 403: a stranger learns nothing from it.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
 
 use axum::{
-    Extension, Router,
+    Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Path, RawQuery, State},
     http::{StatusCode, header},
@@ -27,6 +30,7 @@ use wechat::{
 };
 
 use super::{Callbacks, Item, StoredAnswer, writer::Outcome};
+use crate::layers;
 
 /// WeChat's pushes are a few kilobytes.
 const LARGEST: usize = 1 << 20;
@@ -35,13 +39,44 @@ const LARGEST: usize = 1 << 20;
 const FRESH_MS: i64 = 15 * 60_000;
 
 /// The callback addresses: an account bound directly, and the third-party platform's two.
-pub fn router(callbacks: Callbacks) -> Router<Ctx> {
+///
+/// This is the hub's busiest door by far, so it stands outside of what lies around every other request: it writes no
+/// line in the log for a callback that went well, and keeps its counters at hand.
+pub fn router(ctx: Ctx, callbacks: Callbacks) -> Router {
     Router::new()
         .route("/wx/platform/events", routing::post(platform_events))
         .route("/wx/platform/{app_id}/callback", routing::post(platform_message))
         .route("/wx/{key}", routing::get(verify).post(message))
-        .layer(Extension(callbacks))
+        .method_not_allowed_fallback(layers::method_not_allowed)
         .layer(DefaultBodyLimit::max(LARGEST))
+        .with_state(House { ctx, callbacks })
+}
+
+#[derive(Clone)]
+struct House {
+    ctx: Ctx,
+    callbacks: Callbacks,
+}
+
+/// Answers by the first digit of their status, and how long they took.
+struct Counters {
+    answers: [metrics::Counter; 6],
+    seconds: metrics::Histogram,
+}
+
+static COUNTERS: LazyLock<Counters> = LazyLock::new(|| {
+    Counters {
+    answers: ["0xx", "1xx", "2xx", "3xx", "4xx", "5xx"]
+        .map(|class| metrics::counter!("hongyan_http_requests_total", "method" => "POST", "route" => "/wx", "status" => class)),
+    seconds: metrics::histogram!("hongyan_http_seconds", "route" => "/wx"),
+}
+});
+
+fn counted(began: Instant, mut response: Response) -> Response {
+    COUNTERS.answers[usize::from(response.status().as_u16() / 100).min(5)].increment(1);
+    COUNTERS.seconds.record(began.elapsed());
+    layers::stamp(response.headers_mut());
+    response
 }
 
 /// The parameters WeChat signs a request with.
@@ -131,9 +166,14 @@ fn plain(text: impl IntoResponse) -> Response {
 }
 
 /// WeChat's check when the address is entered at its console.
-async fn verify(State(ctx): State<Ctx>, Path(key): Path<String>, RawQuery(query): RawQuery) -> Response {
-    let signed = Signed::read(query.as_deref());
-    let door = match accounts::door_by_key(&ctx, &key).await {
+async fn verify(State(house): State<House>, Path(key): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let began = Instant::now();
+    counted(began, Box::pin(verified(&house.ctx, &key, query.as_deref())).await)
+}
+
+async fn verified(ctx: &Ctx, key: &str, query: Option<&str>) -> Response {
+    let signed = Signed::read(query);
+    let door = match accounts::door_by_key(ctx, key).await {
         Ok(Some(door)) => door,
         Ok(None) => return refuse(&Refused("unknown address")),
         Err(_) => return again(),
@@ -141,7 +181,7 @@ async fn verify(State(ctx): State<Ctx>, Path(key): Path<String>, RawQuery(query)
     if !signed.is_fresh(ctx.now()) || !signed.proves_query(door.token.expose()) {
         return refuse(&Refused("signature"));
     }
-    let mut work = Work::begin(&ctx, door.tenant);
+    let mut work = Work::begin(ctx, door.tenant);
     let noted = async {
         accounts::callback_verified(&mut work, door.account).await?;
         work.commit().await
@@ -153,34 +193,36 @@ async fn verify(State(ctx): State<Ctx>, Path(key): Path<String>, RawQuery(query)
 }
 
 async fn message(
-    State(ctx): State<Ctx>,
-    Extension(callbacks): Extension<Callbacks>,
+    State(house): State<House>,
     Path(key): Path<String>,
     RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Response {
-    match accounts::door_by_key(&ctx, &key).await {
-        Ok(Some(door)) if !door.platform => take(&ctx, &callbacks, door, query.as_deref(), &body).await,
+    let began = Instant::now();
+    let response = match accounts::door_by_key(&house.ctx, &key).await {
+        Ok(Some(door)) if !door.platform => take(&house, door, query.as_deref(), &body).await,
         Ok(_) => refuse(&Refused("unknown address")),
         Err(error) => unavailable(&error),
-    }
+    };
+    counted(began, response)
 }
 
 async fn platform_message(
-    State(ctx): State<Ctx>,
-    Extension(callbacks): Extension<Callbacks>,
+    State(house): State<House>,
     Path(app_id): Path<String>,
     RawQuery(query): RawQuery,
     body: Bytes,
 ) -> Response {
+    let began = Instant::now();
     if binding::is_release_test(&app_id) {
-        return release_test(&ctx, &app_id, query.as_deref(), &body).await;
+        return counted(began, Box::pin(release_test(&house.ctx, &app_id, query.as_deref(), &body)).await);
     }
-    match accounts::door_by_app(&ctx, &app_id).await {
-        Ok(Some(door)) if door.platform => take(&ctx, &callbacks, door, query.as_deref(), &body).await,
+    let response = match accounts::door_by_app(&house.ctx, &app_id).await {
+        Ok(Some(door)) if door.platform => take(&house, door, query.as_deref(), &body).await,
         Ok(_) => refuse(&Refused("unknown address")),
         Err(error) => unavailable(&error),
-    }
+    };
+    counted(began, response)
 }
 
 fn unavailable(error: &Error) -> Response {
@@ -189,7 +231,8 @@ fn unavailable(error: &Error) -> Response {
 }
 
 /// Proves, decodes, hands to the writer, and answers once it is durable.
-async fn take(ctx: &Ctx, callbacks: &Callbacks, door: Arc<Door>, query: Option<&str>, body: &[u8]) -> Response {
+async fn take(house: &House, door: Arc<Door>, query: Option<&str>, body: &[u8]) -> Response {
+    let House { ctx, callbacks } = house;
     let signed = Signed::read(query);
     let now = ctx.now();
     let opened = match open(&door, &signed, body, now) {
@@ -233,15 +276,20 @@ fn answered(
 }
 
 /// Tickets, grants and their end, for the third-party platform itself.
-async fn platform_events(State(ctx): State<Ctx>, RawQuery(query): RawQuery, body: Bytes) -> Response {
-    let Some(keys) = accounts::platform::keys(&ctx) else { return refuse(&Refused("no platform")) };
-    let signed = Signed::read(query.as_deref());
-    let document = match open_for_platform(&keys, &signed, &body, ctx.now()) {
+async fn platform_events(State(house): State<House>, RawQuery(query): RawQuery, body: Bytes) -> Response {
+    let began = Instant::now();
+    counted(began, Box::pin(platform_event(&house.ctx, query.as_deref(), &body)).await)
+}
+
+async fn platform_event(ctx: &Ctx, query: Option<&str>, body: &[u8]) -> Response {
+    let Some(keys) = accounts::platform::keys(ctx) else { return refuse(&Refused("no platform")) };
+    let signed = Signed::read(query);
+    let document = match open_for_platform(&keys, &signed, body, ctx.now()) {
         Ok(document) => document,
         Err(why) => return refuse(&why),
     };
     let Ok(push) = ComponentPush::decode(&document) else { return refuse(&Refused("document")) };
-    match binding::platform_push(&ctx, push).await {
+    match binding::platform_push(ctx, push).await {
         // Durable by now, so that WeChat need not send it again.
         Ok(()) => plain(SILENCE),
         Err(error) => {

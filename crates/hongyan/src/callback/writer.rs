@@ -8,11 +8,13 @@ use std::{
     path::PathBuf,
     sync::Arc,
     time::Duration,
+    time::Instant,
 };
 
 use kit::{Ctx, Error};
 use store::Engine;
 use tokio::{
+    runtime::Handle,
     sync::{mpsc, oneshot},
     task::JoinSet,
 };
@@ -78,10 +80,14 @@ impl Callbacks {
         for _ in 0..lanes {
             let (sender, receiver) = mpsc::channel(MOST_WAITING);
             senders.push(sender);
-            tasks.spawn(write(ctx.clone(), spool.clone(), receiver));
+            // A thread of its own: among hundreds of connections that have just been answered, each step of the
+            // next batch would wait for its turn, with the write lock in hand.
+            let (ctx, spool, runtime) = (ctx.clone(), spool.clone(), Handle::current());
+            tasks.spawn_blocking(move || runtime.block_on(write(ctx, spool, receiver)));
         }
         let lanes: Arc<[mpsc::Sender<Waiting>]> = senders.into();
-        tasks.spawn(replay(ctx.clone(), spool, Arc::downgrade(&lanes)));
+        let (ctx, alive, runtime) = (ctx.clone(), Arc::downgrade(&lanes), Handle::current());
+        tasks.spawn_blocking(move || runtime.block_on(replay(ctx, spool, alive)));
         Ok(Self { lanes })
     }
 
@@ -106,11 +112,13 @@ async fn write(ctx: Ctx, spool: Arc<Spool>, mut arriving: mpsc::Receiver<Waiting
     let mut gathered = Vec::with_capacity(MOST_IN_BATCH);
     while arriving.recv_many(&mut gathered, MOST_IN_BATCH).await > 0 {
         let (items, waiting): (Vec<Item>, Vec<_>) = gathered.drain(..).map(|one| (one.item, one.done)).unzip();
-        metrics::histogram!("hongyan_callback_batch").record(items.len() as f64);
+        let (began, count) = (Instant::now(), items.len());
         for (outcome, done) in settle(&ctx, &spool, items).await.into_iter().zip(waiting) {
             // Whoever asked may have hung up; the callback is durable all the same.
             let _ = done.send(outcome);
         }
+        metrics::counter!("hongyan_callbacks_written_total").increment(count as u64);
+        metrics::histogram!("hongyan_callback_batch_seconds").record(began.elapsed());
     }
 }
 

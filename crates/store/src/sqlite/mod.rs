@@ -1,15 +1,20 @@
 //! SQLite: each connection lives in a thread of its own, which runs statements one after the other.
 //!
 //! One gets in by [`Connections::begin`], which waits in line for a connection. Asking and answering are one
-//! message each way for a whole statement, or for a thousand rows of one: what a statement costs here is
-//! SQLite's work, not the way to it. Nothing here is async but the waiting.
+//! message each way for a whole statement, or for a thousand rows of one. Who has a thread of their own to spend
+//! begins with [`Where::Here`]: the statements then run in the caller's thread, and there is no way to go at all.
 
+mod desk;
 mod error;
 mod thread;
 
 use std::{
     path::Path,
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 
@@ -17,7 +22,11 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::{Error, Value, row::Row};
-use thread::Ask;
+pub(crate) use desk::Back;
+use desk::Desk;
+use thread::{Ask, What};
+
+pub(crate) type Text = std::borrow::Cow<'static, str>;
 
 /// How a connection is set up.
 #[derive(Debug, Clone, Copy)]
@@ -28,11 +37,28 @@ pub(crate) struct Setup {
     pub allow_unsafe: bool,
 }
 
+/// In which thread statements run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// The connection's own; the caller's is free meanwhile.
+    There,
+    /// The caller's, which is held up by them.
+    Here,
+}
+
+/// A connection, and the way to its thread.
+struct Handle {
+    desk: Arc<Mutex<Desk>>,
+    thread: mpsc::Sender<Ask>,
+}
+
 /// Connections of one kind, and the line before them: who came first is served first.
 #[derive(Clone)]
 pub(crate) struct Connections {
-    free: Arc<Mutex<Vec<mpsc::Sender<Ask>>>>,
+    free: Arc<Mutex<Vec<Handle>>>,
     line: Arc<Semaphore>,
+    /// Numbers what connections are lent for.
+    next: Arc<AtomicU64>,
 }
 
 /// How long one waits in line before the database counts as away.
@@ -43,56 +69,53 @@ impl Connections {
         let mut free = Vec::with_capacity(setup.connections);
         for _ in 0..setup.connections {
             let file = file.to_owned();
-            let (sender, asks) = mpsc::channel();
-            let (opened, open) = oneshot::channel();
-            let serve = move || match connect(&file, setup) {
-                Ok(connection) => {
-                    let _ = opened.send(Ok(()));
-                    thread::serve(connection, asks);
-                }
-                Err(error) => drop(opened.send(Err(error))),
-            };
+            let connection = tokio::task::spawn_blocking(move || connect(&file, setup)).await.map_err(|_| gone())??;
+            let desk = Arc::new(Mutex::new(Desk::new(connection)));
+            let (thread, asks) = mpsc::channel();
+            let own = desk.clone();
             std::thread::Builder::new()
                 .name("sqlite".into())
-                .spawn(serve)
+                .spawn(move || thread::serve(&own, &asks))
                 .map_err(|error| Error::Away(format!("no thread for SQLite: {error}")))?;
-            open.await.map_err(|_| gone())??;
-            free.push(sender);
+            free.push(Handle { desk, thread });
         }
-        Ok(Self { line: Arc::new(Semaphore::new(setup.connections)), free: Arc::new(Mutex::new(free)) })
+        let line = Arc::new(Semaphore::new(setup.connections));
+        Ok(Self { line, free: Arc::new(Mutex::new(free)), next: Arc::default() })
     }
 
-    pub(crate) async fn begin(&self, begin: &'static str) -> Result<Transaction, Error> {
-        let session = self.session().await?;
+    pub(crate) async fn begin(&self, begin: &'static str, place: Where) -> Result<Transaction, Error> {
+        let session = self.session(place).await?;
         // Nobody waits for the answer: should it fail, the first statement says so.
-        session.ask(Ask::Begin(begin))?;
+        session.tell(What::Begin(begin))?;
         Ok(Transaction { session, open: true })
     }
 
-    /// Runs text that needs no transaction; the rows of its last statement.
+    /// Runs text that needs no transaction; its rows.
     pub(crate) async fn pragma(&self, text: &'static str) -> Result<Vec<Row>, Error> {
-        self.session().await?.rows(text.into(), Vec::new()).await
+        let session = self.session(Where::There).await?;
+        session.tell(What::Open)?;
+        session.rows(text.into(), Vec::new()).await
     }
 
-    async fn session(&self) -> Result<Session, Error> {
+    async fn session(&self, place: Where) -> Result<Session, Error> {
         let turn = tokio::time::timeout(PATIENCE, self.line.clone().acquire_owned())
             .await
             .map_err(|_| Error::Away("no SQLite connection was free in time".into()))?
             .map_err(|_| gone())?;
-        let thread = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop().ok_or_else(gone)?;
-        Ok(Session { thread: Some(thread), free: self.free.clone(), _turn: turn })
+        let handle = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop().ok_or_else(gone)?;
+        let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+        Ok(Session { number, place, handle: Some(handle), free: self.free.clone(), _turn: turn })
     }
 
-    /// No further work is taken; returns when what is under way has ended and the file is closed.
+    /// No further work is taken; returns when what is under way has ended and the files are closed.
     pub(crate) async fn close(&self) {
         let all = self.free.lock().unwrap_or_else(PoisonError::into_inner).len();
         let Ok(_everyone) = self.line.clone().acquire_many_owned(all.max(1) as u32).await else { return };
         self.line.close();
-        for thread in self.free.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            let (reply, closed) = oneshot::channel();
-            if thread.send(Ask::Close(reply)).is_ok() {
-                let _ = closed.await;
-            }
+        let handles = std::mem::take(&mut *self.free.lock().unwrap_or_else(PoisonError::into_inner));
+        for Handle { desk, thread } in handles {
+            drop(thread);
+            let _ = tokio::task::spawn_blocking(move || drop(desk::lock(&desk).close())).await;
         }
     }
 }
@@ -119,31 +142,39 @@ fn connect(file: &Path, setup: Setup) -> Result<Connection, Error> {
 
 /// A connection for as long as one has it.
 struct Session {
-    thread: Option<mpsc::Sender<Ask>>,
-    free: Arc<Mutex<Vec<mpsc::Sender<Ask>>>>,
+    number: u64,
+    place: Where,
+    handle: Option<Handle>,
+    free: Arc<Mutex<Vec<Handle>>>,
     _turn: OwnedSemaphorePermit,
 }
 
 impl Session {
-    fn ask(&self, ask: Ask) -> Result<(), Error> {
-        self.thread.as_ref().ok_or_else(gone)?.send(ask).map_err(|_| gone())
+    /// Has it done, and waits for no answer.
+    fn tell(&self, what: What) -> Result<(), Error> {
+        let handle = self.handle.as_ref().ok_or_else(gone)?;
+        match self.place {
+            Where::Here => thread::run(&mut desk::lock(&handle.desk), Ask { session: self.number, what }),
+            Where::There => handle.thread.send(Ask { session: self.number, what }).map_err(|_| gone())?,
+        }
+        Ok(())
     }
 
-    async fn asked<T>(&self, make: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Ask) -> Result<T, Error> {
+    async fn asked<T>(&self, make: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> What) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
-        self.ask(make(reply))?;
+        self.tell(make(reply))?;
         answer.await.map_err(|_| gone())?
     }
 
-    async fn rows(&self, text: thread::Text, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        self.asked(|reply| Ask::Rows { text, values, reply }).await
+    async fn rows(&self, text: Text, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+        self.asked(|reply| What::Rows { text, values, reply }).await
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if let Some(thread) = self.thread.take() {
-            self.free.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+        if let Some(handle) = self.handle.take() {
+            self.free.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
         }
     }
 }
@@ -155,33 +186,39 @@ pub(crate) struct Transaction {
 }
 
 impl Transaction {
-    pub(crate) async fn execute(&self, text: thread::Text, values: Vec<Value>) -> Result<u64, Error> {
-        self.session.asked(|reply| Ask::Execute { text, values, reply }).await
+    pub(crate) async fn execute(&self, text: Text, values: Vec<Value>) -> Result<u64, Error> {
+        self.session.asked(|reply| What::Execute { text, values, reply }).await
     }
 
-    pub(crate) async fn rows(&self, text: thread::Text, values: Vec<Value>) -> Result<Vec<Row>, Error> {
+    pub(crate) async fn rows(&self, text: Text, values: Vec<Value>) -> Result<Vec<Row>, Error> {
         self.session.rows(text, values).await
     }
 
-    /// One statement for each `width` values; how many rows were changed, and what came back.
-    pub(crate) async fn each(&self, text: String, width: usize, values: Vec<Value>) -> Result<(u64, Vec<Row>), Error> {
-        self.session.asked(|reply| Ask::Each { text, width, values, reply }).await
+    /// One statement for each `width` values; how many rows were changed, and of those what is wanted back.
+    pub(crate) async fn each(
+        &self,
+        text: String,
+        width: usize,
+        values: Vec<Value>,
+        back: Back,
+    ) -> Result<(u64, Vec<Row>), Error> {
+        self.session.asked(|reply| What::Each { text, width, values, back, reply }).await
     }
 
     pub(crate) async fn script(&self, text: String) -> Result<(), Error> {
-        self.session.asked(|reply| Ask::Script { text, reply }).await
+        self.session.asked(|reply| What::Script { text, reply }).await
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
         self.open = false;
-        self.session.asked(Ask::Commit).await
+        self.session.asked(What::Commit).await
     }
 }
 
 impl Drop for Transaction {
     fn drop(&mut self) {
         if self.open {
-            let _ = self.session.ask(Ask::Rollback);
+            let _ = self.session.tell(What::Rollback);
         }
     }
 }
