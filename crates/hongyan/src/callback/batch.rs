@@ -119,8 +119,7 @@ async fn take(
             let message = &item.message;
             let key = message.dedupe();
             let openid = message.from.as_str();
-            let turn =
-                Turn { message, returning: returning.contains(openid), lot: u64::from_be_bytes(first_half(&key)) };
+            let turn = Turn { message, returning: returning.contains(openid), lot: key.lot() };
             // The order is the product: the first feature to answer wins.
             let decision = prepared
                 .as_ref()
@@ -155,12 +154,6 @@ async fn take(
     }
     accounts::heard_callback(work, account).await?;
     replay_answers(work, account, going, &taken).await
-}
-
-fn first_half(key: &Dedupe) -> [u8; 8] {
-    let mut half = [0; 8];
-    half.copy_from_slice(&key.digest[..8]);
-    half
 }
 
 /// Takes the keys that are new, in key order.

@@ -14,7 +14,18 @@ use crate::wire::{Fields, Value};
 pub struct Dedupe {
     /// Seconds; pushes are repeated within about 15 s of it.
     pub sent_at: i64,
+    /// Of a message its id, big-endian, and eight bytes that depend on the fan as well; of an event a hash. WeChat's
+    /// ids ascend, so who keeps many of these in order keeps a message's next to those of the same moment.
     pub digest: [u8; 16],
+}
+
+impl Dedupe {
+    /// A number as good as drawn by lot, the same for all tries of the push.
+    pub fn lot(&self) -> u64 {
+        let mut half = [0; 8];
+        half.copy_from_slice(&self.digest[8..]);
+        u64::from_be_bytes(half)
+    }
 }
 
 impl Message {
@@ -46,7 +57,14 @@ impl Message {
             }
         }
         let mut digest = [0; 16];
-        digest.copy_from_slice(&hash.0.finalize()[..16]);
+        let hash = hash.0.finalize();
+        match self.msg_id {
+            Some(id) => {
+                digest[..8].copy_from_slice(&id.to_be_bytes());
+                digest[8..].copy_from_slice(&hash[..8]);
+            }
+            None => digest.copy_from_slice(&hash[..16]),
+        }
         Dedupe { sent_at: self.create_time, digest }
     }
 }
