@@ -62,6 +62,9 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("list_tags", Needs(CustomersRead)),
     ("create_tag", Needs(CustomersWrite)),
     ("update_tag", Needs(CustomersWrite)),
+    // pictures
+    ("get_customer_avatar", Needs(CustomersRead)),
+    ("get_account_avatar", Needs(AccountsRead)),
     ("delete_tag", Needs(CustomersWrite)),
     ("put_customer_tag", Needs(CustomersWrite)),
     ("remove_customer_tag", Needs(CustomersWrite)),

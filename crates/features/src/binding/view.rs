@@ -6,6 +6,7 @@ use std::{
 
 use entities::{
     accounts::{self, Account, Mode},
+    avatars,
     imports::{self, ImportState},
 };
 use kit::{AccountId, Ctx, Error, Millis, Work};
@@ -83,7 +84,7 @@ pub async fn of(work: &mut Work, account: Account) -> Result<AccountView, Error>
         app_id: account.app_id,
         original_id: account.original_id,
         nick_name: account.nick_name,
-        avatar_url: account.avatar_url,
+        avatar_url: avatars::of_account(account.id, account.avatar_url.as_deref()),
         verify_type: account.verify_type,
         verification_source: account.verification_source,
         alias: account.alias,

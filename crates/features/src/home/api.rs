@@ -3,6 +3,7 @@ use std::collections::{HashMap, HashSet};
 use axum::{Json, extract::State};
 use entities::{
     accounts::{self, platform, platform::PlatformStatus},
+    avatars,
     customers::{self, ListFilter},
     events::{self, EventKind},
     imports,
@@ -127,7 +128,7 @@ async fn found_accounts(work: &mut Work, text: &str) -> Result<Vec<FoundAccount>
             id: account.id,
             nick_name: account.nick_name,
             app_id: account.app_id,
-            avatar_url: account.avatar_url,
+            avatar_url: avatars::of_account(account.id, account.avatar_url.as_deref()),
         })
         .collect())
 }

@@ -13,6 +13,7 @@ mod fan_import;
 mod home;
 mod idempotency;
 mod replies;
+mod pictures;
 mod sends;
 mod tags;
 mod team;

@@ -40,7 +40,11 @@ function hub(truth: { now: unknown }) {
     const said = truth.now;
     return new Promise((answer) => answers.push(() => answer(said)));
   };
-  return { ask, answers, reply: async (which: number) => (answers[which]?.(), await vi.waitFor(() => {})) };
+  const reply = async (which: number) => {
+    answers[which]?.();
+    await vi.waitFor(() => {});
+  };
+  return { ask, answers, reply };
 }
 const watch = (queryKey: unknown[], queryFn: () => Promise<unknown>) =>
   new QueryObserver(client, { queryKey, queryFn, staleTime: 60_000 }).subscribe(() => {});
