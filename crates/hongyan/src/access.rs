@@ -48,6 +48,10 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("check_account", Needs(AccountsWrite)),
     ("create_binding", Needs(AccountsBind)),
     ("get_binding", Needs(AccountsRead)),
+    // sending
+    ("get_held_sends", Needs(AccountsRead)),
+    ("release_held_sends", Needs(AccountsWrite)),
+    ("cancel_held_sends", Needs(AccountsWrite)),
     // import
     ("get_import", Needs(AccountsRead)),
     ("start_import", Needs(AccountsWrite)),

@@ -7,6 +7,7 @@ use entities::{
     customers::{self, ListFilter},
     events::{self, EventKind},
     imports,
+    messages::sends,
 };
 use kit::{AccountId, Allowed, Capability, Ctx, Error, Params, Work, capability::can};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -67,7 +68,8 @@ async fn needed(work: &mut Work, account: Option<AccountId>, unmatched: i64) -> 
     for found in accounts::list(work).await? {
         if account.is_none_or(|account| account == found.id) {
             let import = imports::find(work, found.id).await?;
-            subjects.push(Subject { account: found, import });
+            let held = sends::held(work, found.id).await?.messages;
+            subjects.push(Subject { account: found, import, held });
         }
     }
     let welcoming: HashSet<AccountId> = store::welcoming(work).await?.into_iter().map(AccountId).collect();
