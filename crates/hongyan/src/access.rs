@@ -62,13 +62,13 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("get_customer", Needs(CustomersRead)),
     ("update_customer", Needs(CustomersWrite)),
     ("list_timeline", Needs(CustomersRead)),
+    // pictures
+    ("get_customer_avatar", Needs(CustomersRead)),
+    ("get_account_avatar", Needs(AccountsRead)),
     // tags
     ("list_tags", Needs(CustomersRead)),
     ("create_tag", Needs(CustomersWrite)),
     ("update_tag", Needs(CustomersWrite)),
-    // pictures
-    ("get_customer_avatar", Needs(CustomersRead)),
-    ("get_account_avatar", Needs(AccountsRead)),
     ("delete_tag", Needs(CustomersWrite)),
     ("put_customer_tag", Needs(CustomersWrite)),
     ("remove_customer_tag", Needs(CustomersWrite)),
@@ -90,6 +90,7 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("list_media", Needs(RepliesRead)),
     ("upload_media", Needs(RepliesWrite)),
     ("get_media_file", Needs(RepliesRead)),
+    ("get_media_uses", Needs(RepliesRead)),
     ("delete_media", Needs(RepliesWrite)),
     // home
     ("get_home", Needs(CustomersRead)),
