@@ -105,8 +105,7 @@ pub(crate) async fn file(State(sandbox): State<Sandbox>, Path(id): Path<String>)
     }
     let world = sandbox.world();
     if let Some(account) = named("head-", ".jpg").and_then(|appid| world.account(appid)) {
-        let sum: u16 = account.appid.bytes().map(u16::from).sum();
-        return jpeg(portrait::account(sum % 360));
+        return jpeg(portrait::account(&format!("{}{}", account.appid, account.nick_name)));
     }
     if let Some(account) = named("card-", ".jpg").and_then(|appid| world.account(appid)) {
         let text = format!("http://weixin.qq.com/r/{}", account.original_id);

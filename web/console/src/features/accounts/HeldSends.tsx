@@ -56,7 +56,9 @@ function Decide({ account, held, onClose }: { account: Account; held: Held; onCl
     <Modal open title={t("held.title")} onCancel={onClose} footer={null}>
       <div className="stack">
         <ul className="consequences">
-          <li className="kept">{t("held.messages", { n: n(held.messages), people: n(held.people) })}</li>
+          <li className="kept">
+            {t("held.messages", { count: held.people, n: n(held.messages), people: n(held.people) })}
+          </li>
           <li className="frozen">
             {t("held.oldest")} <When at={held.oldest_at} />
           </li>
