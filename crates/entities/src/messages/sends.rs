@@ -204,7 +204,7 @@ pub async fn hold(work: &mut Work, account: AccountId) -> Result<u64, Error> {
 }
 
 /// What is held for a person to decide.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct Held {
     pub messages: i64,
     pub people: i64,
