@@ -14,14 +14,17 @@ pub(crate) fn person(hue: u16) -> Vec<u8> {
 /// A figure on the ground that the phone, too, gives to an account of this sign: two accounts look alike to nobody.
 pub(crate) fn account(sign: &str) -> Vec<u8> {
     let number = sign.chars().fold(7, |number: u32, char| (number * 31 + u32::from(char)) % 360);
-    let disc = |x: f32, y: f32, size: f32| within(x, y, 0.5, 0.5, size, size);
-    let figure: fn(f32, f32, &dyn Fn(f32, f32, f32) -> bool) -> bool = match number % 4 {
-        0 => |x, y, disc| disc(x, y, 0.3) && !disc(x, y, 0.18),
-        1 => |x, y, _| (x - 0.5).abs() + (y - 0.5).abs() < 0.31,
-        2 => |x, y, disc| disc(x, y, 0.32) && (x + y < 0.93 || x + y > 1.07),
-        _ => |x, y, disc| disc(x, y, 0.32) && y > 0.46 + 0.05 * (x * 19.0).sin(),
-    };
-    draw(number as u16, 0.38, 0.38, |x, y| figure(x, y, &disc))
+    let figures: [fn(f32, f32) -> bool; 4] = [
+        |x, y| disc(x, y, 0.3) && !disc(x, y, 0.18),
+        |x, y| (x - 0.5).abs() + (y - 0.5).abs() < 0.31,
+        |x, y| disc(x, y, 0.32) && (x + y < 0.93 || x + y > 1.07),
+        |x, y| disc(x, y, 0.32) && y > 0.46 + 0.05 * (x * 19.0).sin(),
+    ];
+    draw(number as u16, 0.38, 0.38, figures[number as usize % figures.len()])
+}
+
+fn disc(x: f32, y: f32, size: f32) -> bool {
+    within(x, y, 0.5, 0.5, size, size)
 }
 
 /// Whether a place, between 0 and 1, lies in an ellipse.
