@@ -7,6 +7,8 @@ pub mod people;
 
 pub mod terms;
 
+pub mod avatars;
+
 pub mod accounts;
 
 pub mod events;

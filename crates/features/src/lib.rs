@@ -16,4 +16,6 @@ pub mod customers;
 
 pub mod tags;
 
+pub mod pictures;
+
 pub mod home;

@@ -48,6 +48,10 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("check_account", Needs(AccountsWrite)),
     ("create_binding", Needs(AccountsBind)),
     ("get_binding", Needs(AccountsRead)),
+    // sending
+    ("get_held_sends", Needs(AccountsRead)),
+    ("release_held_sends", Needs(AccountsWrite)),
+    ("cancel_held_sends", Needs(AccountsWrite)),
     // import
     ("get_import", Needs(AccountsRead)),
     ("start_import", Needs(AccountsWrite)),
@@ -58,6 +62,9 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("get_customer", Needs(CustomersRead)),
     ("update_customer", Needs(CustomersWrite)),
     ("list_timeline", Needs(CustomersRead)),
+    // pictures
+    ("get_customer_avatar", Needs(CustomersRead)),
+    ("get_account_avatar", Needs(AccountsRead)),
     // tags
     ("list_tags", Needs(CustomersRead)),
     ("create_tag", Needs(CustomersWrite)),
@@ -83,6 +90,7 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("list_media", Needs(RepliesRead)),
     ("upload_media", Needs(RepliesWrite)),
     ("get_media_file", Needs(RepliesRead)),
+    ("get_media_uses", Needs(RepliesRead)),
     ("delete_media", Needs(RepliesWrite)),
     // home
     ("get_home", Needs(CustomersRead)),

@@ -212,6 +212,8 @@ async fn context(
     }
     let wechat = wechat_client::Client::new(&wechat_client::Options::new(&config.wechat.api_base))
         .map_err(StartError::Config)?;
+    let pictures = wechat_client::Pictures::new(&config.wechat.picture_hosts)
+        .map_err(|why| StartError::Config(format!("wechat.picture_hosts: {why}")))?;
     let made = id_maker(clock.clone(), config.server.node, largest_event(&store).await?);
     let url = config
         .server
@@ -232,6 +234,7 @@ async fn context(
         new_event_id: overrides.new_event_id.clone().unwrap_or(made),
         keyring,
         wechat,
+        pictures,
         public,
     });
     ctx.set_authenticate(Arc::new(Authenticator));

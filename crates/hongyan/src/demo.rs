@@ -119,6 +119,7 @@ async fn start_hub(arguments: &Arguments, sandbox: &Sandbox, sandbox_url: &str) 
         api_base: sandbox_url.into(),
         mp_base: sandbox_url.into(),
         open_base: sandbox_url.into(),
+        picture_hosts: sandbox_url.into(),
         sandbox_url: Some(sandbox_url.into()),
     };
     config.platform = config::Platform {

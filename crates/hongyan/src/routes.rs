@@ -22,9 +22,11 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(features::binding::router())
         .merge(features::fan_import::router())
         .merge(features::customers::router())
+        .merge(features::pictures::router())
         .merge(features::tags::router())
         .merge(features::replies::router())
         .merge(features::media::router())
+        .merge(features::sending::router())
         .merge(stream::router())
 }
 

@@ -40,6 +40,8 @@ async fn get_stream(
     drop(work);
     let mut heard = ctx.live().listen();
     let (sender, receiver) = mpsc::channel::<Result<Event, Infallible>>(64);
+    // Some proxies pass nothing on before there is a body; a console that is not told it is connected asks in vain.
+    let _ = sender.try_send(Ok(Event::default().comment("listening")));
     tokio::spawn(async move {
         let stopped = stop.wait();
         tokio::pin!(stopped);

@@ -6,7 +6,7 @@ use std::{
 
 use store::Store;
 use tokio::sync::Notify;
-use wechat_client::Client;
+use wechat_client::{Client, Pictures};
 
 use crate::{Authenticate, Keyring, LiveBus};
 
@@ -38,6 +38,7 @@ pub struct CtxParts {
     pub new_event_id: Arc<dyn Fn() -> i64 + Send + Sync>,
     pub keyring: Keyring,
     pub wechat: Client,
+    pub pictures: Pictures,
     pub public: Public,
 }
 
@@ -103,6 +104,11 @@ impl Ctx {
 
     pub fn wechat(&self) -> &Client {
         &self.inner.parts.wechat
+    }
+
+    /// The way to pictures of people and accounts.
+    pub fn pictures(&self) -> &Pictures {
+        &self.inner.parts.pictures
     }
 
     pub fn public(&self) -> &Public {

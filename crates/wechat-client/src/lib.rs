@@ -6,8 +6,10 @@
 
 mod client;
 mod next;
+mod pictures;
 mod token;
 
 pub use client::{Client, Download, Failure, Options, Refusal};
 pub use next::Next;
+pub use pictures::{NoPicture, Picture, Pictures};
 pub use token::{Token, TokenError, TokenSource};

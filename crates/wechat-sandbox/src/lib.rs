@@ -21,6 +21,7 @@ mod live;
 mod pages;
 mod people;
 mod permute;
+mod portrait;
 mod push;
 mod release_test;
 mod routes;

@@ -9,6 +9,7 @@ use rust_embed::RustEmbed;
 
 use crate::act::authorize::Opened;
 use crate::people;
+use crate::portrait;
 use crate::sandbox::Sandbox;
 use crate::wx::picture;
 
@@ -98,18 +99,18 @@ pub(crate) async fn show_qrcode(
 /// GET /sandbox/files/{id}: media, avatars of people, heads and cards of accounts.
 pub(crate) async fn file(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Response {
     let named = |prefix: &str, suffix: &str| id.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(suffix));
-    let svg = |body: String| ([(header::CONTENT_TYPE, "image/svg+xml")], body).into_response();
-    if let Some(person) = named("avatar-", ".svg").and_then(|person| person.parse().ok()) {
-        return svg(people::avatar_svg(person));
+    let jpeg = |bytes: Vec<u8>| ([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response();
+    if let Some(number) = named("avatar-", ".jpg").and_then(|number| number.parse().ok()) {
+        return jpeg(portrait::person(people::person(number).avatar.hue));
     }
     let world = sandbox.world();
-    if let Some(account) = named("head-", ".svg").and_then(|appid| world.account(appid)) {
-        return svg(people::avatar_svg(account.appid.bytes().map(u64::from).sum()));
+    if let Some(account) = named("head-", ".jpg").and_then(|appid| world.account(appid)) {
+        return jpeg(portrait::account(&format!("{}{}", account.appid, account.nick_name)));
     }
     if let Some(account) = named("card-", ".jpg").and_then(|appid| world.account(appid)) {
         let text = format!("http://weixin.qq.com/r/{}", account.original_id);
         return match picture(&text) {
-            Some(jpeg) => ([(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response(),
+            Some(card) => jpeg(card),
             None => StatusCode::NOT_FOUND.into_response(),
         };
     }

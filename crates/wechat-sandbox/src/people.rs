@@ -80,15 +80,6 @@ pub(crate) fn person(n: u64) -> Person {
     Person { name, sex: if female { 2 } else { 1 }, province, city, avatar }
 }
 
-/// The picture of a person as a file.
-pub(crate) fn avatar_svg(n: u64) -> String {
-    let Avatar { hue, glyph } = person(n).avatar;
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\"><rect width=\"64\" height=\"64\" fill=\"hsl({hue},45%,55%)\"/>\
-         <text x=\"32\" y=\"43\" font-size=\"32\" text-anchor=\"middle\" fill=\"#fff\">{glyph}</text></svg>"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

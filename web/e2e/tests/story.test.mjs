@@ -68,6 +68,8 @@ for (const [locale, kind, word, answer] of [
     await page.getByRole("link", { name: t("bind.see_account") }).waitFor({ timeout: 30_000 });
     await page.getByRole("link", { name: t("bind.see_account") }).click();
     await page.getByRole("heading", { name: free.nick_name }).first().waitFor();
+    // Its picture comes from the hub; the policy of the page lets no other through.
+    await page.locator(".who-head .face-picture.shown").waitFor();
     await shoot(page, `account-${locale}`);
 
     // Its fans have become customers.

@@ -106,7 +106,7 @@ fn settings(folder: &Path, address: SocketAddr, database: &str, wechat: &str) ->
     format!(
         "[server]\nlisten = \"{address}\"\npublic_url = \"http://{address}\"\ndata = \"{data}\"\n\n\
          [database]\nurl = \"{database}\"\n\n\
-         [wechat]\napi_base = \"{wechat}\"\nmp_base = \"{wechat}\"\nopen_base = \"{wechat}\"\n"
+         [wechat]\napi_base = \"{wechat}\"\nmp_base = \"{wechat}\"\nopen_base = \"{wechat}\"\npicture_hosts = \"{wechat}\"\n"
     )
 }
 

@@ -1,12 +1,15 @@
 //! Lists of customers, by keyset.
 //!
 //! A rare tag or a small group of fans is read whole and looked up; anything else is read along the index of the
-//! order wanted, and given up for this page after [`SCAN`] customers: such a page may be short and still have a
-//! next one. So no list reads a million rows for fifty.
+//! order wanted, [`SCAN`] customers at a time until the page is full. After [`ROUNDS`] of these, or [`LONG`], the page is
+//! given as it is: it may then be short and still have a next one. So no list reads many millions of rows for fifty.
+
+use std::time::Duration;
 
 use kit::{AccountId, Cursor, CustomerId, Error, Millis, Page, PageQuery, Sql, TagId, Work, sql};
 use serde::Deserialize;
 use store::FromRow;
+use tokio::time::Instant;
 use utoipa::ToSchema;
 
 use super::{CustomerRow, rows};
@@ -45,8 +48,12 @@ pub enum Sort {
     Created,
 }
 
-/// So many customers are looked at for one page.
+/// So many customers are looked at in one statement,
 const SCAN: i64 = 50_000;
+/// in so many of them for one page,
+const ROUNDS: usize = 20;
+/// and in no new one after this.
+const LONG: Duration = Duration::from_millis(600);
 /// A group of at most so many is read whole.
 const FEW: i64 = 20_000;
 
@@ -72,10 +79,19 @@ pub async fn list(work: &mut Work, filter: &ListFilter, page: &PageQuery) -> Res
     let before = page.after::<Place>()?.unwrap_or((Millis::MAX, i64::MAX));
     let drive = drive(work, filter).await?;
     let narrow = filter.tag.is_some() || filter.account.is_some() || filter.status.is_some();
-    let until = if drive == Drive::Customers && narrow { boundary(work, filter, before).await? } else { None };
-    let keys = keys(work, filter, drive, before, until, limit + 1).await?;
-    let more = keys.len() as u64 > limit;
-    let shown = &keys[..keys.len().min(limit as usize)];
+    let began = Instant::now();
+    let (mut found, mut from, mut rounds) = (Vec::new(), before, 0);
+    let until = loop {
+        let until = if drive == Drive::Customers && narrow { boundary(work, filter, from).await? } else { None };
+        found.extend(keys(work, filter, drive, from, until, limit + 1 - found.len() as u64).await?);
+        rounds += 1;
+        match until {
+            Some(place) if (found.len() as u64) < limit && rounds < ROUNDS && began.elapsed() < LONG => from = place,
+            _ => break until,
+        }
+    };
+    let more = found.len() as u64 > limit;
+    let shown = &found[..found.len().min(limit as usize)];
     let next = if more { shown.last().map(|key| (key.at, key.id)) } else { until };
     let ids: Vec<CustomerId> = shown.iter().map(|key| CustomerId(key.id)).collect();
     Ok(Page { items: rows::rows(work, &ids).await?, next_cursor: next.map(|place| Cursor::write(&place)) })
@@ -100,7 +116,9 @@ async fn drive(work: &mut Work, filter: &ListFilter) -> Result<Drive, Error> {
     {
         return Ok(Drive::Tag);
     }
-    if filter.account.is_some() && filter.status != Some(StatusFilter::Never) && fans(work, filter).await? <= FEW {
+    // Those who left are few and have an index of their own, whatever the account.
+    let grouped = filter.account.is_some() && filter.status != Some(StatusFilter::Never);
+    if (grouped || filter.status == Some(StatusFilter::Left)) && fans(work, filter).await? <= FEW {
         return Ok(Drive::Fans);
     }
     Ok(Drive::Customers)

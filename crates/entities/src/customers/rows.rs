@@ -8,6 +8,7 @@ use store::FromRow;
 use utoipa::ToSchema;
 
 use super::Gender;
+use crate::avatars;
 
 /// A line of a list of customers.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -16,6 +17,7 @@ pub struct CustomerRow {
     pub name: Option<String>,
     /// The name, or what an account calls them, or a short sign made of their openid.
     pub display_name: String,
+    /// Where the picture is, here; absent when WeChat told of none.
     pub avatar_url: Option<String>,
     pub gender: Gender,
     pub city: Option<String>,
@@ -109,7 +111,7 @@ fn line(row: Row, fans: Vec<FanRow>, tags: Vec<TagBrief>) -> Result<CustomerRow,
         display_name: display_name(row.name.as_deref(), remark, openid, CustomerId(row.id)),
         gender: Gender::parse(&row.gender).ok_or_else(|| Error::broken("customers", row.id, "unknown gender"))?,
         name: row.name,
-        avatar_url: row.avatar_url,
+        avatar_url: avatars::of_customer(CustomerId(row.id), row.avatar_url.as_deref()),
         city: row.city,
         phone: row.phone,
         email: row.email,

@@ -203,6 +203,54 @@ pub async fn hold(work: &mut Work, account: AccountId) -> Result<u64, Error> {
     work.execute(query).await
 }
 
+/// What is held for a person to decide.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
+pub struct Held {
+    pub messages: i64,
+    pub people: i64,
+    /// Since when the oldest has been due.
+    pub oldest_at: Option<Millis>,
+    /// Of these, WeChat takes no more: their window is over.
+    pub too_late: i64,
+}
+
+/// What of the account is held, looked at in the instant of the work.
+pub async fn held(work: &mut Work, account: AccountId) -> Result<Held, Error> {
+    let query = sql("select count(*) as messages, count(distinct customer_id) as people, min(due_at) as oldest_at,
+           cast(coalesce(sum(case when deadline_at <= ? then 1 else 0 end), 0) as bigint) as too_late
+         from sends where tenant_id = ? and account_id = ? and state = 'held'")
+    .bind(work.now())
+    .bind(work.tenant())
+    .bind(account);
+    Ok(work.one::<Held>(query).await?.unwrap_or_default())
+}
+
+/// A person lets what is held go out after all. How many.
+pub async fn release(work: &mut Work, account: AccountId) -> Result<u64, Error> {
+    let query = sql("update sends set state = 'queued' where tenant_id = ? and account_id = ? and state = 'held'")
+        .bind(work.tenant())
+        .bind(account);
+    let released = work.execute(query).await?;
+    work.wake_sender();
+    Ok(released)
+}
+
+/// Some of what is held will never be sent; `settled` says by whose word. These, and none when nothing is left.
+pub async fn cancel_some(work: &mut Work, account: AccountId, settled: &Settled) -> Result<Vec<Claimed>, Error> {
+    let query = sql("update sends set state = ?, reason = ?, evidence = ?, settled_at = ?
+         where (tenant_id, id) in (select tenant_id, id from sends where tenant_id = ? and account_id = ? and state = 'held' order by id limit 500)
+         and state = 'held'
+         returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at")
+        .bind(settled.state.as_str())
+        .bind(settled.reason)
+        .bind(settled.evidence.clone())
+        .bind(work.now())
+        .bind(work.tenant())
+        .bind(account);
+    let rows: Vec<Row> = work.all(query).await?;
+    rows.into_iter().map(Claimed::try_from).collect()
+}
+
 /// How many sends of the account stand in each state.
 pub async fn counts(work: &mut Work, account: AccountId) -> Result<Vec<(String, i64)>, Error> {
     #[derive(FromRow)]

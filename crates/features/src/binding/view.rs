@@ -6,9 +6,10 @@ use std::{
 
 use entities::{
     accounts::{self, Account, Mode},
+    avatars,
     imports::{self, ImportState},
 };
-use kit::{AccountId, Ctx, Error, Work};
+use kit::{AccountId, Ctx, Error, Millis, Work};
 use tokio::time::Instant;
 
 use super::{
@@ -24,14 +25,16 @@ struct Counted(Mutex<HashMap<AccountId, Known>>);
 struct Known {
     counts: Counts,
     until: Instant,
-    /// How far the import was.
-    imported: i64,
+    imported: Imported,
 }
+
+/// How far the import was, and when it ended: the end puts fans right who left meanwhile.
+type Imported = (i64, Option<Millis>);
 
 const SLOW: Duration = Duration::from_millis(40);
 const GOOD_FOR: Duration = Duration::from_secs(15);
 
-async fn counts(work: &mut Work, account: AccountId, imported: i64) -> Result<Counts, Error> {
+async fn counts(work: &mut Work, account: AccountId, imported: Imported) -> Result<Counts, Error> {
     let counted = work.ctx().slot::<Counted>();
     let began = Instant::now();
     let known = counted.0.lock().unwrap_or_else(PoisonError::into_inner).get(&account).copied();
@@ -63,7 +66,8 @@ pub fn callback_url(ctx: &Ctx, account: &Account) -> String {
 /// The account as the console shows it.
 pub async fn of(work: &mut Work, account: Account) -> Result<AccountView, Error> {
     let import = imports::find(work, account.id).await?;
-    let counts = counts(work, account.id, import.as_ref().map_or(0, |import| import.done)).await?;
+    let imported = import.as_ref().map_or((0, None), |import| (import.done, import.finished_at));
+    let counts = counts(work, account.id, imported).await?;
     let token_expires_at = accounts::token_expires_at(work, account.id).await?;
     Ok(AccountView {
         permission_sets: sets_of(&account),
@@ -80,7 +84,7 @@ pub async fn of(work: &mut Work, account: Account) -> Result<AccountView, Error>
         app_id: account.app_id,
         original_id: account.original_id,
         nick_name: account.nick_name,
-        avatar_url: account.avatar_url,
+        avatar_url: avatars::of_account(account.id, account.avatar_url.as_deref()),
         verify_type: account.verify_type,
         verification_source: account.verification_source,
         alias: account.alias,

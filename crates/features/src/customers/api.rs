@@ -21,7 +21,7 @@ pub fn router() -> OpenApiRouter<Ctx> {
 
 /// List customers, newest first, or find them.
 ///
-/// A page may be shorter than asked and still have a next one, when few of many customers fit.
+/// A page may be shorter than asked and still have a next one, when few of very many customers fit.
 #[utoipa::path(get, path = "/api/v1/customers", operation_id = "list_customers", tag = "customers", params(ListQuery, PageQuery),
     responses((status = 200, description = "One page.", body = Page<Listed>)))]
 async fn list_customers(

@@ -3,9 +3,11 @@ use std::collections::{HashMap, HashSet};
 use axum::{Json, extract::State};
 use entities::{
     accounts::{self, platform, platform::PlatformStatus},
+    avatars,
     customers::{self, ListFilter},
     events::{self, EventKind},
     imports,
+    messages::sends,
 };
 use kit::{AccountId, Allowed, Capability, Ctx, Error, Params, Work, capability::can};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -66,7 +68,8 @@ async fn needed(work: &mut Work, account: Option<AccountId>, unmatched: i64) -> 
     for found in accounts::list(work).await? {
         if account.is_none_or(|account| account == found.id) {
             let import = imports::find(work, found.id).await?;
-            subjects.push(Subject { account: found, import });
+            let held = sends::held(work, found.id).await?.messages;
+            subjects.push(Subject { account: found, import, held });
         }
     }
     let welcoming: HashSet<AccountId> = store::welcoming(work).await?.into_iter().map(AccountId).collect();
@@ -127,7 +130,7 @@ async fn found_accounts(work: &mut Work, text: &str) -> Result<Vec<FoundAccount>
             id: account.id,
             nick_name: account.nick_name,
             app_id: account.app_id,
-            avatar_url: account.avatar_url,
+            avatar_url: avatars::of_account(account.id, account.avatar_url.as_deref()),
         })
         .collect())
 }

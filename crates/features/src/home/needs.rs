@@ -18,6 +18,8 @@ const SILENCE_MS: Millis = 3 * 24 * 3600 * 1000;
 pub struct Subject {
     pub account: Account,
     pub import: Option<Import>,
+    /// Messages that wait for a person.
+    pub held: i64,
 }
 
 /// Everything that the list is made from.
@@ -76,6 +78,9 @@ fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {
         say("callback_unverified", Severity::Error, Value::Null);
     } else if let Some(last) = account.last_callback_at.filter(|last| facts.now - last > SILENCE_MS) {
         say("callback_silent", Severity::Warning, json!({ "last_callback_at": last }));
+    }
+    if subject.held > 0 {
+        say("sends_held", Severity::Warning, json!({ "count": subject.held }));
     }
     match &subject.import {
         Some(Import { state: ImportState::Failed, problem, errcode, .. }) => {

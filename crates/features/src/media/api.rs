@@ -6,7 +6,7 @@ use axum::{
 };
 use entities::media::{self, Media, MediaKind};
 use kit::{Allowed, Ctx, Error, MediaId, Page, PageQuery, Params, PathId, capability::can};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -16,6 +16,7 @@ pub fn router() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
         .routes(routes!(list_media, upload_media))
         .routes(routes!(get_media_file))
+        .routes(routes!(get_media_uses))
         .routes(routes!(delete_media))
         .layer(DefaultBodyLimit::max(12 << 20))
 }
@@ -105,17 +106,39 @@ async fn get_media_file(
     ))
 }
 
-/// Delete a file that no rule uses.
+/// What a file is needed for.
+#[derive(Serialize, ToSchema)]
+struct MediaUses {
+    rules: Vec<store::Use>,
+    /// Messages with it that wait to be sent.
+    waiting: i64,
+}
+
+/// What uses a file; it can be deleted when nothing does.
+#[utoipa::path(get, path = "/api/v1/media/{media}/uses", operation_id = "get_media_uses", tag = "media",
+    params(("media" = MediaId, Path, description = "The file.")), responses((status = 200, description = "Rules and messages.", body = MediaUses)))]
+async fn get_media_uses(
+    mut work: Allowed<can::RepliesRead>,
+    PathId((id,)): PathId<(MediaId,)>,
+) -> Result<Json<MediaUses>, Error> {
+    media::find(&mut work, id).await?;
+    Ok(Json(MediaUses { rules: store::uses(&mut work, id).await?, waiting: store::waiting(&mut work, id).await? }))
+}
+
+/// Delete a file that nothing uses.
 #[utoipa::path(delete, path = "/api/v1/media/{media}", operation_id = "delete_media", tag = "media",
-    params(("media" = MediaId, Path, description = "The file.")), responses((status = 204, description = "Deleted.")))]
+    params(("media" = MediaId, Path, description = "The file.")), responses((status = 204, description = "Deleted."),
+        (status = 409, description = "`media_used`: rules name it, or messages with it wait; `params` says which.")))]
 async fn delete_media(
     mut work: Allowed<can::RepliesWrite>,
     PathId((id,)): PathId<(MediaId,)>,
 ) -> Result<StatusCode, Error> {
     media::find(&mut work, id).await?;
-    let bodies = store::rule_bodies(&mut work, None).await?;
-    if bodies.iter().any(|body| store::files_in(body).contains(&id)) {
-        return Err(Error::conflict("media_used", "a reply rule uses this file"));
+    let (rules, waiting) = (store::uses(&mut work, id).await?, store::waiting(&mut work, id).await?);
+    if !rules.is_empty() || waiting > 0 {
+        let detail = format!("{} reply rules and {waiting} waiting messages use this file", rules.len());
+        let params = serde_json::json!({ "rules": rules, "waiting": waiting });
+        return Err(Error::Conflict { code: "media_used", detail, params });
     }
     media::remove(&mut work, id).await?;
     work.commit().await?;

@@ -65,7 +65,7 @@ async fn reconcile(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<()
         return Ok(());
     }
     let wanted: HashSet<MediaId> =
-        store::rule_bodies(&mut work, Some(account)).await?.iter().flat_map(|body| store::files_in(body)).collect();
+        store::rule_bodies(&mut work, account).await?.iter().flat_map(|body| store::files_in(body)).collect();
     let until = work.now() + RENEW_MS;
     let held: HashSet<MediaId> =
         media::wechat_ids(&mut work, account, until).await?.into_iter().map(|file| file.media).collect();

@@ -1,19 +1,65 @@
 //! Which files rules name. Every statement stays inside the caller's tenant.
 
-use kit::{AccountId, Error, MediaId, Work, sql};
+use kit::{AccountId, Error, MediaId, RuleId, Work, sql};
+use serde::Serialize;
+use store::FromRow;
+use utoipa::ToSchema;
 
 /// The bodies of the account's rules, which name files.
-pub async fn rule_bodies(work: &mut Work, account: Option<AccountId>) -> Result<Vec<String>, Error> {
-    let mut query = sql("select body from reply_rules where tenant_id = ?").bind(work.tenant());
-    if let Some(account) = account {
-        query = query.push(" and account_id = ?").bind(account);
-    }
+pub async fn rule_bodies(work: &mut Work, account: AccountId) -> Result<Vec<String>, Error> {
+    let query =
+        sql("select body from reply_rules where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
     work.scalars(query).await
+}
+
+/// A rule that names a file, and where it is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Use {
+    pub rule_id: RuleId,
+    pub account_id: AccountId,
+    /// The rule's name; may be empty.
+    pub name: String,
+    /// `follow`, `keyword` or `default`.
+    pub kind: String,
+}
+
+/// The rules that name this file, of every account.
+pub async fn uses(work: &mut Work, id: MediaId) -> Result<Vec<Use>, Error> {
+    #[derive(FromRow)]
+    struct Row {
+        id: i64,
+        account_id: i64,
+        name: String,
+        kind: String,
+        body: String,
+    }
+    let query = sql("select id, account_id, name, kind, body from reply_rules where tenant_id = ? order by account_id, position, id")
+        .bind(work.tenant());
+    let rows: Vec<Row> = work.all(query).await?;
+    let using = rows.into_iter().filter(|row| files_in(&row.body).contains(&id));
+    Ok(using
+        .map(|row| Use {
+            rule_id: RuleId(row.id),
+            account_id: AccountId(row.account_id),
+            name: row.name,
+            kind: row.kind,
+        })
+        .collect())
+}
+
+/// How many messages with this file wait to be sent, or for a person's word.
+pub async fn waiting(work: &mut Work, id: MediaId) -> Result<i64, Error> {
+    // By account and state, which are indexed: the ledger of a tenant is long.
+    let query = sql("select count(*) from accounts a join sends s on s.tenant_id = a.tenant_id and s.account_id = a.id and s.state in ('queued', 'held')
+         where a.tenant_id = ? and s.message like ?")
+        .bind(work.tenant())
+        .bind(format!("%media_id\":\"{id}\"%"));
+    Ok(work.scalar(query).await?.unwrap_or(0))
 }
 
 /// Every account that WeChat holds files for, of every tenant: the renewal looks at them all.
 pub async fn holders(tx: &kit::Tx) -> Result<Vec<(i64, i64)>, Error> {
-    #[derive(store::FromRow)]
+    #[derive(FromRow)]
     struct Holder {
         tenant_id: i64,
         account_id: i64,

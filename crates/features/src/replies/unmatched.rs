@@ -7,7 +7,9 @@ use kit::{AccountId, Bulk, Error, Millis, OnConflict, Page, PageQuery, Unmatched
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A group of texts with one folded spelling.
+use super::fold::gist;
+
+/// A group of texts that ask the same: width, case, space and the marks at the end do not count.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Unmatched {
     pub id: UnmatchedId,
@@ -46,7 +48,7 @@ pub async fn add(work: &mut Work, account: AccountId, texts: &[(String, String)]
     let mut groups: HashMap<String, (Vec<String>, i64)> = HashMap::new();
     for (folded, text) in texts {
         let cut = |text: &str| text.chars().take(LONGEST).collect::<String>();
-        let group = groups.entry(cut(folded)).or_default();
+        let group = groups.entry(cut(&gist(folded))).or_default();
         group.0.push(cut(text));
         group.1 += 1;
     }

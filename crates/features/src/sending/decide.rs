@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
-use entities::messages::{
-    Content,
-    sends::{SendState, Settled},
+use entities::{
+    events::{Channel, EventKind, NewEvent},
+    messages::{
+        Content,
+        sends::{Claimed, SendState, Settled},
+    },
 };
-use kit::MediaId;
+use kit::{MediaId, Millis};
 use wechat::api::custom::send_message::{Article, Content as Custom, Media, Music, News, Text, Video};
 use wechat_client::{Failure, Next, TokenError};
 
@@ -41,6 +44,31 @@ pub fn settled(outcome: &Result<(), Failure>) -> Settled {
         },
     };
     Settled { state, reason: Some(reason), errcode, evidence: Some(failure.to_string()) }
+}
+
+/// How a send ended, as the fan's story tells it.
+pub fn told(send: &Claimed, settled: &Settled, at: Millis) -> NewEvent {
+    let mut properties = send.content.properties();
+    properties["via"] = "custom".into();
+    properties["state"] = settled.state.as_str().into();
+    properties["send_id"] = send.id.to_string().into();
+    if let Some(rule) = send.rule {
+        properties["rule_id"] = rule.to_string().into();
+    }
+    if let Some(reason) = settled.reason {
+        properties["reason"] = reason.into();
+    }
+    if let Some(errcode) = settled.errcode {
+        properties["errcode"] = errcode.into();
+    }
+    NewEvent {
+        customer: send.customer,
+        account: Some(send.account),
+        at,
+        kind: EventKind::MessageOut,
+        channel: Channel::Wechat,
+        properties,
+    }
 }
 
 /// Our content as WeChat's, with the ids it has for our files; nothing when it lacks one.

@@ -4,8 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use entities::{
     accounts::{self, tokens::Keeper},
-    events::{self, Channel, EventKind, NewEvent},
-    media,
+    events, media,
     messages::sends::{self, Claimed, SendState, Settled},
 };
 use kit::{Ctx, Error, Millis, TenantId, Work};
@@ -189,28 +188,7 @@ impl Sender {
         if !sends::settle(&mut work, send.id, settled).await? {
             return Ok(());
         }
-        let mut properties = send.content.properties();
-        properties["via"] = "custom".into();
-        properties["state"] = settled.state.as_str().into();
-        properties["send_id"] = send.id.to_string().into();
-        if let Some(rule) = send.rule {
-            properties["rule_id"] = rule.to_string().into();
-        }
-        if let Some(reason) = settled.reason {
-            properties["reason"] = reason.into();
-        }
-        if let Some(errcode) = settled.errcode {
-            properties["errcode"] = errcode.into();
-        }
-        let at = work.now();
-        let event = NewEvent {
-            customer: send.customer,
-            account: Some(send.account),
-            at,
-            kind: EventKind::MessageOut,
-            channel: Channel::Wechat,
-            properties,
-        };
+        let event = decide::told(send, settled, work.now());
         events::record(&mut work, vec![event]).await?;
         work.commit().await
     }

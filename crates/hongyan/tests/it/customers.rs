@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
+use entities::customers::{self, NewCustomer};
 use serde_json::{Value, json};
 
 use crate::hub::{Bound, Hub};
@@ -41,6 +42,35 @@ async fn ids(hub: &Hub, query: &str) -> HashSet<String> {
     let ids: HashSet<String> = all.iter().map(id).collect();
     assert_eq!(ids.len(), all.len(), "nobody is listed twice: {query}");
     ids
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_few_of_many_pass_gives_full_pages() {
+    for hub in Hub::on_each_database().await {
+        let (account, openids) = account_with(&hub, 12).await;
+        let find = kit::sql("select min(tenant_id) from accounts where tenant_id is not null");
+        let tenant: Option<i64> = hub.running.ctx().store().read().await.unwrap().scalar(find).await.unwrap();
+        let soon = hub.clock.now() + 1_000_000;
+        // More than one statement looks at, all of them newer than the fans, none of them a fan.
+        for part in 0..12 {
+            let mut work = kit::Work::begin(hub.running.ctx(), kit::TenantId(tenant.unwrap()));
+            let many = (0..5000).map(|n| NewCustomer {
+                id: kit::CustomerId(work.new_id()),
+                fields: Default::default(),
+                last_seen_at: soon + part * 5000 + n,
+            });
+            let many = many.collect();
+            customers::create_many(&mut work, many).await.unwrap();
+            work.commit().await.unwrap();
+        }
+        let page = hub.get("/customers?status=following&limit=10").await.expect(200);
+        assert_eq!(page["items"].as_array().unwrap().len(), 10, "the page is full");
+        assert_eq!(ids(&hub, "status=following").await.len(), 12);
+        hub.advance(Duration::from_secs(5)).await;
+        let left = hub.customer(&openids[0]).await;
+        hub.fan(&account, &openids[0], "unfollow", json!({})).await;
+        assert_eq!(ids(&hub, "status=left").await, HashSet::from([id(&left)]));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -258,6 +258,7 @@ fn config(db: &TestDb, wechat: &str, sandbox: &Sandbox) -> Config {
     config.wechat.api_base = wechat.into();
     config.wechat.mp_base = wechat.into();
     config.wechat.open_base = wechat.into();
+    config.wechat.picture_hosts = wechat.into();
     config.platform.app_id = Some(component.appid.clone());
     config.platform.app_secret = Some(component.appsecret.clone().into());
     config.platform.token = Some(component.token.clone().into());

@@ -181,15 +181,20 @@ async fn texts_no_keyword_caught_are_grouped_and_can_be_put_away() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let fans = hub.fans(&account, 2).await;
-        for (fan, text) in [(0, "Opening hours"), (1, "ＯＰＥＮＩＮＧ hours"), (0, "opening HOURS "), (1, "parking?")]
-        {
+        for (fan, text) in [
+            (0, "Opening hours"),
+            (1, "ＯＰＥＮＩＮＧ hours"),
+            (0, "opening HOURS "),
+            (1, "opening  hours？！"),
+            (1, "parking?"),
+        ] {
             hub.says(&account, &fans[fan], text).await;
         }
         let path = format!("/accounts/{}/replies/unmatched", account.id);
         let list = hub.get(&path).await.expect(200);
         let counts: Vec<i64> =
             list["items"].as_array().unwrap().iter().map(|group| group["count"].as_i64().unwrap()).collect();
-        assert_eq!(counts, [3, 1], "{list}");
+        assert_eq!(counts, [4, 1], "{list}");
         let first = hub.get(&format!("{path}?limit=1")).await.expect(200);
         let next =
             hub.get(&format!("{path}?limit=1&cursor={}", first["next_cursor"].as_str().unwrap())).await.expect(200);
@@ -211,13 +216,25 @@ async fn a_picture_is_handed_up_to_wechat_and_answered_passively() {
         let request = hub.http.post(format!("{}/api/v1/media", hub.url)).bearer_auth(&hub.key).multipart(form);
         let file = crate::hub::Said::of(request.send().await.unwrap()).await.expect(201);
         let body = json!({ "trigger": { "kind": "keyword", "words": ["pic"] }, "answers": [{ "type": "image", "media_id": file["id"] }] });
-        rule(&hub, &account, body).await;
+        let made = rule(&hub, &account, body).await;
         hub.until("the picture in the answer", async || {
             let came = hub.fan(&account, &fan, "say", json!({ "text": "pic" })).await;
             (came["answer"]["kind"] == "image").then_some(())
         })
         .await;
-        hub.delete(&format!("/media/{}", file["id"].as_str().unwrap())).await.refused(409, "media_used");
+        let path = format!("/media/{}", file["id"].as_str().unwrap());
+        let refused = hub.delete(&path).await.refused(409, "media_used");
+        assert_eq!(refused["params"]["rules"][0]["rule_id"], made["id"], "it says which rule: {refused}");
+        let uses = hub
+            .until("what was asked before WeChat had the file is sent", async || {
+                let uses = hub.get(&format!("{path}/uses")).await.expect(200);
+                (uses["waiting"] == 0).then_some(uses)
+            })
+            .await;
+        assert_eq!(uses["rules"][0]["account_id"], json!(account.id), "{uses}");
+        hub.delete(&format!("/accounts/{}/replies/{}", account.id, made["id"].as_str().unwrap())).await.expect(204);
+        hub.delete(&path).await.expect(204);
+        hub.get(&format!("{path}/uses")).await.refused(404, "not_found");
     }
 }
 

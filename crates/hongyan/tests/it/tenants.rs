@@ -310,6 +310,8 @@ async fn p24_the_stream_tells_of_ones_own_tenant_and_ends_with_the_session() {
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert!(!response.headers().contains_key("content-encoding"), "a compressed stream comes late");
         let mut stream = response.bytes_stream();
+        let first = tokio::time::timeout(Duration::from_secs(5), stream.next()).await.expect("something at once");
+        assert!(first.expect("no end yet").expect("a chunk").starts_with(b": listening"));
 
         std::mem::swap(&mut hub.key, &mut hub.other);
         let theirs = hub.bind_direct().await;

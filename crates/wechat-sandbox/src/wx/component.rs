@@ -159,7 +159,7 @@ pub(super) fn authorizer_info(world: &mut World, ctx: &Ctx) -> Result<Answer, Re
     let (account, held) = authorized(world, &body)?;
     let info = json!({
         "nick_name": account.nick_name,
-        "head_img": world.file_url(&format!("head-{}.svg", account.appid)),
+        "head_img": world.file_url(&format!("head-{}.jpg", account.appid)),
         "service_type_info": {"id": account.service_type},
         "verify_type_info": {"id": account.verify_type},
         "user_name": account.original_id,

@@ -134,7 +134,7 @@ fn write_fan(out: &mut String, world: &World, account: &Account, person: u64, op
             known.sex,
             known.city,
             known.province,
-            world.file_url(&format!("avatar-{person}.svg")),
+            world.file_url(&format!("avatar-{person}.jpg")),
         );
     } else {
         out.push_str(

@@ -1,6 +1,6 @@
 /**
  * What the hub tells by itself (server-sent events). One connection per tab, shared by all listeners;
- * the browser reconnects, and after a gap every list is asked again because events may have been missed.
+ * the browser reconnects. Whenever it opens, the first time too, something may have happened that nobody heard of.
  */
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { Account, Binding, Event, Id, Import } from "./types";
@@ -16,7 +16,7 @@ type Kind = keyof LiveEvents;
 const kinds: Kind[] = ["account", "binding", "import", "event", "tags"];
 
 const listeners = new Map<Kind, Set<(data: never) => void>>();
-const gapListeners = new Set<() => void>();
+const gapListeners = new Set<(first: boolean) => void>();
 const stateListeners = new Set<() => void>();
 let source: EventSource | null = null;
 let state: "off" | "connecting" | "open" = "off";
@@ -34,8 +34,9 @@ export function connectLive() {
   source = opened;
   opened.onopen = () => {
     setState("open");
-    if (hadConnection) for (const tell of gapListeners) tell();
+    const first = !hadConnection;
     hadConnection = true;
+    for (const tell of gapListeners) tell(first);
   };
   opened.onerror = () => {
     setState("connecting");
@@ -47,7 +48,7 @@ export function connectLive() {
   };
   // The hub fell behind and dropped some: what is on the screen may be old.
   opened.addEventListener("lost", () => {
-    for (const tell of gapListeners) tell();
+    for (const tell of gapListeners) tell(false);
   });
   for (const kind of kinds) {
     opened.addEventListener(kind, (message) => {
@@ -80,7 +81,8 @@ export function onLive<K extends Kind>(kind: K, listener: (data: LiveEvents[K]) 
   };
 }
 
-export function onLiveGap(listener: () => void) {
+/** Hears of every moment before which news may have been missed; `first` when there was no connection before. */
+export function onLiveGap(listener: (first: boolean) => void) {
   gapListeners.add(listener);
   return () => {
     gapListeners.delete(listener);

@@ -21,8 +21,6 @@ export const accountQuery = (id: string) =>
     queryKey: ["accounts", id],
     queryFn: () => take(api.GET("/api/v1/accounts/{account}", { params: { path: { account: id } } })),
     staleTime: 10_000,
-    // An import may end between the answer and the live connection: what is shown comes true by itself.
-    refetchInterval: 5_000,
   });
 
 export const tagsQuery = queryOptions({

@@ -44,6 +44,26 @@ export interface paths {
         patch: operations["update_account"];
         trace?: never;
     };
+    "/api/v1/accounts/{account}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An account's own picture.
+         * @description 404 when WeChat has told of none, or it cannot be had at the moment: draw a stand-in.
+         */
+        get: operations["get_account_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/check": {
         parameters: {
             query?: never;
@@ -72,6 +92,57 @@ export interface paths {
         get: operations["preview_deletion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/held_sends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a person since the account's authorisation ended. */
+        get: operations["get_held_sends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/held_sends/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Never send what was held. */
+        post: operations["cancel_held_sends"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/held_sends/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what was held. Messages whose window is over end as refused. */
+        post: operations["release_held_sends"];
         delete?: never;
         options?: never;
         head?: never;
@@ -399,7 +470,7 @@ export interface paths {
         };
         /**
          * List customers, newest first, or find them.
-         * @description A page may be shorter than asked and still have a next one, when few of many customers fit.
+         * @description A page may be shorter than asked and still have a next one, when few of very many customers fit.
          */
         get: operations["list_customers"];
         put?: never;
@@ -426,6 +497,26 @@ export interface paths {
         head?: never;
         /** Change what is known of a customer. It then outranks what WeChat tells. */
         patch: operations["update_customer"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer's picture at WeChat.
+         * @description 404 when WeChat has told of none, or it cannot be had at the moment: draw a stand-in.
+         */
+        get: operations["get_customer_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customers/{customer}/tags/{tag}": {
@@ -508,7 +599,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Delete a file that no rule uses. */
+        /** Delete a file that nothing uses. */
         delete: operations["delete_media"];
         options?: never;
         head?: never;
@@ -524,6 +615,23 @@ export interface paths {
         };
         /** The file itself. */
         get: operations["get_media_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{media}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What uses a file; it can be deleted when nothing does. */
+        get: operations["get_media_uses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -995,6 +1103,7 @@ export interface components {
         };
         /** @description A line of a list of customers. */
         CustomerRow: {
+            /** @description Where the picture is, here; absent when WeChat told of none. */
             avatar_url?: string | null;
             city?: string | null;
             created_at: components["schemas"]["i64"];
@@ -1008,6 +1117,11 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             tags: components["schemas"]["TagBrief"][];
+        };
+        /** @description What became of it. */
+        Decided: {
+            /** Format: int64 */
+            messages: number;
         };
         /** @description What deleting the account will do. */
         Deletion: {
@@ -1156,6 +1270,22 @@ export interface components {
         };
         /** @enum {string} */
         Gender: "unknown" | "male" | "female";
+        /** @description What waits for a person since the account's authorisation ended. */
+        HeldSends: {
+            /** Format: int64 */
+            messages: number;
+            oldest_at?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description To so many customers.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description So many of them WeChat no longer takes: the fan has written nothing for 48 hours. Sent, they end as refused.
+             */
+            too_late: number;
+        };
         /** @description How it went, and what needs a person. */
         Home: {
             counts: components["schemas"]["Counts"];
@@ -1288,6 +1418,15 @@ export interface components {
          * @enum {string}
          */
         MediaKind: "image" | "voice" | "video" | "thumb";
+        /** @description What a file is needed for. */
+        MediaUses: {
+            rules: components["schemas"]["Use"][];
+            /**
+             * Format: int64
+             * @description Messages with it that wait to be sent.
+             */
+            waiting: number;
+        };
         /**
          * @description Kinds of message that a default rule may be for.
          * @enum {string}
@@ -1324,7 +1463,7 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */
@@ -1908,7 +2047,7 @@ export interface components {
          * @enum {string}
          */
         TriggerKind: "follow" | "keyword" | "default";
-        /** @description A group of texts with one folded spelling. */
+        /** @description A group of texts that ask the same: width, case, space and the marks at the end do not count. */
         Unmatched: {
             /**
              * Format: int64
@@ -1933,6 +2072,15 @@ export interface components {
             /** Format: binary */
             file: string;
             kind: components["schemas"]["MediaKind"];
+        };
+        /** @description A rule that names a file, and where it is. */
+        Use: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description `follow`, `keyword` or `default`. */
+            kind: string;
+            /** @description The rule's name; may be empty. */
+            name: string;
+            rule_id: components["schemas"]["RuleId"];
         };
         Value: unknown;
         /** @enum {string} */
@@ -2222,6 +2370,54 @@ export interface operations {
             };
         };
     };
+    get_account_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PNG, JPEG, GIF or WebP. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description The one whose ETag was given. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_account: {
         parameters: {
             query?: never;
@@ -2301,6 +2497,136 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    get_held_sends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In numbers; zero when nothing waits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldSends"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_held_sends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description So many were cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_held_sends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description So many are on their way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed`: the account is not bound, listens only, or may not send messages. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3493,6 +3819,54 @@ export interface operations {
             };
         };
     };
+    get_customer_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PNG, JPEG, GIF or WebP. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description The one whose ETag was given. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_customer_tag: {
         parameters: {
             query?: never;
@@ -3795,6 +4169,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `media_used`: rules name it, or messages with it wait; `params` says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     get_media_file: {
@@ -3816,6 +4197,47 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rules and messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaUses"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */

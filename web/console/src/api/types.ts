@@ -196,6 +196,17 @@ export interface AccountPatch {
   encryption?: Encryption;
   listen_only?: boolean;
 }
+export interface MediaUses {
+  rules: { rule_id: Id; account_id: Id; name: string; kind: TriggerKind }[];
+  /** Messages that wait to be sent. */
+  waiting: number;
+}
+export interface HeldSends {
+  messages: number;
+  people: number;
+  oldest_at: number | null;
+  too_late: number;
+}
 export interface Deletion {
   customers_kept: number;
   fans_frozen: number;
@@ -537,6 +548,9 @@ export interface paths {
   "/api/v1/accounts/{account}/unbind": { post: Op<Account, At<"account">> };
   "/api/v1/accounts/{account}/rebind": { post: Op<Account, At<"account">> };
   "/api/v1/accounts/{account}/deletion": { get: Op<Deletion, At<"account">> };
+  "/api/v1/accounts/{account}/held_sends": { get: Op<HeldSends, At<"account">> };
+  "/api/v1/accounts/{account}/held_sends/release": { post: Op<{ messages: number }, At<"account">> };
+  "/api/v1/accounts/{account}/held_sends/cancel": { post: Op<{ messages: number }, At<"account">> };
   "/api/v1/bindings": { post: Op<Binding> };
   "/api/v1/bindings/{binding}": { get: Op<Binding, At<"binding">> };
   "/api/v1/accounts/{account}/import": { get: Op<Import, At<"account">>; post: Op<Import, At<"account">> };
@@ -565,6 +579,7 @@ export interface paths {
   "/api/v1/accounts/{account}/replies/unmatched/{text}": { delete: Op<undefined, At<"account" | "text">> };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
   "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };
+  "/api/v1/media/{media}/uses": { get: Op<MediaUses, At<"media">> };
 
   "/api/v1/customers": { get: Op<Page<CustomerRow>, Query<CustomerQuery>> };
   "/api/v1/customers/{customer}": {

@@ -5,7 +5,8 @@ import { Button, Dropdown, Tooltip } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, setCsrfToken, whenSessionExpires } from "@/api/client";
-import { connectLive, disconnectLive, onLive, onLiveGap, useLiveState } from "@/api/live";
+import { connectLive, disconnectLive, useLiveState } from "@/api/live";
+import { followNews } from "@/api/news";
 import { meQuery, useMe } from "@/api/queries";
 import { useNarrow } from "@/lib/hooks";
 import { useKeys } from "@/lib/keys";
@@ -135,37 +136,6 @@ function PersonMenu() {
   );
 }
 
-/** Keeps what is on the screen true without anybody pressing refresh. */
-function useLiveNews() {
-  const queryClient = useQueryClient();
-  useEffect(() => {
-    connectLive();
-    const stops = [
-      onLive("account", () => void queryClient.invalidateQueries({ queryKey: ["accounts"] })),
-      onLive("import", ({ account_id, ...progress }) => {
-        queryClient.setQueryData(["import", account_id], progress);
-        if (progress.state === "done") {
-          void queryClient.invalidateQueries({ queryKey: ["accounts"] });
-          void queryClient.invalidateQueries({ queryKey: ["customers"] });
-        }
-      }),
-      onLive("binding", (binding) => {
-        queryClient.setQueryData(["binding", binding.id], binding);
-        if (binding.account_id) void queryClient.invalidateQueries({ queryKey: ["accounts"] });
-      }),
-      onLive("tags", ({ account_id }) => {
-        void queryClient.invalidateQueries({ queryKey: ["wechat-tags", account_id] });
-        void queryClient.invalidateQueries({ queryKey: ["tags"] });
-      }),
-      onLiveGap(() => void queryClient.invalidateQueries()),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-      disconnectLive();
-    };
-  }, [queryClient]);
-}
-
 export default function Shell() {
   const { t } = useTranslation();
   const narrow = useNarrow();
@@ -179,7 +149,7 @@ export default function Shell() {
   const [help, setHelp] = useState<boolean | null>(null);
   // `null` until first needed.
   const [expired, setExpired] = useState<boolean | null>(null);
-  useLiveNews();
+  useEffect(() => followNews(queryClient), [queryClient]);
 
   useEffect(() => whenSessionExpires(() => setExpired(true)), []);
   useEffect(() => {

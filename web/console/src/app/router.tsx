@@ -10,6 +10,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { api, isCode, setCsrfToken, take } from "@/api/client";
+import { connectLive } from "@/api/live";
 import { meQuery } from "@/api/queries";
 import type { Channel } from "@/api/types";
 import { currentLanguage, switchLanguage } from "@/lib/i18n";
@@ -81,6 +82,8 @@ const signedIn = createRoute({
         settled = true;
         if (me.person.language !== currentLanguage()) await switchLanguage(me.person.language);
       }
+      // Opened while the page is still being loaded: what the page then asks for cannot be older than the news.
+      connectLive();
     } catch (error) {
       if (!isCode(error, "unauthenticated")) throw error;
       const next = location.href === "/" ? undefined : location.href;

@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { count, glyphOf, shorten, splitWords } from "./text";
+import { count, glyphOf, languageName, shorten, splitWords } from "./text";
 
 describe("text", () => {
   it("shortens an openid in the middle and leaves short ids whole", () => {
     expect(shorten("oABCDEFGHIJKLMNOPQRSTUVWXYZ1")).toBe("oABCDE…XYZ1");
     expect(shorten("short-id")).toBe("short-id");
+  });
+  it("names the language that WeChat writes as a code, and keeps what is none", () => {
+    expect(languageName("zh_CN", "en-US")).toContain("Chinese");
+    expect(languageName("?", "zh-CN")).toBe("?");
   });
   it("writes thousands separators", () => {
     expect(count(1234567, "zh-CN")).toBe("1,234,567");

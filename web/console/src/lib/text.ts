@@ -50,3 +50,12 @@ export function fileSize(bytes: number, language: string): string {
   if (bytes < 1024 * 1024) return format(bytes / 1024, "KB");
   return format(bytes / 1024 / 1024, "MB");
 }
+
+/** WeChat writes `zh_CN`; people read 简体中文. What is no language's code stays as it is. */
+export function languageName(code: string, shownIn: string): string {
+  try {
+    return new Intl.DisplayNames([shownIn], { type: "language" }).of(code.replaceAll("_", "-")) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,5 +1,5 @@
 /** The pieces every page is made of: page frame, empty state, reasons, times, ids, faces. */
-import { Avatar as AntAvatar, Button, Skeleton, Tooltip, type TooltipProps } from "antd";
+import { Button, Skeleton, Tooltip, type TooltipProps } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/client";
@@ -252,19 +252,31 @@ export function Face({
   size?: number;
   square?: boolean;
 }) {
-  const hue = hueOf(id);
   const picture = ownPicture(src);
+  // The stand-in is there at once; the picture covers it when it has come, and never comes if it cannot be had.
+  const [shown, setShown] = useState<string | null>(null);
   return (
-    <AntAvatar
-      size={size}
-      src={picture}
-      shape={square ? "square" : "circle"}
-      className="face"
-      alt=""
-      style={picture ? undefined : { ["--hue" as string]: hue, fontSize: Math.round(size * 0.42) }}
+    <span
+      className={square ? "face face-square" : "face"}
+      style={{
+        ["--hue" as string]: hueOf(id),
+        width: size,
+        height: size,
+        fontSize: Math.round(size * 0.42),
+      }}
     >
       {glyphOf(name)}
-    </AntAvatar>
+      {picture ? (
+        <img
+          src={picture}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          className={shown === picture ? "face-picture shown" : "face-picture"}
+          onLoad={() => setShown(picture)}
+        />
+      ) : null}
+    </span>
   );
 }
 

@@ -19,6 +19,8 @@ export interface Column<T> {
   roomy?: boolean;
   /** Left out of the card at phone width. */
   wideOnly?: boolean;
+  /** Says nothing of this row: a card then leaves it out. */
+  blank?: (row: T) => boolean;
 }
 
 export interface ListProps<T> {
@@ -124,7 +126,7 @@ export function List<T>(props: ListProps<T>) {
                 tabIndex={onOpen ? 0 : undefined}
               >
                 {columns
-                  .filter((column) => !column.wideOnly)
+                  .filter((column) => !column.wideOnly && !column.blank?.(row))
                   .map((column, place) => (
                     <div key={column.key} className={place === 0 ? "card-first" : "card-line"}>
                       {place > 0 && column.title ? <span className="card-key">{column.title}</span> : null}

@@ -12,6 +12,7 @@ import { Icon } from "@/ui/icons";
 import { Badge, Bars, Card, CopyField, Face, Facts, Note, Num, Page, ShortId, Trouble, When } from "@/ui/kit";
 import { AccountActions } from "./AccountActions";
 import { Doctor } from "./Doctor";
+import { HeldSends } from "./HeldSends";
 import { ImportProgress } from "./ImportProgress";
 import { Permissions } from "./Permissions";
 import { AccountStatus, useHealthText, Verification } from "./parts";
@@ -57,6 +58,7 @@ export default function AccountPage() {
         </div>
         <div className="stack">
           <Health account={account} />
+          <HeldSends account={account} />
           <Card title={t("import.title")}>
             <ImportProgress account={account} />
           </Card>

@@ -45,6 +45,14 @@ export const deletionQuery = (id: string) =>
     staleTime: 0,
   });
 
+export const heldQuery = (id: string) =>
+  queryOptions({
+    // Below the account, so that news of the account is news of what it holds.
+    queryKey: ["accounts", id, "held"],
+    queryFn: () =>
+      take(api.GET("/api/v1/accounts/{account}/held_sends", { params: { path: { account: id } } })),
+  });
+
 export const wechatTagsQuery = (id: string) =>
   queryOptions({
     queryKey: ["wechat-tags", id],
@@ -102,6 +110,22 @@ export function useRebind(id: string) {
     mutationFn: () =>
       take(api.POST("/api/v1/accounts/{account}/rebind", { params: { path: { account: id } } })),
     onSuccess: keep,
+  });
+}
+
+/** A person's word on what is held (P8). */
+export function useDecideHeld(id: string) {
+  const queryClient = useQueryClient();
+  const params = { params: { path: { account: id } } };
+  return useMutation({
+    mutationFn: (what: "release" | "cancel") =>
+      what === "release"
+        ? take(api.POST("/api/v1/accounts/{account}/held_sends/release", params))
+        : take(api.POST("/api/v1/accounts/{account}/held_sends/cancel", params)),
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: heldQuery(id).queryKey });
+      void queryClient.invalidateQueries({ queryKey: ["home"] });
+    },
   });
 }
 

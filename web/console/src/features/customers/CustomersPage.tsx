@@ -91,6 +91,7 @@ export default function CustomersPage() {
     tags: {
       key: "tags",
       title: t("customers.tags"),
+      blank: (row) => row.tags.length === 0,
       render: (row) =>
         row.tags.length === 0 ? (
           <span className="dim">—</span>
@@ -119,6 +120,7 @@ export default function CustomersPage() {
     city: {
       key: "city",
       title: t("profile.city"),
+      blank: (row) => !row.city,
       render: (row) => row.city ?? <span className="dim">—</span>,
     },
     gender: {

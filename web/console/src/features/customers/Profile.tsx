@@ -7,6 +7,7 @@ import type { Customer, CustomerPatch, FieldValue, Gender, ProfileField } from "
 import { usePrefs } from "@/lib/prefs";
 import { fieldText, problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
+import { languageName } from "@/lib/text";
 import { whenText } from "@/lib/time";
 import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
@@ -50,8 +51,12 @@ function Field({ customer, field, fixed }: { customer: Customer; field: ProfileF
   const [editing, setEditing] = useState(false);
   const known = customer.fields[field];
   const value = known?.value ?? "";
-  const shown =
-    field === "gender" ? (value && value !== "unknown" ? t(`genders.${value as Gender}`) : "") : value;
+  const { language } = usePrefs();
+  const words: Partial<Record<ProfileField, () => string>> = {
+    gender: () => (value && value !== "unknown" ? t(`genders.${value as Gender}`) : ""),
+    language: () => (value ? languageName(value, language) : ""),
+  };
+  const shown = words[field]?.() ?? value;
   const save = (next: string | null) => {
     const clean = next?.trim() || null;
     if (clean === (value || null)) return setEditing(false);

@@ -5,6 +5,7 @@ import { Button, Select, Tooltip } from "antd";
 import { Fragment, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "@/api/live";
+import { refresh } from "@/api/news";
 import { useAccounts } from "@/api/queries";
 import type { Customer, Event } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
@@ -40,8 +41,8 @@ export function Timeline({ customer }: { customer: Customer }) {
 
   useLive("event", ({ customer_id }) => {
     if (customer_id !== customer.id) return;
-    void queryClient.invalidateQueries({ queryKey: ["timeline", customer.id] });
-    void queryClient.invalidateQueries({ queryKey: ["customer", customer.id] });
+    void refresh(queryClient, { queryKey: ["timeline", customer.id] });
+    void refresh(queryClient, { queryKey: ["customer", customer.id] });
   });
 
   const set = (part: { channel?: (typeof channels)[number]; kind?: string }) =>

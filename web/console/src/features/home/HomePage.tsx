@@ -5,6 +5,7 @@ import { Button } from "antd";
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "@/api/live";
+import { refresh } from "@/api/news";
 import { accountsQuery, useMe } from "@/api/queries";
 import type { Home, Need } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
@@ -35,7 +36,7 @@ export default function HomePage() {
   useLive("event", () => {
     due.current ??= setTimeout(() => {
       due.current = null;
-      void queryClient.invalidateQueries({ queryKey: ["home"] });
+      void refresh(queryClient, { queryKey: ["home"] });
     }, 2_000);
   });
 

@@ -1,21 +1,26 @@
-/** A file of the library, chosen or uploaded; rules of WeChat are checked before anything is sent. */
-import { useQuery } from "@tanstack/react-query";
-import { Button, Modal } from "antd";
+/** A file of the library, chosen, uploaded or deleted; rules of WeChat are checked before anything is sent. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { App, Button, Modal } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Media, MediaKind } from "@/api/types";
+import { useAccounts } from "@/api/queries";
+import type { Media, MediaKind, MediaUses } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
-import { fileSize } from "@/lib/text";
+import { problemText } from "@/lib/problems";
+import { useNotAllowed } from "@/lib/rights";
+import { count, fileSize } from "@/lib/text";
 import { Icon } from "@/ui/icons";
-import { Bars, Empty, Note, Trouble, When } from "@/ui/kit";
-import { mediaQuery, useUpload } from "./api";
+import { Bars, Because, Empty, Note, Trouble, When } from "@/ui/kit";
+import { isPendingDelete, useUndoableDelete } from "@/ui/undo";
+import { deleteMedia, mediaQuery, mediaUses, useUpload } from "./api";
 
 const MB = 1024 * 1024;
 /** WeChat's limits for temporary and permanent material. */
 const rules: Record<MediaKind, { accept: string; types: RegExp; size: number }> = {
   image: {
-    accept: "image/jpeg,image/png,image/gif,image/bmp,image/webp",
-    types: /\.(jpe?g|png|gif|bmp)$/i,
+    accept: "image/jpeg,image/png,image/gif,image/webp",
+    types: /\.(jpe?g|png|gif)$/i,
     size: 10 * MB,
   },
   voice: { accept: ".mp3,.amr,audio/mpeg,audio/amr", types: /\.(mp3|amr)$/i, size: 2 * MB },
@@ -114,6 +119,9 @@ function Picker({
   const [wrong, setWrong] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const rule = rules[kind];
+  const { inUse, remove } = useRemove(kind);
+  const notAllowed = useNotAllowed("replies:write");
+  const shown = query.data?.filter((media) => !isPendingDelete(pathOf(media)));
 
   const take = async (given: File | undefined) => {
     if (!given) return;
@@ -170,16 +178,17 @@ function Picker({
       </div>
       {wrong ? <Note tone="error">{wrong}</Note> : null}
       {upload.error ? <Trouble error={upload.error} /> : null}
+      {inUse ? <InUse {...inUse} /> : null}
       {query.error && !query.data ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
       {!query.data && !query.error ? <Bars rows={3} height={60} /> : null}
-      {query.data?.length === 0 ? (
+      {shown?.length === 0 ? (
         <Empty drawing="letter" compact>
           {t("media.empty")}
         </Empty>
       ) : null}
       <ul className="media-grid">
-        {query.data?.map((media: Media) => (
-          <li key={media.id}>
+        {shown?.map((media) => (
+          <li key={media.id} className="media-cell">
             <button
               type="button"
               className={media.id === value ? "media-item on" : "media-item"}
@@ -191,9 +200,86 @@ function Picker({
                 {fileSize(media.size, language)} · <When at={media.created_at} />
               </small>
             </button>
+            <span className="media-remove">
+              <Because reason={notAllowed ?? (media.id === value ? t("media.chosen") : null)}>
+                <Button
+                  size="small"
+                  aria-label={t("media.delete", { name: media.file_name })}
+                  icon={<Icon name="trash" size={14} />}
+                  disabled={!!notAllowed || media.id === value}
+                  onClick={() => void remove(media)}
+                />
+              </Because>
+            </span>
           </li>
         ))}
       </ul>
     </Modal>
+  );
+}
+
+const pathOf = (media: Media) => `/api/v1/media/${media.id}`;
+
+interface Used {
+  media: Media;
+  uses: MediaUses;
+}
+
+/** Deletes with a way back, or says what the file is still needed for. */
+function useRemove(kind: MediaKind) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const queryClient = useQueryClient();
+  const removeLater = useUndoableDelete();
+  const [inUse, setInUse] = useState<Used | null>(null);
+  const key = mediaQuery(kind).queryKey;
+  const failed = (error: unknown) => void message.error(problemText(error));
+
+  const remove = async (media: Media) => {
+    setInUse(null);
+    try {
+      const uses = await mediaUses(media.id);
+      if (uses.rules.length > 0 || uses.waiting > 0) return setInUse({ media, uses });
+    } catch (error) {
+      return failed(error);
+    }
+    removeLater({
+      path: pathOf(media),
+      text: t("media.deleted", { name: media.file_name }),
+      remove: () => deleteMedia(media.id),
+      hide: () =>
+        queryClient.setQueryData(key, (items: Media[] | undefined) =>
+          items?.filter((one) => one.id !== media.id),
+        ),
+      restore: () => void queryClient.invalidateQueries({ queryKey: key }),
+      failed,
+    });
+  };
+  return { inUse, remove };
+}
+
+function InUse({ media, uses }: Used) {
+  const { t } = useTranslation();
+  const { language } = usePrefs();
+  const accounts = useAccounts();
+  const name = media.file_name;
+  const nameOf = (id: string) => accounts.find((one) => one.id === id)?.nick_name ?? t("app.gone_account");
+  return (
+    <Note tone="warning">
+      {uses.rules.length > 0 ? t("media.used", { name }) : null}
+      <ul className="bullets">
+        {uses.rules.map((rule) => (
+          <li key={rule.rule_id}>
+            <Link to="/replies" search={{ account: rule.account_id, rule: rule.rule_id }}>
+              {rule.name || t("replies.unnamed")}
+            </Link>{" "}
+            <span className="soft">
+              {t(`replies.kinds.${rule.kind}`)} · {nameOf(rule.account_id)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {uses.waiting > 0 ? t("media.waiting", { name, n: count(uses.waiting, language) }) : null}
+    </Note>
   );
 }

@@ -157,3 +157,12 @@ export function useUpload(kind: MediaKind) {
       ]),
   });
 }
+
+/** Asked right before deleting: what was true a minute ago is no reason. */
+export function mediaUses(media: Id) {
+  return take(api.GET("/api/v1/media/{media}/uses", { params: { path: { media } } }));
+}
+
+export function deleteMedia(media: Id) {
+  return take(api.DELETE("/api/v1/media/{media}", { params: { path: { media } } }));
+}

@@ -1,5 +1,6 @@
 /** Settings: a list of pages left, the page right. */
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useCan } from "@/api/queries";
 import { Icon, type IconName } from "@/ui/icons";
@@ -18,11 +19,18 @@ const pages = [
 export default function SettingsLayout() {
   const { t } = useTranslation();
   const team = useCan("team:read");
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const list = useRef<HTMLUListElement>(null);
+  // At phone width the list is one row: where one is must not lie beyond its edge.
+  useEffect(() => {
+    if (!path) return;
+    list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   return (
     <Page title={t("nav.settings")}>
       <div className="settings">
         <nav aria-label={t("nav.settings")}>
-          <ul className="settings-nav">
+          <ul className="settings-nav" ref={list}>
             {pages
               .filter((page) => !page.team || team)
               .map((page) => (
