@@ -14,6 +14,7 @@ mod held;
 mod home;
 mod idempotency;
 mod pictures;
+mod interrupted;
 mod replies;
 mod sends;
 mod tags;
