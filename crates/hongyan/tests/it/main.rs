@@ -15,6 +15,7 @@ mod home;
 mod idempotency;
 mod pictures;
 mod interrupted;
+mod merges;
 mod replies;
 mod sends;
 mod tags;
