@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Fans at first, and fans more whenever an import is over before the kills are.
-const FANS: u64 = 20_000;
+const FANS: u64 = 10_000;
 const MORE: u64 = 2_000;
 /// Makes each call so slow that an import lasts for several lives.
 const LATENCY_MS: u64 = 10;

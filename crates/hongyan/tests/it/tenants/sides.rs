@@ -117,7 +117,7 @@ impl Side {
         let mut last = String::new();
         for _ in 0..60 {
             let now = self.read(hub).await;
-            if now == last {
+            if now == last && self.behind(hub).await == 0 {
                 return now;
             }
             last = now;
@@ -125,6 +125,13 @@ impl Side {
             tokio::time::sleep(Duration::from_millis(900)).await;
         }
         panic!("the tenant's rows never come to rest");
+    }
+
+    /// Events that the follower of the log has yet to come to.
+    async fn behind(&self, hub: &Hub) -> i64 {
+        let query = store::sql("select count(*) from events where tenant_id = ? and id > (select coalesce(max(event_id), 0) from event_watermarks where tenant_id = ?)");
+        let tx = hub.running.ctx().store().read().await.expect("a transaction");
+        tx.scalar(query.bind(self.tenant).bind(self.tenant)).await.expect("a count").expect("a row")
     }
 
     async fn read(&self, hub: &Hub) -> String {
