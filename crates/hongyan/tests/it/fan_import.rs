@@ -16,8 +16,13 @@ pub async fn import(hub: &Hub, account: &Bound) -> Value {
 }
 
 pub async fn in_state(hub: &Hub, account: &Bound, state: &str) -> Value {
+    let last = std::cell::RefCell::new(Value::Null);
     hub.until(state, async || {
         let import = import(hub, account).await;
+        // Shown when the test fails.
+        if last.replace(import.clone()) != import {
+            println!("{:?} {import}", hub.engine);
+        }
         (import["state"] == state).then_some(import)
     })
     .await

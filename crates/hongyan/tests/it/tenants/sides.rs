@@ -129,7 +129,9 @@ impl Side {
 
     /// Events that the follower of the log has yet to come to.
     async fn behind(&self, hub: &Hub) -> i64 {
-        let query = store::sql("select count(*) from events where tenant_id = ? and id > (select coalesce(max(event_id), 0) from event_watermarks where tenant_id = ?)");
+        let query = store::sql(
+            "select count(*) from events where tenant_id = ? and id > (select coalesce(max(event_id), 0) from event_watermarks where tenant_id = ?)",
+        );
         let tx = hub.running.ctx().store().read().await.expect("a transaction");
         tx.scalar(query.bind(self.tenant).bind(self.tenant)).await.expect("a count").expect("a row")
     }
