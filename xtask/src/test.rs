@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What the names of `cargo xtask test <step …>` are.
-const STEPS: [&str; 13] = [
+const STEPS: [&str; 14] = [
     "tools",
     "packages",
     "fmt",
@@ -28,6 +28,7 @@ const STEPS: [&str; 13] = [
     "build",
     "generated",
     "tests",
+    "torture",
     "browser",
 ];
 
@@ -61,9 +62,22 @@ pub fn test(only: &[String]) -> Outcome {
             command.args(["test", "--workspace", "--no-fail-fast"]).env("TEST_POSTGRES_URL", server.url());
             counted(&mut command, tests)
         });
+        steps.run("torture", |_| torture());
         steps.run("browser", |tests| browser::tests(&target().join("debug/hongyan"), tests));
     }
     steps.verdict()
+}
+
+/// Sixty kills under each load, of the program that the step before has built. Fails when anything is lost, doubled
+/// or unexplained, and when the load was too small to say so.
+fn torture() -> Outcome {
+    let built = target().join("debug");
+    finish(
+        Command::new(built.join("hongyan-bench"))
+            .current_dir(root())
+            .args(["torture", "--kills", "60", "--hub"])
+            .arg(built.join("hongyan")),
+    )
 }
 
 pub fn check() -> Outcome {

@@ -62,6 +62,9 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("get_customer", Needs(CustomersRead)),
     ("update_customer", Needs(CustomersWrite)),
     ("list_timeline", Needs(CustomersRead)),
+    ("list_merges", Needs(CustomersRead)),
+    ("join_merge", Needs(CustomersWrite)),
+    ("part_merge", Needs(CustomersWrite)),
     // pictures
     ("get_customer_avatar", Needs(CustomersRead)),
     ("get_account_avatar", Needs(AccountsRead)),

@@ -35,6 +35,10 @@ pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>
     if unknown > 0 {
         tracing::warn!(sends = unknown, "sends were interrupted; they are marked unknown and are not repeated");
     }
+    let freed = free_jobs(ctx, holder, alone).await?;
+    if freed > 0 {
+        tracing::info!(jobs = freed, "jobs were interrupted and begin again");
+    }
     tasks.spawn(sender.clone().run(stop.clone().wait()));
     every(tasks, stop, Duration::from_secs(5), "sign of life", {
         let (ctx, holder) = (ctx.clone(), holder.to_owned());
@@ -42,7 +46,8 @@ pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>
             let (ctx, holder, sender) = (ctx.clone(), holder.clone(), sender.clone());
             async move {
                 sign_of_life(&ctx, &holder).await?;
-                sender.recover(false).await.map(|_| ())
+                sender.recover(false).await?;
+                free_jobs(&ctx, &holder, false).await.map(|_| ())
             }
         }
     });
@@ -109,6 +114,23 @@ where
             }
         }
     }
+}
+
+/// Lets jobs begin again whose process is dead: on SQLite at start, any other's; else when its sign of life has run
+/// out. How many.
+async fn free_jobs(ctx: &Ctx, holder: &str, alone: bool) -> Result<u64, Error> {
+    let now = ctx.now();
+    // Alone, there is nobody whose sign of life could still count.
+    let alive_at = if alone { i64::MAX } else { now };
+    // Looking costs a read; the write lock is only taken when there is something to free.
+    if !jobs::any_abandoned(&ctx.store().read().await?, holder, alive_at).await? {
+        return Ok(0);
+    }
+    let tx = ctx.store().write().await?;
+    let freed = jobs::free_abandoned(&tx, holder, alive_at, now).await?;
+    tx.commit().await?;
+    ctx.job_nudge().notify_one();
+    Ok(freed)
 }
 
 /// Says that this process lives, so that others do not take over what it has begun.

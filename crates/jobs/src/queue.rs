@@ -71,30 +71,51 @@ pub(crate) async fn claim(tx: &Tx, holder: &str, now: i64, lease_until: i64, mos
         .collect()
 }
 
-/// Writes what came of a job, unless another has taken it up since.
-pub(crate) async fn settle(tx: &Tx, job: &Job, holder: &str, outcome: &Outcome, now: i64) -> Result<(), Error> {
+/// Writes what came of a try, unless it is no longer ours to say: the job was freed, or taken up once more, be it
+/// by ourselves. The number of the try tells one claim from the next. Whether it was written.
+pub(crate) async fn settle(tx: &Tx, job: &Job, holder: &str, outcome: &Outcome, now: i64) -> Result<bool, Error> {
     let sql = match outcome {
-        Outcome::Done => sql("delete from jobs where tenant_id = ? and id = ? and holder = ?").bind(job.tenant).bind(job.id).bind(holder),
+        Outcome::Done => sql("delete from jobs"),
         Outcome::Again { at, problem } => {
-            sql("update jobs set state = 'ready', run_at = ?, problem = ?, holder = null, lease_until = null, updated_at = ? where tenant_id = ? and id = ? and holder = ?")
+            sql("update jobs set state = 'ready', run_at = ?, problem = ?, holder = null, lease_until = null, updated_at = ?")
                 .bind(*at)
                 .bind(problem.clone())
                 .bind(now)
-                .bind(job.tenant)
-                .bind(job.id)
-                .bind(holder)
         }
         Outcome::GiveUp(problem) => {
-            sql("update jobs set state = 'failed', problem = ?, holder = null, lease_until = null, updated_at = ? where tenant_id = ? and id = ? and holder = ?")
+            sql("update jobs set state = 'failed', problem = ?, holder = null, lease_until = null, updated_at = ?")
                 .bind(problem.clone())
                 .bind(now)
-                .bind(job.tenant)
-                .bind(job.id)
-                .bind(holder)
         }
     };
-    tx.execute(sql).await?;
-    Ok(())
+    let sql = sql
+        .push(" where tenant_id = ? and id = ? and holder = ? and attempts = ?")
+        .bind(job.tenant)
+        .bind(job.id)
+        .bind(holder)
+        .bind(job.attempts);
+    Ok(tx.execute(sql).await? == 1)
+}
+
+/// Whether a process holds a job whose sign of life ran out before `alive_at`. Costs no write lock.
+pub async fn any_abandoned(tx: &Tx, own: &str, alive_at: i64) -> Result<bool, Error> {
+    let query = sql("select count(*) from jobs where state = 'running' and holder <> ?
+           and not exists (select 1 from leases l where l.name = 'node:' || jobs.holder and l.expires_at > ?)")
+    .bind(own)
+    .bind(alive_at);
+    Ok(tx.scalar::<i64>(query).await?.unwrap_or(0) > 0)
+}
+
+/// Frees at once what processes hold whose sign of life ran out before `alive_at`, instead of letting each lease
+/// run out. How many jobs. Should such a process live after all, what it says of them counts no more.
+pub async fn free_abandoned(tx: &Tx, own: &str, alive_at: i64, now: i64) -> Result<u64, Error> {
+    let query = sql("update jobs set state = 'ready', holder = null, lease_until = null, updated_at = ?
+         where state = 'running' and holder <> ?
+           and not exists (select 1 from leases l where l.name = 'node:' || jobs.holder and l.expires_at > ?)")
+    .bind(now)
+    .bind(own)
+    .bind(alive_at);
+    tx.execute(query).await
 }
 
 /// When the next job is due, if any waits.

@@ -151,12 +151,15 @@ impl Runner {
         }
         let settled = async {
             let tx = self.store.write().await?;
-            queue::settle(&tx, &job, &self.options.holder, &outcome, (self.clock)()).await?;
-            tx.commit().await
+            let ours = queue::settle(&tx, &job, &self.options.holder, &outcome, (self.clock)()).await?;
+            tx.commit().await?;
+            Ok::<_, Error>(ours)
         };
-        if let Err(error) = settled.await {
+        match settled.await {
+            Ok(true) => {}
+            Ok(false) => tracing::info!(job.name, job.id, "a job ended that another had taken up meanwhile"),
             // The lease will expire and the job run again; it must bear that.
-            tracing::warn!(%error, job.name, job.id, "the outcome of a job could not be written");
+            Err(error) => tracing::warn!(%error, job.name, job.id, "the outcome of a job could not be written"),
         }
     }
 

@@ -51,6 +51,7 @@ id_type!(/** An official account. */ AccountId);
 id_type!(/** A scan that is waited for. */ BindingId);
 id_type!(/** A person known to a tenant. */ CustomerId);
 id_type!(/** One entry of the event log. */ EventId);
+id_type!(/** Two customers who are one, may be, or are not. */ MergeId);
 id_type!(/** A tenant's own tag. */ TagId);
 id_type!(/** A reply rule. */ RuleId);
 id_type!(/** A file kept for sending. */ MediaId);

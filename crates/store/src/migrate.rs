@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = migrations![
     2 "0002_accounts",
     3 "0003_customers",
     4 "0004_messages",
+    5 "0005_merges",
 ];
 
 /// Every step, in order.

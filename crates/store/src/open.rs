@@ -139,6 +139,15 @@ impl Store {
         fold(writer, PASSIVE).await.map(drop)
     }
 
+    /// Tells PostgreSQL what its tables hold by now; SQLite plans without. After many rows were written at once: until
+    /// the server finds out by itself, which takes a minute or more, it looks a few hundred fans up by reading all.
+    pub async fn learn_sizes(&self) -> Result<(), Error> {
+        let Face::Postgres(pool) = &self.0 else { return Ok(()) };
+        let tx = postgres::begin(pool, "begin").await?;
+        tx.script("analyze".into()).await?;
+        tx.commit().await
+    }
+
     pub async fn close(self) -> Result<(), Error> {
         match self.0 {
             Face::Sqlite { writer, readers, sweeper } => {

@@ -99,6 +99,7 @@ async fn people(database: &Database, account: i64, count: u64, known: bool) -> R
         let chunk = begin..(begin + CHUNK).min(loaded.openids.len());
         write_people(&store, &loaded, chunk, now, known).await?;
     }
+    store.learn_sizes().await?;
     store.close().await?;
     Ok(loaded)
 }

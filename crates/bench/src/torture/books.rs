@@ -45,7 +45,18 @@ impl Books {
         }
         self.none("customers without a fan", "select count(*) from customers c where not exists (select 1 from fans f where f.tenant_id = c.tenant_id and f.customer_id = c.id)").await?;
         self.none("events without a customer", "select count(*) from events e where not exists (select 1 from customers c where c.tenant_id = e.tenant_id and c.id = e.customer_id)").await?;
-        self.none("events that are not in a timeline", "select count(*) from events e where not exists (select 1 from timeline t where t.tenant_id = e.tenant_id and t.event_id = e.id)").await?;
+        // What a job wrote while the hub was ending is followed at the next start; up to its place the index is whole.
+        self.none(
+            "events that are not in a timeline",
+            "select count(*) from events e join event_watermarks w on w.tenant_id = e.tenant_id and w.event_id >= e.id
+             where not exists (select 1 from timeline t where t.tenant_id = e.tenant_id and t.event_id = e.id)",
+        )
+        .await?;
+        let behind: Vec<String> = self.store.read().await?.scalars(sql("select e.kind || ' ' || count(*) from events e left join event_watermarks w on w.tenant_id = e.tenant_id
+             where e.id > coalesce(w.event_id, 0) group by e.kind")).await?;
+        if !behind.is_empty() {
+            println!("written while the hub was ending, and not followed yet: {}", behind.join(", "));
+        }
         self.none(
             "timeline rows too many",
             "select max(0, (select count(*) from timeline) - (select count(*) from events))",

@@ -4,19 +4,30 @@ use crate::{Result, hub::Place, lot::Lot, table::Times};
 
 /// What is known after the last kill.
 pub struct Killed {
+    pub kills: u64,
     pub ready: Times,
-    /// Kills that struck after the hub had been ready.
-    pub at_work: u64,
+    /// Why the kills say little, if they do.
+    pub too_little: Option<String>,
 }
 
-/// A life ends at a random instant within this many times the time a start takes, and at least `SHORTEST`.
+/// A life ends at a random instant within this many times the time a start takes, and at least `SHORTEST`, but is
+/// not at work for longer than `LONGEST`: on a slow machine the kills would take for ever.
 const LIVES: u32 = 5;
 const SHORTEST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(2);
+/// The load is light where the machine is slow; then it is killed more often, but not more than so many times as often.
+const MORE: u64 = 3;
 
-/// Starts and kills the hub so often. It is not running afterwards.
-pub async fn kill(place: &Place, kills: u64, lot: &mut Lot) -> Result<Killed> {
+/// Starts and kills the hub so often, and on until `enough` has been done meanwhile; it says what lacks. The hub is
+/// not running afterwards.
+pub async fn kill(place: &Place, kills: u64, lot: &mut Lot, enough: impl Fn() -> Option<String>) -> Result<Killed> {
     let (mut ready, mut at_work, mut span) = (Vec::new(), 0, SHORTEST);
-    for _ in 0..kills {
+    let mut killed = 0;
+    let lacks = |at_work: u64| match at_work * 4 < kills {
+        true => Some(format!("only {at_work} kills struck a hub at work")),
+        false => enough(),
+    };
+    while killed < kills || (killed < kills * MORE && lacks(at_work).is_some()) {
         let mut child = place.start()?;
         let begun = Instant::now();
         let end = begun + Duration::from_micros(lot.below(u64::try_from(span.as_micros())?));
@@ -25,7 +36,7 @@ pub async fn kill(place: &Place, kills: u64, lot: &mut Lot) -> Result<Killed> {
         {
             let took = started?;
             ready.push(u32::try_from(took.as_micros()).unwrap_or(u32::MAX));
-            span = (took * LIVES).max(SHORTEST);
+            span = (took * LIVES).min(took + LONGEST).max(SHORTEST);
             tokio::time::sleep_until(end.into()).await;
             at_work += 1;
         } else if ready.is_empty() {
@@ -33,6 +44,7 @@ pub async fn kill(place: &Place, kills: u64, lot: &mut Lot) -> Result<Killed> {
             span *= 2;
         }
         child.kill();
+        killed += 1;
     }
-    Ok(Killed { ready: Times::of(ready), at_work })
+    Ok(Killed { kills: killed, ready: Times::of(ready), too_little: lacks(at_work) })
 }

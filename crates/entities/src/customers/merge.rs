@@ -2,80 +2,105 @@
 //!
 //! The older one stays. The other's fans, identities and tags move over, and its row becomes a link, so that an
 //! id once given out leads to the person for ever; its events stay under its own id and are read together with
-//! the kept one's ([`super::group`]). The merge event names what moved, so that it can be taken back.
+//! the kept one's ([`super::group`]). What moved is kept with the merge ([`super::merges`]), so that it can be taken
+//! back ([`super::apart`]).
 
-use ::store::FromRow;
 use kit::{CustomerId, Error, Work, sql};
+use store::FromRow;
 
-use super::{IdentityKind, Known, decide, identities, store};
+use super::{
+    Change, IdentityKind, Known, Merge, MergeState, Moved, MovedFan, MovedField, MovedTag, Reason, decide, identities,
+    merges, store as rows,
+};
 use crate::events::{self, Channel, EventKind, NewEvent};
 
 /// WeChat says that this customer has this unionid. Who the customer is after that.
 ///
 /// A unionid is a strong identity: the customers of all accounts who share one are one (R26). Not so when each
 /// of the two holds *another* strong identity of one kind, which no person can: then somebody must look, and
-/// both stay as they are.
+/// both stay as they are until then. Nor when somebody has taken just these two apart before.
 pub async fn join_unionid(work: &mut Work, customer: CustomerId, unionid: &str) -> Result<CustomerId, Error> {
-    let customer = store::canonical(work, customer).await?;
+    let customer = rows::canonical(work, customer).await?;
     if identities::remember_unionids(work, vec![(unionid.to_owned(), customer)]).await?.is_empty() {
         return Ok(customer);
     }
     let holders = identities::holders(work, IdentityKind::Unionid, &[unionid]).await?;
     let holder = holders.get(unionid).copied().ok_or_else(|| Error::internal("a unionid is held and has no holder"))?;
-    let holder = store::canonical(work, holder).await?;
-    if holder == customer {
+    let holder = rows::canonical(work, holder).await?;
+    let reason = Reason { cause: IdentityKind::Unionid.as_str().to_owned(), value: unionid.to_owned() };
+    if holder == customer || merges::is_open_or_apart(work, customer, holder, &reason).await? {
         return Ok(customer);
     }
     if holds_unionid(work, customer).await? || fans_clash(work, customer, holder).await? {
-        tracing::warn!(
-            customer.id = customer.0,
-            other.id = holder.0,
-            "two customers share a unionid and each holds an identity the other contradicts; they stay apart"
-        );
+        let (kept, other) = by_age(work, customer, holder).await?;
+        merges::add(work, (kept.id, other.id), &reason, MergeState::Proposed, &Moved::default()).await?;
         return Ok(customer);
     }
-    merge(work, customer, holder, "unionid").await
+    let (kept, other, moved) = join(work, customer, holder).await?;
+    let id = merges::add(work, (kept, other), &reason, MergeState::Joined, &moved).await?;
+    tell(work, kept, serde_json::json!({ "merge_id": id, "other": other, "cause": reason.cause })).await?;
+    Ok(kept)
 }
 
-/// Makes two customers one. The one who stays.
-pub async fn merge(work: &mut Work, one: CustomerId, two: CustomerId, cause: &str) -> Result<CustomerId, Error> {
-    let (one, two) = (store::find(work, one).await?, store::find(work, two).await?);
-    if one.id == two.id {
-        return Ok(one.id);
+/// Somebody says that these two are one after all.
+pub async fn join_proposed(work: &mut Work, merge: &mut Merge, by: &str) -> Result<(), Error> {
+    let (one, two) = (rows::canonical(work, merge.kept).await?, rows::canonical(work, merge.other).await?);
+    if one != two {
+        (merge.kept, merge.other, merge.moved) = join(work, one, two).await?;
     }
-    let older_first = (one.created_at, one.id) <= (two.created_at, two.id);
-    let (kept, other) = if older_first { (one, two) } else { (two, one) };
+    merge.state = MergeState::Joined;
+    (merge.decided_at, merge.decided_by) = (Some(work.now()), Some(by.to_owned()));
+    merges::decided(work, merge).await?;
+    let properties =
+        serde_json::json!({ "merge_id": merge.id, "other": merge.other, "cause": merge.reason.cause, "by": by });
+    tell(work, merge.kept, properties).await
+}
 
-    let fans = fans_of(work, other.id).await?;
-    let tags = tags_of(work, other.id).await?;
+async fn tell(work: &mut Work, customer: CustomerId, properties: serde_json::Value) -> Result<(), Error> {
+    let (at, kind, channel) = (work.now(), EventKind::Merge, Channel::System);
+    events::record(work, vec![NewEvent { customer, account: None, at, kind, channel, properties }]).await
+}
+
+/// The older one, who stays, and the other.
+async fn by_age(
+    work: &mut Work,
+    one: CustomerId,
+    two: CustomerId,
+) -> Result<(super::Customer, super::Customer), Error> {
+    let (one, two) = (rows::find(work, one).await?, rows::find(work, two).await?);
+    Ok(if (one.created_at, one.id) <= (two.created_at, two.id) { (one, two) } else { (two, one) })
+}
+
+/// Makes two customers one. The one who stays, the other, and what moved.
+async fn join(work: &mut Work, one: CustomerId, two: CustomerId) -> Result<(CustomerId, CustomerId, Moved), Error> {
+    let (kept, other) = by_age(work, one, two).await?;
+    let own = identities::identities_of(work, other.id).await?;
+    let mut moved = Moved {
+        fans: fans_of(work, other.id).await?,
+        identities: own.into_iter().map(|one| (one.kind.as_str().to_owned(), one.value)).collect(),
+        tags: tags_of(work, other.id, kept.id).await?,
+        links: merged_into(work, other.id).await?,
+        fields: Vec::new(),
+        kept_seen_at: kept.last_seen_at.unwrap_or(0),
+        other_seen_at: other.last_seen_at.unwrap_or(0),
+    };
     identities::hand_over(work, other.id, kept.id).await?;
     hand_over_fans(work, other.id, kept.id).await?;
     hand_over_tags(work, other.id, kept.id).await?;
     drop_tags(work, other.id).await?;
 
+    let before = kept.provenance.clone();
     let mut known = Known { fields: kept.fields, provenance: kept.provenance };
     let own = Known { fields: other.fields, provenance: other.provenance };
-    decide::merged_fields(&mut known, &own);
-    store::write(work, kept.id, &known).await?;
-    see(work, kept.id, other.last_seen_at.unwrap_or(0)).await?;
+    for Change { field, from, to } in decide::merged_fields(&mut known, &own) {
+        let Some(to) = to else { continue };
+        moved.fields.push(MovedField { field, to, from, origin: before.get(&field).cloned() });
+    }
+    rows::write(work, kept.id, &known).await?;
+    see(work, kept.id, moved.other_seen_at).await?;
     link(work, other.id, kept.id).await?;
-    store::describe(work, &[(kept.id, &known.fields), (other.id, &Default::default())]).await?;
-
-    let fans: Vec<_> = fans
-        .into_iter()
-        .map(|fan| serde_json::json!({ "account_id": fan.account_id.to_string(), "openid": fan.openid }))
-        .collect();
-    let tags: Vec<_> = tags.into_iter().map(|tag| tag.to_string()).collect();
-    let event = NewEvent {
-        customer: kept.id,
-        account: None,
-        at: work.now(),
-        kind: EventKind::Merge,
-        channel: Channel::System,
-        properties: serde_json::json!({ "other": other.id, "cause": cause, "fans": fans, "tags": tags }),
-    };
-    events::record(work, vec![event]).await?;
-    Ok(kept.id)
+    rows::describe(work, &[(kept.id, &known.fields), (other.id, &Default::default())]).await?;
+    Ok((kept.id, other.id, moved))
 }
 
 async fn holds_unionid(work: &mut Work, customer: CustomerId) -> Result<bool, Error> {
@@ -95,13 +120,7 @@ async fn fans_clash(work: &mut Work, one: CustomerId, two: CustomerId) -> Result
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0) > 0)
 }
 
-#[derive(FromRow)]
-struct FanRow {
-    account_id: i64,
-    openid: String,
-}
-
-async fn fans_of(work: &mut Work, customer: CustomerId) -> Result<Vec<FanRow>, Error> {
+async fn fans_of(work: &mut Work, customer: CustomerId) -> Result<Vec<MovedFan>, Error> {
     let query =
         sql("select account_id, openid from fans where tenant_id = ? and customer_id = ? order by account_id, openid")
             .bind(work.tenant())
@@ -109,11 +128,32 @@ async fn fans_of(work: &mut Work, customer: CustomerId) -> Result<Vec<FanRow>, E
     work.all(query).await
 }
 
-async fn tags_of(work: &mut Work, customer: CustomerId) -> Result<Vec<i64>, Error> {
-    let query = sql("select tag_id from customer_tags where tenant_id = ? and customer_id = ? order by tag_id")
+#[derive(FromRow)]
+struct TagRow {
+    tag_id: i64,
+    source: String,
+    created_at: i64,
+    had: i64,
+}
+
+/// The tags of one, and which of them the other has not.
+async fn tags_of(work: &mut Work, customer: CustomerId, kept: CustomerId) -> Result<Vec<MovedTag>, Error> {
+    let query = sql("select tag_id, source, created_at, (select count(*) from customer_tags k where k.tenant_id = t.tenant_id and k.tag_id = t.tag_id and k.customer_id = ?) as had
+         from customer_tags t where t.tenant_id = ? and t.customer_id = ? order by tag_id")
+        .bind(kept)
         .bind(work.tenant())
         .bind(customer);
-    work.scalars(query).await
+    let rows: Vec<TagRow> = work.all(query).await?;
+    let moved =
+        |row: TagRow| MovedTag { tag: row.tag_id.into(), source: row.source, at: row.created_at, new: row.had == 0 };
+    Ok(rows.into_iter().map(moved).collect())
+}
+
+async fn merged_into(work: &mut Work, customer: CustomerId) -> Result<Vec<CustomerId>, Error> {
+    let query = sql("select id from customers where tenant_id = ? and merged_into = ? order by id")
+        .bind(work.tenant())
+        .bind(customer);
+    Ok(work.scalars::<i64>(query).await?.into_iter().map(CustomerId).collect())
 }
 
 async fn hand_over_fans(work: &mut Work, from: CustomerId, to: CustomerId) -> Result<u64, Error> {

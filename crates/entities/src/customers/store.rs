@@ -78,6 +78,11 @@ pub(super) async fn by_id(work: &mut Work, id: CustomerId) -> Result<Option<Cust
     work.one::<Row>(query).await?.map(Customer::try_from).transpose()
 }
 
+/// What is known under this very id, whoever it leads to.
+pub async fn own(work: &mut Work, id: CustomerId) -> Result<Customer, Error> {
+    by_id(work, id).await?.ok_or(Error::NotFound)
+}
+
 /// The id that stands for this person now. It is never merged itself: links are kept one step long.
 pub async fn canonical(work: &mut Work, id: CustomerId) -> Result<CustomerId, Error> {
     let query = sql("select coalesce(merged_into, id) from customers where tenant_id = ? and id = ?")

@@ -25,14 +25,16 @@ pub enum EventKind {
     /// `{tag, source}`
     TagAdd,
     TagRemove,
-    /// Two customers turned out to be one: `{other, cause}`.
+    /// Two customers turned out to be one: `{merge_id, other, cause, by?}`.
     Merge,
+    /// Somebody said that they are not: `{merge_id, other, cause, by}`, on both.
+    Split,
     /// A push of a kind that has no word of its own yet: `{event, …}`.
     Other,
 }
 
 impl EventKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::MessageIn,
         Self::MessageOut,
         Self::Follow,
@@ -44,6 +46,7 @@ impl EventKind {
         Self::TagAdd,
         Self::TagRemove,
         Self::Merge,
+        Self::Split,
         Self::Other,
     ];
 
@@ -65,6 +68,7 @@ impl EventKind {
             Self::TagAdd => "tag_add",
             Self::TagRemove => "tag_remove",
             Self::Merge => "merge",
+            Self::Split => "split",
             Self::Other => "other",
         }
     }

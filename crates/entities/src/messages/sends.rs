@@ -195,6 +195,16 @@ pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) ->
     rows.into_iter().map(Claimed::try_from).collect()
 }
 
+/// Sends that this holder has begun and not settled.
+pub async fn held_by(tx: &Tx, holder: &str) -> Result<Vec<Claimed>, Error> {
+    let query =
+        sql("select tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at
+         from sends where tenant_id is not null and state = 'sending' and holder = ? limit 500")
+        .bind(holder);
+    let rows: Vec<Row> = tx.all(query).await?;
+    rows.into_iter().map(Claimed::try_from).collect()
+}
+
 /// The account is no longer bound: what waits is held for a person to decide. How many.
 pub async fn hold(work: &mut Work, account: AccountId) -> Result<u64, Error> {
     let query = sql("update sends set state = 'held' where tenant_id = ? and account_id = ? and state = 'queued'")

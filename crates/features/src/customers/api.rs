@@ -7,7 +7,7 @@ use kit::{Actor, Allowed, Body, Ctx, CustomerId, Error, Page, PageQuery, Params,
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    check,
+    check, merges,
     model::{CustomerPage, CustomerPatch, ListQuery, Listed, TimelineQuery},
     page,
 };
@@ -17,6 +17,7 @@ pub fn router() -> OpenApiRouter<Ctx> {
         .routes(routes!(list_customers))
         .routes(routes!(get_customer, update_customer))
         .routes(routes!(list_timeline))
+        .merge(merges::router())
 }
 
 /// List customers, newest first, or find them.

@@ -8,6 +8,8 @@ mod check;
 
 mod page;
 
+mod merges;
+
 mod api;
 
 pub use api::router;

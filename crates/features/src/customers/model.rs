@@ -62,6 +62,8 @@ pub struct CustomerPage {
     /// The openids, with every stretch of following.
     pub fans: Vec<FanView>,
     pub note: Option<String>,
+    /// Who else they turned out to be, may be or are not, newest first.
+    pub merges: Vec<super::merges::MergeView>,
 }
 
 /// The row without its short fans.

@@ -10,7 +10,10 @@ use entities::{
 };
 use kit::{AccountId, CustomerId, Error, Work};
 
-use super::model::{CustomerPage, FanView, FieldView, IdentityView, PageRow};
+use super::{
+    merges,
+    model::{CustomerPage, FanView, FieldView, IdentityView, PageRow},
+};
 
 /// The page of the customer of this id, or of the one they turned out to be.
 pub async fn page(work: &mut Work, id: CustomerId) -> Result<CustomerPage, Error> {
@@ -21,11 +24,13 @@ pub async fn page(work: &mut Work, id: CustomerId) -> Result<CustomerPage, Error
     let periods = events::periods(work, &group).await?;
     let names = wechat_tag_names(work, &fans).await?;
     let identities = identities(work, &customer, &fans).await?;
+    let merges = merges::of(work, &group).await?;
     Ok(CustomerPage {
         fields: fields(&customer),
         identities,
         fans: fans.into_iter().map(|fan| fan_view(fan, &periods, &names)).collect(),
         note: customer.get(customers::Field::Note).map(str::to_owned),
+        merges,
         row: PageRow {
             id: row.id,
             name: row.name,

@@ -32,6 +32,9 @@ const TELL: Duration = Duration::from_millis(500);
 /// After the database or something of ours failed.
 const TROUBLE_MS: Millis = 10_000;
 
+/// Before looking again at an import that somebody else has moved on.
+const NOT_OURS_MS: Millis = 1000;
+
 /// One account's import, from where it stands.
 pub struct Importer {
     pub ctx: Ctx,
@@ -70,7 +73,9 @@ pub async fn run_import(ctx: Ctx, job: Job) -> Outcome {
     match importer.slice().await {
         Ok(true) => Outcome::Done,
         Ok(false) => Outcome::Again { at: ctx.now(), problem: None },
-        Err(Ended::NotOurs) => Outcome::Done,
+        // It may be another slice that has moved on, and this job may be the only one left to follow it; or the
+        // import was paused, which the next slice sees.
+        Err(Ended::NotOurs) => Outcome::Again { at: ctx.now() + NOT_OURS_MS, problem: None },
         Err(Ended::Broken(Error::NotFound)) => Outcome::Done,
         Err(Ended::Broken(error)) => {
             tracing::warn!(%error, account.id = account.0, "an import was interrupted");
@@ -290,6 +295,7 @@ impl Importer {
         imports::finish(&mut work, run).await?;
         accounts::tell(&mut work, self.account);
         work.commit().await?;
+        self.ctx.store().learn_sizes().await.map_err(Error::from)?;
         tracing::info!(account.id = self.account.0, fans = listed.len(), "an import is done");
         Ok(true)
     }

@@ -12,12 +12,17 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use wechat::api::custom::send_message::{Request, SendMessage};
 use wechat_client::{Failure, Next};
 
-use super::decide;
+use super::{decide, hand::Hand};
 
 /// Calls under way at once.
 const AT_ONCE: usize = 32;
 /// A call takes 20 s at most; a send that began longer ago in a process that is gone has no answer coming.
 const ABANDONED_MS: Millis = 30_000;
+/// An outcome that cannot be written is tried again after this, and then after twice as long, up to the longest; a
+/// quarter of an hour in all. By then it is not the database that is away, and the sweep calls the send unknown.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const TRIES: u32 = 180;
 
 /// Sends what the ledger holds.
 #[derive(Clone)]
@@ -26,15 +31,22 @@ pub struct Sender {
     /// Names this process in the ledger.
     holder: String,
     room: Arc<Semaphore>,
+    hand: Arc<Hand>,
 }
 
 impl Sender {
     pub fn new(ctx: &Ctx, holder: &str) -> Self {
-        Self { ctx: ctx.clone(), holder: holder.to_owned(), room: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self {
+            ctx: ctx.clone(),
+            holder: holder.to_owned(),
+            room: Arc::new(Semaphore::new(AT_ONCE)),
+            hand: Arc::default(),
+        }
     }
 
-    /// Settles what a former life of this installation left in the middle: with one process on SQLite,
-    /// whatever is `sending` at start was begun by one that is gone.
+    /// Settles what nobody can finish any more. What a former life of this installation left in the middle: with one
+    /// process on SQLite, whatever is `sending` at start was begun by one that is gone. And what this process began
+    /// and has lost hold of: a commit of whose end it never heard, an outcome it could not write.
     pub async fn recover(&self, alone: bool) -> Result<usize, Error> {
         let now = self.ctx.now();
         // Alone, there is nobody whose sign of life could still count.
@@ -51,7 +63,28 @@ impl Sender {
             };
             self.settle(send, &settled).await?;
         }
-        Ok(abandoned.len())
+        Ok(abandoned.len() + self.recover_own().await?)
+    }
+
+    async fn recover_own(&self) -> Result<usize, Error> {
+        let lost = {
+            // Between the commit of a claim and its being in hand nobody looks.
+            let _still = self.hand.still().await;
+            let tx = self.ctx.store().read().await?;
+            let mut sending = sends::held_by(&tx, &self.holder).await?;
+            sending.retain(|send| !self.hand.holds(send.id));
+            sending
+        };
+        for send in &lost {
+            let settled = Settled {
+                state: SendState::Unknown,
+                reason: Some("answer_lost"),
+                errcode: None,
+                evidence: Some("what came of it was not written down while it was known".into()),
+            };
+            self.settle(send, &settled).await?;
+        }
+        Ok(lost.len())
     }
 
     /// Sends until `stop` resolves, then waits for what is under way.
@@ -106,10 +139,12 @@ impl Sender {
                 return Ok(Vec::new());
             }
             drop(look);
+            let still = self.hand.still().await;
             let tx = self.ctx.store().write().await?;
             let claimed = sends::claim(&tx, &self.holder, self.ctx.now(), most as u64).await?;
             // From here on each of these is `sending` for good.
             tx.commit().await?;
+            self.hand.take(&still, &claimed);
             Ok::<_, Error>(claimed)
         };
         claimed.await.unwrap_or_else(|error| {
@@ -119,6 +154,7 @@ impl Sender {
     }
 
     async fn send(&self, send: Claimed) {
+        let _held = self.hand.until_dropped(send.id);
         let late = send.deadline_at.is_some_and(|deadline| deadline <= self.ctx.now());
         let settled = if late {
             Settled { state: SendState::Refused, reason: Some("too_late"), errcode: None, evidence: None }
@@ -126,9 +162,21 @@ impl Sender {
             self.call(&send).await
         };
         metrics::counter!("hongyan_sends_total", "state" => settled.state.as_str()).increment(1);
-        if let Err(error) = self.settle(&send, &settled).await {
-            // The row stays `sending`; recovery will call it unknown, which is the truth.
-            tracing::error!(%error, send.id = send.id.0, "the outcome of a send could not be written");
+        self.write_down(&send, &settled).await;
+    }
+
+    /// Writes the outcome, however long the database is away: nobody else knows it.
+    async fn write_down(&self, send: &Claimed, settled: &Settled) {
+        let mut pause = FIRST_PAUSE;
+        for _ in 0..TRIES {
+            match self.settle(send, settled).await {
+                Ok(()) => return,
+                Err(error) => {
+                    tracing::error!(%error, send.id = send.id.0, "the outcome of a send could not be written yet")
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 

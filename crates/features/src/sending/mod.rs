@@ -8,6 +8,8 @@ mod model;
 
 pub mod decide;
 
+mod hand;
+
 mod held;
 
 mod api;

@@ -21,8 +21,9 @@ use wechat::message::{Dedupe, Event, Interaction, Kind, Message};
 
 use super::{Item, StoredAnswer};
 
-/// Who fans are, in memory. A fan who leaves is forgotten here, so that the next message looks again.
-pub struct Known(Cache<(AccountId, String), CustomerId>);
+/// Who fans are, in memory, as of a version of their account: customers who are taken apart raise it, so that no
+/// process goes on with what it remembers. A fan who leaves is forgotten here, so that the next message looks again.
+pub struct Known(Cache<(AccountId, String), (CustomerId, i64)>);
 
 impl Default for Known {
     fn default() -> Self {
@@ -33,7 +34,7 @@ impl Default for Known {
 /// What the memory of [`Known`] learns once the batch is durable.
 #[derive(Default)]
 struct Learnt {
-    met: Vec<((AccountId, String), CustomerId)>,
+    met: Vec<((AccountId, String), (CustomerId, i64))>,
     left: Vec<(AccountId, String)>,
 }
 
@@ -107,7 +108,7 @@ async fn take(
     learnt: &mut Learnt,
 ) -> Result<Vec<Option<StoredAnswer>>, Error> {
     let bound = state.bound;
-    let customers = known_customers(work, account, group, learnt).await?;
+    let customers = known_customers(work, account, state.version, group, learnt).await?;
     let returning = returning(work, account, group).await?;
     let openids: Vec<&str> = group.iter().map(|item| item.message.from.as_str()).collect();
     let speaks = bound && !state.listen_only;
@@ -329,6 +330,7 @@ async fn replay_answers(
 async fn known_customers(
     work: &mut Work,
     account: AccountId,
+    version: i64,
     group: &[&Item],
     learnt: &mut Learnt,
 ) -> Result<HashMap<String, CustomerId>, Error> {
@@ -338,8 +340,8 @@ async fn known_customers(
     for item in group {
         let openid = item.message.from.as_str();
         match cache.0.get(&(account, openid.to_owned())) {
-            Some(customer) => drop(out.insert(openid.to_owned(), customer)),
-            None => missing.push(*item),
+            Some((customer, as_of)) if as_of == version => drop(out.insert(openid.to_owned(), customer)),
+            _ => missing.push(*item),
         }
     }
     if missing.is_empty() {
@@ -356,7 +358,7 @@ async fn known_customers(
         missing.iter().filter(|item| is_a_fans(&item.message.kind)).map(|item| item.message.from.as_str()).collect();
     fans::spoke(work, account, &spoke, at).await?;
     for (openid, customer) in found.into_iter().chain(arrived) {
-        learnt.met.push(((account, openid.clone()), customer));
+        learnt.met.push(((account, openid.clone()), (customer, version)));
         out.insert(openid, customer);
     }
     Ok(out)

@@ -8,28 +8,33 @@ use store::sql;
 
 use crate::hub::{Bound, Hub};
 
-const LIST: &str = "/cgi-bin/user/get";
-const FETCH: &str = "/cgi-bin/user/info/batchget";
+pub const LIST: &str = "/cgi-bin/user/get";
+pub const FETCH: &str = "/cgi-bin/user/info/batchget";
 
-async fn import(hub: &Hub, account: &Bound) -> Value {
+pub async fn import(hub: &Hub, account: &Bound) -> Value {
     hub.get(&format!("/accounts/{}/import", account.id)).await.expect(200)
 }
 
-async fn in_state(hub: &Hub, account: &Bound, state: &str) -> Value {
+pub async fn in_state(hub: &Hub, account: &Bound, state: &str) -> Value {
+    let last = std::cell::RefCell::new(Value::Null);
     hub.until(state, async || {
         let import = import(hub, account).await;
+        // Shown when the test fails.
+        if last.replace(import.clone()) != import {
+            println!("{:?} {import}", hub.engine);
+        }
         (import["state"] == state).then_some(import)
     })
     .await
 }
 
-async fn import_again(hub: &Hub, account: &Bound) -> Value {
+pub async fn import_again(hub: &Hub, account: &Bound) -> Value {
     hub.post(&format!("/accounts/{}/import", account.id), json!({})).await.expect(202);
     in_state(hub, account, "done").await
 }
 
 /// A bound account with so many fans, all of whom are in.
-async fn imported(hub: &Hub, fans: u64) -> Bound {
+pub async fn imported(hub: &Hub, fans: u64) -> Bound {
     let account = hub.bind_direct().await;
     in_state(hub, &account, "done").await;
     if fans > 0 {
@@ -39,20 +44,20 @@ async fn imported(hub: &Hub, fans: u64) -> Bound {
     account
 }
 
-async fn count(hub: &Hub, text: &'static str) -> i64 {
+pub async fn count(hub: &Hub, text: &'static str) -> i64 {
     hub.running.ctx().store().read().await.unwrap().scalar(sql(text)).await.unwrap().unwrap()
 }
 
-async fn customers(hub: &Hub) -> i64 {
+pub async fn customers(hub: &Hub) -> i64 {
     count(hub, "select count(*) from customers where merged_into is null").await
 }
 
-async fn settings(hub: &Hub, account: &Bound, patch: Value) {
+pub async fn settings(hub: &Hub, account: &Bound, patch: Value) {
     hub.wechat(Method::PATCH, &format!("/accounts/{}", account.app_id), patch).await.expect(200);
 }
 
 /// Every fan once: rows, customers, and one line of the story each.
-async fn all_are_in_once(hub: &Hub, fans: i64) {
+pub async fn all_are_in_once(hub: &Hub, fans: i64) {
     assert_eq!(count(hub, "select count(*) from fans").await, fans);
     assert_eq!(customers(hub).await, fans);
     assert_eq!(count(hub, "select count(distinct customer_id) from fans").await, fans);

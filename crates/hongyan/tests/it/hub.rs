@@ -27,6 +27,8 @@ pub struct Hub {
     /// The owner's key of the second tenant.
     pub other: String,
     pub db: TestDb,
+    /// What every node of this hub is given: ids of one source, as different nodes' ids are different.
+    given: Overrides,
 }
 
 /// An account bound directly, as both sides know it.
@@ -61,19 +63,20 @@ impl Hub {
         let serving = sandbox.clone();
         tokio::spawn(async move { serving.serve(listener, std::future::pending()).await });
 
-        let running = App::start(config(&db, &wechat, &sandbox), overrides(&clock)).await.expect("the hub starts");
+        let given = overrides(&clock);
+        let running = App::start(config(&db, &wechat, &sandbox), given.clone()).await.expect("the hub starts");
         let url = format!("http://{}", running.addr());
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client");
         let key = set_up(&http, &url).await;
         let other = second_tenant(&running, &http, &url).await;
-        let hub = Hub { engine: db.engine, clock, sandbox, wechat, url, running, http, key, other, db };
+        let hub = Hub { engine: db.engine, clock, sandbox, wechat, url, running, http, key, other, db, given };
         hub.point_component_here().await;
         hub
     }
 
     /// Another process on the same database and the same WeChat.
     pub async fn second_node(&self) -> Running {
-        App::start(config(&self.db, &self.wechat, &self.sandbox), overrides(&self.clock))
+        App::start(config(&self.db, &self.wechat, &self.sandbox), self.given.clone())
             .await
             .expect("a second node starts")
     }

@@ -13,6 +13,8 @@ mod fan_import;
 mod held;
 mod home;
 mod idempotency;
+mod interrupted;
+mod merges;
 mod pictures;
 mod replies;
 mod sends;

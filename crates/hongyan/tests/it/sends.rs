@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use store::sql;
 
 use crate::hub::{Bound, Hub};
 
@@ -104,5 +105,59 @@ async fn p5_a_send_that_a_dead_process_began_is_unknown_and_is_not_repeated() {
             "{settled}"
         );
         assert!(executions(&hub).await.0 <= 1);
+    }
+}
+
+/// Changes the database behind the hub's back.
+async fn change(hub: &Hub, text: &'static str) {
+    let tx = hub.running.ctx().store().write().await.unwrap();
+    tx.execute(sql(text)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p1_an_outcome_that_could_not_be_written_at_once_is_written_later_and_is_the_true_one() {
+    for hub in Hub::on_each_database().await {
+        hub.wechat(Method::DELETE, "/journal", Value::Null).await;
+        let account = hub.bind_direct().await;
+        let fan = hub.fans(&account, 1).await.remove(0);
+        two_texts(&hub, &account).await;
+        hub.fault(SEND, json!({ "kind": "latency", "ms": 1000 }), 1).await;
+        hub.says(&account, &fan, "go").await;
+        hub.until("the call is under way", async || {
+            let faults = hub.wechat(Method::GET, "/faults", Value::Null).await.expect(200);
+            (faults["items"][0]["hits"] == 1).then_some(())
+        })
+        .await;
+        change(&hub, "alter table sends rename column settled_at to settled_elsewhere").await;
+        hub.until("WeChat has said it", async || (executions(&hub).await.1 == 1).then_some(())).await;
+        // Long enough for the first tries to fail.
+        tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+        change(&hub, "alter table sends rename column settled_elsewhere to settled_at").await;
+        let settled = custom(&hub, &fan).await;
+        assert_eq!(settled["state"], "sent", "{settled}");
+        assert_eq!(executions(&hub).await, (1, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p2_a_send_that_a_living_process_has_lost_hold_of_becomes_unknown() {
+    for hub in Hub::on_each_database().await {
+        hub.wechat(Method::DELETE, "/journal", Value::Null).await;
+        let account = hub.bind_direct().await;
+        let fan = hub.fans(&account, 1).await.remove(0);
+        two_texts(&hub, &account).await;
+        hub.says(&account, &fan, "go").await;
+        assert_eq!(custom(&hub, &fan).await["state"], "sent");
+        // As if the commit of the claim had been cut off: the row says that this process is sending it, and it is not.
+        change(&hub, "update sends set state = 'sending', settled_at = null, holder = (select max(holder) from leases where name like 'node:%')").await;
+        let unknown = hub
+            .until("the send is settled", async || {
+                let story = hub.story(&fan).await;
+                story.into_iter().map(|event| event["properties"].clone()).find(|event| event["state"] == "unknown")
+            })
+            .await;
+        assert_eq!(unknown["reason"], "answer_lost");
+        assert_eq!(executions(&hub).await, (1, 1), "it is not repeated");
     }
 }

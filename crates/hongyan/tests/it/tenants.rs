@@ -6,7 +6,7 @@ mod bodies;
 
 mod sides;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use futures::StreamExt;
 use hongyan::access::{ACCESS, Access, access};
@@ -18,7 +18,7 @@ use crate::{
     hub::{Hub, PASSWORD, Said},
     team::{Browser, add_person},
 };
-use bodies::{Payload, payload};
+use bodies::{Payload, id_places, payload, payloads, places_of};
 use sides::{CANARY, Side};
 
 /// One operation of the document.
@@ -31,6 +31,8 @@ struct Operation {
     /// Names of query parameters.
     query: Vec<String>,
     has_body: bool,
+    /// Places of ids in the body, in order: `.answers[].media_id`.
+    body_ids: BTreeSet<String>,
 }
 
 async fn operations(hub: &Hub) -> Vec<Operation> {
@@ -46,6 +48,10 @@ async fn operations(hub: &Hub) -> Vec<Operation> {
                     .map(|parameter| parameter["name"].as_str().expect("a name").to_owned())
                     .collect::<Vec<_>>()
             };
+            let mut body_ids = BTreeSet::new();
+            for content in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+                id_places(&document, &content.1["schema"], "", &[], &mut body_ids);
+            }
             all.push(Operation {
                 id: operation["operationId"].as_str().expect("an id").to_owned(),
                 method: method.to_uppercase().parse().expect("a method"),
@@ -53,10 +59,13 @@ async fn operations(hub: &Hub) -> Vec<Operation> {
                 path: path.clone(),
                 query: named("query"),
                 has_body: !operation["requestBody"].is_null(),
+                body_ids,
             });
         }
     }
     assert!(all.len() > 50, "the document names {} operations", all.len());
+    let ids: usize = all.iter().map(|operation| operation.places.len() + operation.body_ids.len()).sum();
+    assert!(ids > 50, "the document names {ids} places of ids");
     all
 }
 
@@ -201,6 +210,36 @@ async fn keys(hub: &Hub, operation: &Operation, who: Access, path: &str, body: &
     hub.delete(&format!("/api_keys/{id}")).await.expect(204);
 }
 
+/// Everybody of one tenant who can ask.
+struct Askers {
+    owner: Browser,
+    operator: Browser,
+    viewer: Browser,
+}
+
+impl Askers {
+    async fn of(hub: &Hub) -> Askers {
+        let sign_in = async |role: &str| {
+            let email = format!("asks-as-{role}@shop.example");
+            add_person(hub, &email, role).await;
+            Browser::sign_in(hub, &email, PASSWORD).await.expect("signed in")
+        };
+        Askers { owner: sign_in("owner").await, operator: sign_in("operator").await, viewer: sign_in("viewer").await }
+    }
+
+    /// Those who ask for this operation, with a key that may do this and nothing else.
+    fn all<'a>(&'a self, hub: &'a Hub, scoped: Option<&'a str>) -> Vec<(&'static str, Asker<'a>)> {
+        let mut all = vec![
+            ("an owner's key", Asker::Key(&hub.key)),
+            ("an owner", Asker::Person(&self.owner)),
+            ("an operator", Asker::Person(&self.operator)),
+            ("a viewer", Asker::Person(&self.viewer)),
+        ];
+        all.extend(scoped.map(|key| ("a key for this alone", Asker::Key(key))));
+        all
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn p24_another_tenants_things_are_as_absent_as_those_that_never_were() {
     for mut hub in Hub::on_each_database().await {
@@ -210,54 +249,103 @@ async fn p24_another_tenants_things_are_as_absent_as_those_that_never_were() {
         std::mem::swap(&mut hub.key, &mut hub.other);
         let before = theirs.rows(&hub).await;
         assert!(before.contains(CANARY));
-        let asker = Asker::Key(&hub.key);
+        let askers = Askers::of(&hub).await;
+        let hide: Vec<String> = mine
+            .ids
+            .values()
+            .chain(theirs.ids.values())
+            .cloned()
+            .chain(theirs.ids.keys().map(|name| random_id(name)))
+            .collect();
+        let mut asked = 0;
         for operation in operations(&hub).await {
-            if matches!(access(&operation.id), Some(Access::Public | Access::Person)) {
+            let who = access(&operation.id);
+            // About themselves: there is no id in it, and it is asked with sessions by other tests.
+            if matches!(who, Some(Access::Public | Access::Person)) {
+                assert!(operation.places.is_empty() && operation.body_ids.is_empty(), "{}", operation.id);
                 continue;
             }
             for place in &operation.places {
                 assert!(theirs.ids.contains_key(place.as_str()), "no test knows an id called {place:?}: see sides.rs");
             }
-            let hide = || {
-                mine.ids
-                    .values()
-                    .chain(theirs.ids.values())
-                    .cloned()
-                    .chain(theirs.ids.keys().map(|name| random_id(name)))
-                    .collect::<Vec<_>>()
-            };
-            // Everything theirs; then mine but for the last id; then only what the body names.
-            for own in 0..=operation.places.len() {
-                let ask = async |foreign: &dyn Fn(&str) -> String| {
-                    let path =
-                        operation.path(|n, place| if n < own { mine.ids[place].clone() } else { foreign(place) });
-                    let body = payload(&operation.id, operation.has_body, foreign);
-                    let names_ids = matches!(&body, Some(Payload::Json(body)) if body.to_string().contains(&foreign("account")) || body.to_string().contains(&foreign("rule")) || body.to_string().contains(&foreign("media")));
-                    if own == operation.places.len() && own > 0 && !names_ids {
-                        return None;
-                    }
-                    Some(operation.answer(&hub, &asker, &path, body, &hide()).await)
-                };
-                let real = ask(&|name| theirs.ids.get(name).cloned().unwrap_or_else(|| random_id(name))).await;
-                let never = ask(&random_id).await;
-                let (Some((status, text)), Some((expected, never))) = (real, never) else { continue };
-                assert!(!text.contains(CANARY), "{} told of another tenant: {text}", operation.id);
-                if !operation.places.is_empty() || operation.has_body {
-                    assert_eq!(status, expected, "{}: {text} / {never}", operation.id);
-                    assert!(status < 500 || status == 502, "{}: {text}", operation.id);
-                    assert!(
-                        !(200..300).contains(&status) || own == operation.places.len(),
-                        "{} succeeded with an id that is not there: {text}",
-                        operation.id
-                    );
-                    // What is made anew has an id and a key of its own.
-                    assert!(status == 201 || text == never, "{}: {text} / {never}", operation.id);
+            let foreign = |name: &str| theirs.ids.get(name).cloned().unwrap_or_else(|| random_id(name));
+            let own = |name: &str| mine.ids.get(name).cloned().unwrap_or_else(|| random_id(name));
+            every_place_is_tried(&operation, &foreign, &own, &theirs);
+            let scoped = match who {
+                Some(Access::Needs(capability)) => {
+                    let body = json!({ "name": "for this alone", "scopes": [capability] });
+                    Some(hub.post("/api_keys", body).await.expect(201)["key"].as_str().expect("the key").to_owned())
                 }
+                _ => None,
+            };
+            for (name, asker) in askers.all(&hub, scoped.as_deref()) {
+                if operation.id == "delete_session" && matches!(asker, Asker::Person(_)) {
+                    continue;
+                }
+                asked += foreign_or_random(&hub, &operation, (name, &asker), &hide, &foreign, &own).await;
             }
             query(&hub, &operation, &mine, &theirs).await;
         }
+        println!("{asked} questions were asked twice, with another tenant's ids and with random ones");
         assert_eq!(theirs.rows(&hub).await, before, "nothing of theirs changed");
     }
+}
+
+/// A place of an id that no body of ours fills would never be tried.
+fn every_place_is_tried(
+    operation: &Operation,
+    foreign: &dyn Fn(&str) -> String,
+    own: &dyn Fn(&str) -> String,
+    theirs: &Side,
+) {
+    let mut tried = BTreeSet::new();
+    for body in payloads(&operation.id, operation.has_body, foreign, own) {
+        let Payload::Json(body) = body else { continue };
+        theirs.ids.values().for_each(|id| places_of(id, &body, "", &mut tried));
+    }
+    let missed: Vec<_> = operation.body_ids.difference(&tried).collect();
+    assert!(missed.is_empty(), "{} takes ids that no test hands it: {missed:?}: see bodies.rs", operation.id);
+}
+
+/// Asks with another tenant's ids and with ids that never were: everything theirs; then mine but for the last id;
+/// then only what the body names. How many questions.
+async fn foreign_or_random(
+    hub: &Hub,
+    operation: &Operation,
+    (name, asker): (&str, &Asker<'_>),
+    hide: &[String],
+    foreign: &dyn Fn(&str) -> String,
+    own: &dyn Fn(&str) -> String,
+) -> usize {
+    let bodies = |id: &dyn Fn(&str) -> String| payloads(&operation.id, operation.has_body, id, own);
+    let mut asked = 0;
+    for n in 0..bodies(foreign).len().max(1) {
+        for kept in 0..=operation.places.len() {
+            if kept == operation.places.len() && kept > 0 && operation.body_ids.is_empty() {
+                continue;
+            }
+            let ask = async |id: &dyn Fn(&str) -> String| {
+                let path = operation.path(|at, place| if at < kept { own(place) } else { id(place) });
+                operation.answer(hub, asker, &path, bodies(id).into_iter().nth(n), hide).await
+            };
+            let ((status, text), (expected, never)) = (ask(foreign).await, ask(&random_id).await);
+            asked += 1;
+            let what = format!("{} asked by {name}", operation.id);
+            assert!(!text.contains(CANARY), "{what} told of another tenant: {text}");
+            if operation.places.is_empty() && !operation.has_body {
+                continue;
+            }
+            assert_eq!(status, expected, "{what}: {text} / {never}");
+            assert!(status < 500 || status == 502, "{what}: {text}");
+            assert!(
+                !(200..300).contains(&status) || kept == operation.places.len(),
+                "{what} succeeded with an id that is not there: {text}"
+            );
+            // What is made anew has an id and a key of its own.
+            assert!(status == 201 || text == never, "{what}: {text} / {never}");
+        }
+    }
+    asked
 }
 
 /// Ids and cursors in the query.
@@ -265,7 +353,11 @@ async fn query(hub: &Hub, operation: &Operation, mine: &Side, theirs: &Side) {
     let asker = Asker::Key(&hub.key);
     let own = operation.path(|_, place| mine.ids[place].clone());
     let hide: Vec<String> = theirs.ids.values().cloned().chain(theirs.ids.keys().map(|name| random_id(name))).collect();
-    for name in operation.query.iter().filter(|_| operation.method == Method::GET) {
+    for name in &operation.query {
+        if operation.method != Method::GET {
+            assert_eq!(name, "confirm", "{}: only what is read is asked for by a query", operation.id);
+            continue;
+        }
         match name.as_str() {
             "account" | "tag" => {
                 let ask =
@@ -294,8 +386,44 @@ async fn query(hub: &Hub, operation: &Operation, mine: &Side, theirs: &Side) {
                     assert!(!text.contains(CANARY), "{} with their cursor: {text}", operation.id);
                 }
             }
-            "limit" | "status" | "sort" | "kind" | "channel" | "seen_after" | "seen_before" => {}
+            "limit" | "status" | "state" | "sort" | "kind" | "channel" | "seen_after" | "seen_before" => {}
             other => panic!("{}: no test knows the query parameter {other:?}", operation.id),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn t13_a_session_or_key_that_was_ended_opens_no_operation() {
+    for hub in Hub::on_each_database().await {
+        let sign_in = async |name: &str| {
+            let email = format!("{name}@shop.example");
+            let id = add_person(&hub, &email, "owner").await;
+            (id, Browser::sign_in(&hub, &email, PASSWORD).await.expect("signed in"))
+        };
+        let ((_, left), (disabled_id, disabled), (removed_id, removed)) =
+            (sign_in("left").await, sign_in("disabled").await, sign_in("removed").await);
+        left.call(Method::DELETE, "/api/v1/session", None).await.expect(204);
+        hub.patch(&format!("/people/{disabled_id}"), json!({ "disabled": true })).await.expect(200);
+        hub.delete(&format!("/people/{removed_id}")).await.expect(204);
+        let key = hub.post("/api_keys", json!({ "name": "gone", "scopes": Capability::ALL })).await.expect(201);
+        hub.delete(&format!("/api_keys/{}", key["id"].as_str().expect("an id"))).await.expect(204);
+        let key = key["key"].as_str().expect("the key");
+        let ended = [
+            ("a session that was left", Asker::Person(&left)),
+            ("the session of somebody disabled", Asker::Person(&disabled)),
+            ("the session of somebody removed", Asker::Person(&removed)),
+            ("a key that was deleted", Asker::Key(key)),
+        ];
+        for operation in operations(&hub).await {
+            if access(&operation.id) == Some(Access::Public) {
+                continue;
+            }
+            let path = operation.path(|_, place| random_id(place));
+            for (name, asker) in &ended {
+                let body = payload(&operation.id, operation.has_body, &|name| random_id(name));
+                let status = operation.send(&hub, asker, &path, body).await.status();
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "{} with {name}", operation.id);
+            }
         }
     }
 }

@@ -192,6 +192,7 @@ fn apply(account: &mut Account, patch: AccountPatch) -> Result<(), ActError> {
     set(&mut account.mode, patch.mode);
     set(&mut account.callback_url, patch.callback_url);
     set(&mut account.open_platform, patch.open_platform);
+    set(&mut account.open_platform_no, patch.open_platform_no);
     set(&mut account.legacy_profile, patch.legacy_profile);
     set(&mut account.voice_recognition, patch.voice_recognition);
     set(&mut account.numeric_menuid, patch.numeric_menuid);

@@ -41,6 +41,7 @@ pub struct AccountView {
     /// How many people follow.
     pub fans: u64,
     pub open_platform: bool,
+    pub open_platform_no: u16,
     pub legacy_profile: bool,
     pub voice_recognition: bool,
     pub ip_whitelist: Vec<String>,
@@ -85,6 +86,7 @@ impl AccountView {
             callback_url: account.callback_url.clone(),
             fans: account.fans.following(),
             open_platform: account.open_platform,
+            open_platform_no: account.open_platform_no,
             legacy_profile: account.legacy_profile,
             voice_recognition: account.voice_recognition,
             ip_whitelist: account.ip_whitelist.clone(),
@@ -124,6 +126,8 @@ pub struct AccountPatch {
     pub format: Option<String>,
     pub callback_url: Option<String>,
     pub open_platform: Option<bool>,
+    /// Under which Open Platform account: each has unionids of its own.
+    pub open_platform_no: Option<u16>,
     pub legacy_profile: Option<bool>,
     pub voice_recognition: Option<bool>,
     /// addconditional answers menuid as a number.
@@ -270,7 +274,7 @@ impl FanView {
             name: known.name,
             avatar: known.avatar,
             city: known.city.to_owned(),
-            unionid: account.open_platform.then(|| world.unionids.id(person)),
+            unionid: account.open_platform.then(|| world.unionids.id(account.union_person(person))),
             following: fan.following,
             subscribe_time_ms: (fan.subscribe_ms > 0).then_some(fan.subscribe_ms),
             blacklisted: fan.blacklisted,

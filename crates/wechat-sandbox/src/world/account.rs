@@ -76,6 +76,8 @@ pub(crate) struct Account {
     pub format: Format,
     pub callback_url: String,
     pub open_platform: bool,
+    /// Under which Open Platform account, when there are several: each has unionids of its own.
+    pub open_platform_no: u16,
     pub legacy_profile: bool,
     pub voice_recognition: bool,
     pub location_report: u8,
@@ -99,6 +101,11 @@ pub(crate) struct Account {
 }
 
 impl Account {
+    /// The number a person's unionid is made of: another one under each Open Platform account.
+    pub fn union_person(&self, person: u64) -> u64 {
+        person ^ (u64::from(self.open_platform_no) << 48)
+    }
+
     /// The `index`-th account of a sandbox: its names and secrets follow from the seed.
     pub fn new(seed: u64, index: u64, now_ms: i64) -> Self {
         let part = |word: &str| derive(seed, word, index);

@@ -113,7 +113,7 @@ fn write_fan(out: &mut String, world: &World, account: &Account, person: u64, op
         if account.open_platform {
             out.push_str(",\"unionid\":\"");
             let mut id = Vec::with_capacity(28);
-            world.unionids.write(person, &mut id);
+            world.unionids.write(account.union_person(person), &mut id);
             out.push_str(std::str::from_utf8(&id).unwrap_or_default());
             out.push('"');
         }

@@ -73,6 +73,12 @@ async fn names_are_given_only_with_the_legacy_switch_and_unionids_only_when_boun
     let same = stage.get(&format!("/cgi-bin/user/info?access_token={theirs}&openid={}", stage.openid(&other, 3))).await;
     assert_eq!(fan["unionid"], same["unionid"]);
     assert_ne!(fan["openid"], same["openid"]);
+    // Under another Open Platform account a person has another name.
+    let patch = AccountPatch { open_platform_no: Some(1), ..AccountPatch::default() };
+    stage.sandbox.change_account(&account.appid, patch, false).await.expect("changed");
+    let moved = stage.get(&path).await;
+    assert_eq!(moved["openid"], fan["openid"]);
+    assert_ne!(moved["unionid"], fan["unionid"]);
 }
 
 #[tokio::test]

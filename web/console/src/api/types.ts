@@ -400,6 +400,18 @@ export interface Customer extends Omit<CustomerRow, "fans"> {
   identities: Identity[];
   fans: Fan[];
   note: string | null;
+  merges: Merge[];
+}
+/** Two customers who are one, may be one, or are not one. */
+export interface Merge {
+  id: Id;
+  state: "proposed" | "joined" | "apart";
+  cause: string;
+  kept: { id: Id; display_name: string };
+  other: { id: Id; display_name: string };
+  created_at: Millis;
+  decided_at: Millis | null;
+  decided_by: string | null;
 }
 export type CustomerPatch = Partial<
   Record<"name" | "gender" | "phone" | "email" | "city" | "birthday" | "note", string | null>
@@ -593,6 +605,9 @@ export interface paths {
     put: Op<undefined, At<"customer" | "tag">>;
     delete: Op<undefined, At<"customer" | "tag">>;
   };
+  "/api/v1/merges": { get: Op<Page<Merge>, Query<Paging & { state?: Merge["state"] }>> };
+  "/api/v1/merges/{merge}/join": { post: Op<Merge, At<"merge">> };
+  "/api/v1/merges/{merge}/part": { post: Op<Merge, At<"merge">> };
   "/api/v1/tags": { get: Op<Items<Tag>>; post: Send<Tag, TagBody> };
   "/api/v1/tags/{tag}": { patch: Send<Tag, Partial<TagBody>, At<"tag">>; delete: Op<undefined, At<"tag">> };
 

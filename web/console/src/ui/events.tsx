@@ -15,6 +15,7 @@ const icons: Record<string, IconName> = {
   tag_add: "tag",
   tag_remove: "tag",
   merge: "link",
+  split: "link",
 };
 
 const messageIcons: Record<string, IconName> = {

@@ -1,6 +1,9 @@
 //! A sound body for every operation that takes one, so that it gets as far as looking for the ids.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use serde_json::{Value, json};
 
@@ -50,4 +53,69 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         }
     };
     Some(Payload::Json(body))
+}
+
+/// Every way in which an operation can be handed an id: its body, and others that hold it in places that the first
+/// has not, or in a list after one of our own.
+pub fn payloads(
+    operation: &str,
+    has_body: bool,
+    id: &dyn Fn(&str) -> String,
+    own: &dyn Fn(&str) -> String,
+) -> Vec<Payload> {
+    let Some(first) = payload(operation, has_body, id) else { return Vec::new() };
+    let answered = |answer: Value| json!({ "name": "r", "trigger": { "kind": "keyword", "words": ["w"] }, "answers": [{ "type": "text", "text": "t" }, answer] });
+    let rules = || {
+        [
+            answered(json!({ "type": "voice", "media_id": id("media") })),
+            answered(json!({ "type": "video", "media_id": id("media") })),
+            answered(json!({ "type": "music", "url": "https://m.example/a.mp3", "thumb_media_id": id("media") })),
+        ]
+    };
+    let more: Vec<Value> = match operation {
+        "create_reply" | "replace_reply" => rules().into(),
+        "test_replies" => rules().map(|rule| json!({ "kind": "text", "text": "w", "draft": rule })).into(),
+        "order_replies" => vec![json!({ "ids": [own("rule"), id("rule")] })],
+        "create_tag" => {
+            vec![json!({ "name": format!("two{}", id("account")), "mirror_accounts": [own("account"), id("account")] })]
+        }
+        "update_tag" => vec![json!({ "mirror_accounts": [own("account"), id("account")] })],
+        _ => Vec::new(),
+    };
+    std::iter::once(first).chain(more.into_iter().map(Payload::Json)).collect()
+}
+
+/// The places in a body that hold this id: `.answers[].media_id`.
+pub fn places_of(id: &str, body: &Value, place: &str, found: &mut BTreeSet<String>) {
+    match body {
+        Value::String(text) if text == id => drop(found.insert(place.to_owned())),
+        Value::Array(items) => items.iter().for_each(|item| places_of(id, item, &format!("{place}[]"), found)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, value)| places_of(id, value, &format!("{place}.{name}"), found));
+        }
+        _ => {}
+    }
+}
+
+/// The places that the document calls ids: those whose type is one of the id types.
+pub fn id_places(document: &Value, schema: &Value, place: &str, within: &[&str], found: &mut BTreeSet<String>) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/components/schemas/")) {
+        if name.ends_with("Id") {
+            found.insert(place.to_owned());
+        } else if !within.contains(&name) {
+            id_places(document, &document["components"]["schemas"][name], place, &[within, &[name]].concat(), found);
+        }
+        return;
+    }
+    for either in ["allOf", "oneOf", "anyOf"] {
+        for part in schema[either].as_array().into_iter().flatten() {
+            id_places(document, part, place, within, found);
+        }
+    }
+    if schema["items"].is_object() {
+        id_places(document, &schema["items"], &format!("{place}[]"), within, found);
+    }
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        id_places(document, field, &format!("{place}.{name}"), within, found);
+    }
 }

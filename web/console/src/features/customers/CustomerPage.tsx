@@ -14,6 +14,7 @@ import { Bars, Because, Card, Empty, Face, Page, TagChip, Trouble, When } from "
 import { customerQuery, useSetTag } from "./api";
 import { Fans } from "./Fans";
 import { Identities } from "./Identities";
+import { Merges } from "./Merges";
 import { Profile } from "./Profile";
 import { TagPicker } from "./TagPicker";
 import { Timeline } from "./Timeline";
@@ -77,6 +78,7 @@ export default function CustomerPage() {
         <div className="stack person-side">
           <Fans customer={customer} />
           <Identities customer={customer} />
+          <Merges customer={customer} />
         </div>
       </div>
     </Page>

@@ -14,6 +14,7 @@ import { Empty, Face, Page, Status, TagChip, type Tone, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
 import { customersQuery } from "./api";
 import { BulkBar } from "./BulkBar";
+import { Review } from "./Review";
 import "./customers.css";
 
 const columnKeys = ["status", "tags", "phone", "email", "city", "gender", "last_seen", "created"] as const;
@@ -181,6 +182,7 @@ export default function CustomersPage() {
 
   return (
     <Page title={t("nav.customers")}>
+      <Review />
       <div className="filters">
         <SearchBox value={search.query} onChange={(text) => set({ query: text })} />
         <Select
