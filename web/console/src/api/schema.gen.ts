@@ -640,6 +640,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List merges, newest first; those that wait for a person's word when no state is asked for. */
+        get: operations["list_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{merge}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that these two are one: they are joined. */
+        post: operations["join_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{merge}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that these two are not one. Joined ones are taken apart, and are not joined by themselves again. */
+        post: operations["part_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -1072,6 +1123,8 @@ export interface components {
                 [key: string]: components["schemas"]["FieldView"];
             };
             identities: components["schemas"]["IdentityView"][];
+            /** @description Who else they turned out to be, may be or are not, newest first. */
+            merges: components["schemas"]["MergeView"][];
             note?: string | null;
         };
         /** @description What a person changes. A field set to `null` is cleared; one left out stays. */
@@ -1183,7 +1236,7 @@ export interface components {
          * @description What happened. The word is stored, sent and translated as it is.
          * @enum {string}
          */
-        EventKind: "message_in" | "message_out" | "follow" | "unfollow" | "scan" | "menu_tap" | "import" | "profile_change" | "tag_add" | "tag_remove" | "merge" | "other";
+        EventKind: "message_in" | "message_out" | "follow" | "unfollow" | "scan" | "menu_tap" | "import" | "profile_change" | "tag_add" | "tag_remove" | "merge" | "split" | "other";
         /** @description One openid of a customer. */
         FanBrief: {
             account_id: components["schemas"]["AccountId"];
@@ -1427,6 +1480,33 @@ export interface components {
              */
             waiting: number;
         };
+        MergedOne: {
+            display_name: string;
+            id: components["schemas"]["CustomerId"];
+        };
+        /**
+         * @description Two customers who are one, may be, or are not.
+         * @example 731250000000001
+         */
+        MergeId: string;
+        /** @description Two customers who are one, may be one, or are not one. */
+        MergeView: {
+            /** @description Why they are one: `unionid` is WeChat's name for a person across accounts. */
+            cause: string;
+            /** @description When they were joined, or found to contradict each other. */
+            created_at: components["schemas"]["i64"];
+            decided_at?: components["schemas"]["i64"] | null;
+            decided_by?: string | null;
+            id: components["schemas"]["MergeId"];
+            /** @description The older one, who stays when they are joined. */
+            kept: components["schemas"]["MergedOne"];
+            other: components["schemas"]["MergedOne"];
+            /**
+             * @description How two customers stand to each other.
+             * @enum {string}
+             */
+            state: "proposed" | "joined" | "apart";
+        };
         /**
          * @description Kinds of message that a default rule may be for.
          * @enum {string}
@@ -1635,6 +1715,28 @@ export interface components {
                 size: number;
                 /** @description Where the console gets it. */
                 url: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MergeView: {
+            items: {
+                /** @description Why they are one: `unionid` is WeChat's name for a person across accounts. */
+                cause: string;
+                /** @description When they were joined, or found to contradict each other. */
+                created_at: components["schemas"]["i64"];
+                decided_at?: components["schemas"]["i64"] | null;
+                decided_by?: string | null;
+                id: components["schemas"]["MergeId"];
+                /** @description The older one, who stays when they are joined. */
+                kept: components["schemas"]["MergedOne"];
+                other: components["schemas"]["MergedOne"];
+                /**
+                 * @description How two customers stand to each other.
+                 * @enum {string}
+                 */
+                state: "proposed" | "joined" | "apart";
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -3955,7 +4057,7 @@ export interface operations {
                 channel?: "wechat" | "console" | "api" | "system";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                kind?: "message_in" | "message_out" | "follow" | "unfollow" | "scan" | "menu_tap" | "import" | "profile_change" | "tag_add" | "tag_remove" | "merge" | "other";
+                kind?: "message_in" | "message_out" | "follow" | "unfollow" | "scan" | "menu_tap" | "import" | "profile_change" | "tag_add" | "tag_remove" | "merge" | "split" | "other";
                 /** @description How many at most, 1 to 200; 50 when absent. */
                 limit?: number;
             };
@@ -4238,6 +4340,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediaUses"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_merges: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `proposed` when absent: those that wait for a person. */
+                state?: "proposed" | "joined" | "apart";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergeView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The merge. */
+                merge: components["schemas"]["MergeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    part_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The merge. */
+                merge: components["schemas"]["MergeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
