@@ -74,7 +74,7 @@ pub async fn run(arguments: Arguments) -> Result {
     let warm = run.warm_up().await?;
     println!("warming up: {} callbacks a second\n", thousands(warm));
     let full = run.load(hub.pid(), Pace::Closed, warm).await?;
-    let inside = inside(&run.place.url()).await?;
+    let inside = inside(&api.metrics().await?);
     let behind = count::wait_for_follower(&run.place.database, Duration::from_secs(300)).await?;
     let rate = run.arguments.rate;
     let steady = run.load(hub.pid(), Pace::Open(rate), rate).await?;
@@ -170,8 +170,7 @@ fn sound(load: &Load) -> Result {
 }
 
 /// What the hub says of its own batches so far.
-async fn inside(url: &str) -> Result<String> {
-    let text = reqwest::get(format!("{url}/metrics")).await?.text().await?;
+fn inside(text: &str) -> String {
     let value = |name: &str| -> f64 {
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         line.and_then(|value| value.parse().ok()).unwrap_or_default()
@@ -180,14 +179,14 @@ async fn inside(url: &str) -> Result<String> {
         let count = value(&format!("{name}_count"));
         format!("{count} of {:.1} ms", 1000.0 * value(&format!("{name}_sum")) / count.max(1.0))
     };
-    Ok(format!(
+    format!(
         "inside: {:.0} callbacks a batch; batches {}; follower's {}; commits {}; checkpoints {}",
         value("hongyan_callbacks_written_total") / value("hongyan_callback_batch_seconds_count").max(1.0),
         mean("hongyan_callback_batch_seconds"),
         mean("hongyan_follower_batch_seconds"),
         mean("hongyan_sqlite_commit_seconds"),
         mean("hongyan_checkpoint_seconds"),
-    ))
+    )
 }
 
 fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {

@@ -46,6 +46,11 @@ impl Api {
         Ok(Self { url: url.to_owned(), client, key: text(&made, "key")?.to_owned() })
     }
 
+    /// What the hub counts of itself, in Prometheus' text.
+    pub async fn metrics(&self) -> Result<String> {
+        Ok(self.client.get(format!("{}/metrics", self.url)).send().await?.error_for_status()?.text().await?)
+    }
+
     pub async fn get(&self, path: &str) -> Result<Json> {
         self.ask(Method::GET, path, None).await
     }

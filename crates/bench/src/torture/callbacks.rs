@@ -107,7 +107,7 @@ async fn push(
             let (push, lot) = (pushed(number), Lot::new(mix(seed ^ number)));
             let (acknowledged, mut fault) = deliver(address, &receiver, &push, lot.clone()).await;
             heard.fetch_add(u64::from(acknowledged), Ordering::Relaxed);
-            if acknowledged && fault.is_none() && mix(number) % COMES_AGAIN == 0 {
+            if acknowledged && fault.is_none() && mix(number).is_multiple_of(COMES_AGAIN) {
                 fault = deliver(address, &receiver, &push, lot).await.1;
             }
             Told { number, push, acknowledged, fault }

@@ -291,11 +291,12 @@ impl Importer {
         // Fans who are here from before and whom WeChat does not list any more.
         let listed = self.openids(run, "").await?;
         reconcile::compare(self, &listed, imports::listed_at(run)).await?;
+        // Before the import says that it is done: whoever begins another then must find this job gone.
+        self.ctx.store().learn_sizes().await.map_err(Error::from)?;
         let mut work = self.write();
         imports::finish(&mut work, run).await?;
         accounts::tell(&mut work, self.account);
         work.commit().await?;
-        self.ctx.store().learn_sizes().await.map_err(Error::from)?;
         tracing::info!(account.id = self.account.0, fans = listed.len(), "an import is done");
         Ok(true)
     }
