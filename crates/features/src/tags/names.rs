@@ -72,6 +72,13 @@ async fn take(mirror: &mut Mirror, step: Step) -> Result<(), Stopped> {
             let answer = mirror
                 .call::<create_tag::CreateTag>(&create_tag::Request { tag: create_tag::Named { name: name.clone() } })
                 .await;
+            if let Err(failure) = &answer
+                && failure.errcode() == Some(ErrCode(45157))
+                && let Some(theirs) = made_since(mirror, &name).await?
+            {
+                link(mirror, theirs, Some(tag)).await?;
+                return Ok(());
+            }
             if let Some(made) = understood(mirror, answer)? {
                 let mut work = mirror.write().await?;
                 own::forget_wechat(&mut work, mirror.account, -tag.0).await?;
@@ -86,6 +93,14 @@ async fn take(mirror: &mut Mirror, step: Step) -> Result<(), Stopped> {
         }
     }
     Ok(())
+}
+
+/// WeChat's tag of a name that was not in its list a moment ago: another run of ours made it meanwhile, or a try whose
+/// answer was lost, or a person.
+async fn made_since(mirror: &mut Mirror, name: &str) -> Result<Option<Theirs>, Stopped> {
+    let answer = mirror.call::<get_tags::GetTags>(&get_tags::Request::default()).await?;
+    let found = answer.tags.into_iter().find(|tag| tag.name == name);
+    Ok(found.map(|tag| Theirs { wechat_id: tag.id, name: tag.name, fans: tag.count }))
 }
 
 async fn keep(mirror: &Mirror, tag: &WechatTag) -> Result<(), Error> {
