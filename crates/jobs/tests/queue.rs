@@ -1,5 +1,7 @@
 //! The queue under its worst cases: one job in two hands, and hands that are dead.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use jobs::{Handler, NewJob, Outcome, Runner, RunnerOptions, enqueue, free_abandoned};
