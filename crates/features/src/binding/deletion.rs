@@ -29,6 +29,8 @@ pub async fn delete(work: &mut Work, id: AccountId, confirm: &str) -> Result<Acc
     if confirm.trim() != account.nick_name.trim() {
         return Err(Error::field("confirm", "mismatch", "confirm must be the account's name, as shown"));
     }
+    // First, as everywhere: who works for the account in the background holds its import before its row.
+    store::remove_import(work, id).await?;
     accounts::set_status(work, id, status).await?;
     secrets::remove_all(work, id).await?;
     accounts::remove_token(work, id).await?;
@@ -37,7 +39,6 @@ pub async fn delete(work: &mut Work, id: AccountId, confirm: &str) -> Result<Acc
     store::remove_unmatched(work, id).await?;
     store::remove_wechat_tags(work, id).await?;
     store::remove_wechat_media(work, id).await?;
-    store::remove_import(work, id).await?;
     let now = work.now();
     fans::freeze(work, id, now).await?;
     accounts::tell(work, id);
