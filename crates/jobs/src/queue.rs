@@ -1,5 +1,5 @@
 use serde_json::Value as Json;
-use store::{Error, FromRow, Tx, sql};
+use store::{Error, FromRow, Sql, Tx, sql};
 
 use crate::{Job, Outcome};
 
@@ -15,12 +15,15 @@ pub struct NewJob {
     pub dedupe_key: Option<String>,
 }
 
-/// Puts a job into the queue of `tenant`. False when the same is waiting already.
+/// Puts a job into the queue of `tenant`. False when the same is waiting already; one that is running already runs once
+/// more after that, for it may have looked before there was anything to see.
 pub async fn enqueue(tx: &Tx, tenant: i64, id: i64, job: NewJob, now: i64) -> Result<bool, Error> {
     let added = tx
         .execute(
             sql("insert into jobs (tenant_id, id, name, payload, state, run_at, attempts, dedupe_key, created_at, updated_at)
-                 values (?, ?, ?, ?, 'ready', ?, 0, ?, ?, ?) on conflict do nothing")
+                 values (?, ?, ?, ?, 'ready', ?, 0, ?, ?, ?)
+                 on conflict (tenant_id, name, dedupe_key) where state in ('ready', 'running')
+                 do update set again_at = excluded.run_at where jobs.state = 'running'")
             .bind(tenant)
             .bind(id)
             .bind(job.name)
@@ -47,7 +50,7 @@ struct Row {
 pub(crate) async fn claim(tx: &Tx, holder: &str, now: i64, lease_until: i64, most: u64) -> Result<Vec<Job>, Error> {
     let rows: Vec<Row> = tx
         .all(
-            sql("update jobs set state = 'running', holder = ?, lease_until = ?, attempts = attempts + 1, updated_at = ?
+            sql("update jobs set state = 'running', holder = ?, lease_until = ?, attempts = attempts + 1, again_at = null, updated_at = ?
                  where (tenant_id, id) in (
                    select tenant_id, id from jobs
                    where (state = 'ready' and run_at <= ?) or (state = 'running' and lease_until <= ?)
@@ -74,6 +77,20 @@ pub(crate) async fn claim(tx: &Tx, holder: &str, now: i64, lease_until: i64, mos
 /// Writes what came of a try, unless it is no longer ours to say: the job was freed, or taken up once more, be it
 /// by ourselves. The number of the try tells one claim from the next. Whether it was written.
 pub(crate) async fn settle(tx: &Tx, job: &Job, holder: &str, outcome: &Outcome, now: i64) -> Result<bool, Error> {
+    let ours = |sql: Sql| {
+        sql.push(" where tenant_id = ? and id = ? and holder = ? and attempts = ?")
+            .bind(job.tenant)
+            .bind(job.id)
+            .bind(holder.to_owned())
+            .bind(job.attempts)
+    };
+    if !matches!(outcome, Outcome::Again { .. }) {
+        let again = sql("update jobs set state = 'ready', run_at = again_at, problem = null, holder = null, lease_until = null, updated_at = ?")
+            .bind(now);
+        if tx.execute(ours(again).push(" and again_at is not null")).await? == 1 {
+            return Ok(true);
+        }
+    }
     let sql = match outcome {
         Outcome::Done => sql("delete from jobs"),
         Outcome::Again { at, problem } => {
@@ -88,13 +105,7 @@ pub(crate) async fn settle(tx: &Tx, job: &Job, holder: &str, outcome: &Outcome, 
                 .bind(now)
         }
     };
-    let sql = sql
-        .push(" where tenant_id = ? and id = ? and holder = ? and attempts = ?")
-        .bind(job.tenant)
-        .bind(job.id)
-        .bind(holder)
-        .bind(job.attempts);
-    Ok(tx.execute(sql).await? == 1)
+    Ok(tx.execute(ours(sql)).await? == 1)
 }
 
 /// Whether a process holds a job whose sign of life ran out before `alive_at`. Costs no write lock.

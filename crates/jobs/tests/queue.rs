@@ -198,3 +198,29 @@ async fn what_the_dead_hold_is_free_at_once_and_what_the_living_hold_is_not() {
         assert_eq!([queue.job(1).await, queue.job(2).await, queue.job(4).await], ["gone", "gone", "gone"]);
     }
 }
+
+#[tokio::test]
+async fn what_is_asked_for_while_it_runs_runs_once_more() {
+    for outcome in [Outcome::Done, Outcome::GiveUp("no".into())] {
+        for queue in Queue::on_each_database().await {
+            queue.add(JOB).await;
+            let gate = Arc::new(Gate::default());
+            let runner = queue.runner("one", hanging(&gate, outcome.clone(), Outcome::Done));
+            let ask = async |id: i64| {
+                let tx = queue.store.write().await.unwrap();
+                let job = NewJob { name: "walk", payload: json!({}), run_at: 0, dedupe_key: Some(JOB.to_string()) };
+                let new = enqueue(&tx, TENANT, id, job, queue.clock.now()).await.unwrap();
+                tx.commit().await.unwrap();
+                new
+            };
+            assert!(!ask(11).await, "it waits already");
+            let (ran, ()) = tokio::join!(runner.run_due(), async {
+                gate.begun.notified().await;
+                assert!(ask(12).await && ask(13).await, "it runs, and may have looked before this");
+                gate.go.notify_one();
+            });
+            assert_eq!(ran, 2, "twice in all, however often it was asked for");
+            assert_eq!([queue.job(JOB).await, queue.job(12).await, queue.job(13).await], ["gone", "gone", "gone"]);
+        }
+    }
+}

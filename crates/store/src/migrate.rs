@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = migrations![
     3 "0003_customers",
     4 "0004_messages",
     5 "0005_merges",
+    6 "0006_jobs",
 ];
 
 /// Every step, in order.
