@@ -58,6 +58,9 @@ pub enum Error {
     RateLimited { seconds: u64 },
     #[error("the database is away for the moment")]
     Away(String),
+    /// Two changes at once stood in each other's way. Nothing of this one was written.
+    #[error("others changed the same things at the same moment, and nothing was changed; try again")]
+    Collided(String),
     #[error("internal error")]
     Broken { table: &'static str, id: i64, why: String },
     #[error("internal error")]
@@ -97,7 +100,7 @@ impl Error {
             Self::WeChatRefused { .. } | Self::WeChatAway(_) => StatusCode::BAD_GATEWAY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Away(_) | Self::Collided(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken { .. } | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -116,6 +119,7 @@ impl Error {
             Self::TooLarge => "too_large",
             Self::RateLimited { .. } => "rate_limited",
             Self::Away(_) => "unavailable",
+            Self::Collided(_) => "collided",
             Self::Broken { .. } | Self::Internal(_) => "internal",
         }
     }
@@ -135,6 +139,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Away(why) => Self::Away(why),
+            store::Error::Collided(why) => Self::Collided(why),
             other => Self::Internal(other.to_string()),
         }
     }
@@ -168,6 +173,7 @@ impl IntoResponse for Error {
             }
             Self::Internal(why) => tracing::error!(why, "a request failed"),
             Self::Away(why) => tracing::warn!(why, "the database is away"),
+            Self::Collided(why) => tracing::warn!(why, "two transactions stood in each other's way"),
             _ => {}
         }
         let problem = Problem {

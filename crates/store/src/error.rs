@@ -10,6 +10,10 @@ pub enum Error {
     /// The database cannot be reached, or it did not answer in time. Nothing is known of an open commit.
     #[error("the database is away: {0}")]
     Away(String),
+    /// Two transactions stood in each other's way, and this one was undone for it: nothing of it was written, and it may
+    /// be done once more.
+    #[error("another transaction stood in the way: {0}")]
+    Collided(String),
     #[error("the database refused: {0}")]
     Refused(String),
     /// The database is not fit for what we promise, or not one of ours.

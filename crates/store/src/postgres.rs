@@ -206,6 +206,10 @@ impl From<sqlx::Error> for Error {
             if database.is_foreign_key_violation() {
                 return Self::ForeignKey(named());
             }
+            // A deadlock, or a view that could not be kept consistent.
+            if database.code().is_some_and(|code| code == "40P01" || code == "40001") {
+                return Self::Collided(database.message().to_owned());
+            }
         }
         if is_away(&error) { Self::Away(error.to_string()) } else { Self::Refused(error.to_string()) }
     }

@@ -127,6 +127,11 @@ async fn settle(ctx: &Ctx, spool: &Spool, items: Vec<Item>) -> Vec<Outcome> {
     match batch::process(ctx, &items).await {
         Ok(taken) => return taken.into_iter().map(Outcome::from).collect(),
         Err(Error::Away(why)) => return keep(spool, &items, &why),
+        // Nothing of it was written, and whoever stood in the way is through.
+        Err(Error::Collided(why)) => {
+            tracing::warn!(why, items = items.len(), "a batch of callbacks is taken once more");
+            return Box::pin(settle(ctx, spool, items)).await;
+        }
         Err(error) if items.len() == 1 => {
             tracing::error!(%error, "a callback could not be taken");
             return vec![Outcome::Failed];

@@ -47,6 +47,7 @@ const CODES: &[(&str, u16, &str)] = &[
     ("rate_limited", 429, "Too many tries; `params.seconds` says how long to wait."),
     ("internal", 500, "A fault of the hub; `trace_id` finds it in the log."),
     ("unavailable", 503, "The database is away for the moment."),
+    ("collided", 503, "Others changed the same things at the same moment. Nothing was changed; try again."),
 ];
 
 const NONCE: &str = "__NONCE__";
