@@ -53,7 +53,7 @@ pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>
     });
     // In a thread of its own: it holds the write lock, and should not wait behind connections with it.
     let runtime = tokio::runtime::Handle::current();
-    let follower = again_and_again(stop, Duration::from_millis(400), "event follower", {
+    let follower = again_and_again(stop, Duration::from_millis(150), "event follower", {
         let ctx = ctx.clone();
         move || {
             let ctx = ctx.clone();

@@ -109,6 +109,14 @@ impl Store {
         Ok(Tx::new(Inner::Sqlite(writer.begin("begin immediate", Where::Here).await?)))
     }
 
+    /// Whether somebody waits for SQLite's one writer. On PostgreSQL nobody waits for anybody in particular.
+    pub fn is_writer_wanted(&self) -> bool {
+        match &self.0 {
+            Face::Sqlite { writer, .. } => writer.wanted(),
+            Face::Postgres(_) => false,
+        }
+    }
+
     /// A transaction that only reads, from one consistent view.
     pub async fn read(&self) -> Result<Tx, Error> {
         Ok(Tx::new(match &self.0 {

@@ -16,11 +16,17 @@ use crate::terms;
 
 /// Most rows a batch. The more there are, the more of them share a page of the random index; but on SQLite the
 /// callback door waits while a batch is written. Only a log that is well ahead fills one.
-const BATCH: i64 = 6_000;
+const BATCH: u64 = 6_000;
+
+/// Most rows a batch while nobody waits for the database.
+const UNHURRIED: u64 = 48_000;
 
 /// On PostgreSQL a transaction may commit ids that are older than ones already seen; no transaction that
 /// writes events lives longer than this.
 const LAG_MS: i64 = 10_000;
+
+/// How many times as long as it held others up, it rests.
+const PATIENCE: u32 = 7;
 
 /// A page of a customer reads what has not been indexed yet straight from the log; so much of it, it still does in
 /// no time.
@@ -30,28 +36,29 @@ const FAR_BEHIND_MS: i64 = 10_000;
 #[derive(Debug, Clone, Copy, Default)]
 struct Step {
     events: u64,
-    /// How long others were kept from writing.
-    held: Duration,
+    /// How long others, if there were any, were kept from writing.
+    kept_waiting: Option<Duration>,
     is_far_behind: bool,
 }
 
 /// Follows the log of every tenant to its end. How many events were taken in.
 ///
-/// Nobody waits for this, and others wait for the database: between two batches it rests several times as long as the
-/// first held them up, unless it has fallen far behind, when pages begin to feel it.
+/// Nobody waits for this, and others may wait for the database: between two batches it rests several times as long as
+/// the first held them up, unless it has fallen far behind, when pages begin to feel it.
 pub async fn follow_all(ctx: &Ctx) -> Result<u64, Error> {
     let tenants: Vec<i64> = ctx.store().read().await?.scalars(sql("select id from tenants order by id")).await?;
     let mut taken = 0;
     for tenant in tenants {
+        let mut most = BATCH;
         loop {
-            let step = step(ctx, TenantId(tenant)).await?;
+            let step = step(ctx, TenantId(tenant), most).await?;
             taken += step.events;
-            if step.events < BATCH as u64 {
+            if step.events < most {
                 break;
             }
-            // On PostgreSQL it is in nobody's way.
-            if ctx.store().engine() == Engine::Sqlite {
-                tokio::time::sleep(step.held * if step.is_far_behind { 1 } else { 5 }).await;
+            most = if step.kept_waiting.is_some() { BATCH } else { (most * 2).min(UNHURRIED) };
+            if let Some(time) = step.kept_waiting {
+                tokio::time::sleep(time * if step.is_far_behind { 1 } else { PATIENCE }).await;
             }
         }
     }
@@ -60,10 +67,10 @@ pub async fn follow_all(ctx: &Ctx) -> Result<u64, Error> {
 
 /// Follows one tenant's log by one batch. How many events it held.
 pub async fn follow(ctx: &Ctx, tenant: TenantId) -> Result<u64, Error> {
-    Ok(step(ctx, tenant).await?.events)
+    Ok(step(ctx, tenant, BATCH).await?.events)
 }
 
-async fn step(ctx: &Ctx, tenant: TenantId) -> Result<Step, Error> {
+async fn step(ctx: &Ctx, tenant: TenantId, most: u64) -> Result<Step, Error> {
     // All that can be done without the write lock is done before it is taken: the log does not change.
     let mut look = Work::reading(ctx, tenant);
     let from = watermark(&mut look).await?;
@@ -71,7 +78,7 @@ async fn step(ctx: &Ctx, tenant: TenantId) -> Result<Step, Error> {
         Engine::Sqlite => i64::MAX,
         Engine::Postgres => event_id_floor(ctx.now() - LAG_MS),
     };
-    let mut rows = rows(&mut look, from.unwrap_or(0), limit).await?;
+    let mut rows = rows(&mut look, from.unwrap_or(0), limit, most).await?;
     drop(look);
     let Some(until) = rows.last().map(|row| row.id) else { return Ok(Step::default()) };
     let (said, seen) = (said(&rows), seen(&rows));
@@ -91,11 +98,12 @@ async fn step(ctx: &Ctx, tenant: TenantId) -> Result<Step, Error> {
     see(&mut work, seen).await?;
     search::put(work.tx().await?, Index::Messages, tenant.0, &said).await?;
     move_to(&mut work, until).await?;
+    let is_wanted = ctx.store().is_writer_wanted();
     work.commit().await?;
     let held = began.elapsed();
     metrics::histogram!("hongyan_follower_batch_seconds").record(held);
     let is_far_behind = until < event_id_floor(ctx.now() - FAR_BEHIND_MS);
-    Ok(Step { events: rows.len() as u64, held, is_far_behind })
+    Ok(Step { events: rows.len() as u64, kept_waiting: is_wanted.then_some(held), is_far_behind })
 }
 
 async fn watermark(work: &mut Work) -> Result<Option<i64>, Error> {
@@ -128,7 +136,7 @@ struct Row {
 }
 
 /// The next of the log.
-async fn rows(work: &mut Work, from: i64, limit: i64) -> Result<Vec<Row>, Error> {
+async fn rows(work: &mut Work, from: i64, limit: i64, most: u64) -> Result<Vec<Row>, Error> {
     let query = sql(
         "select id, customer_id, at, kind, channel, case when kind = 'message_in' then properties end as properties
          from events where tenant_id = ? and id > ? and id <= ? order by id limit ?",
@@ -136,7 +144,7 @@ async fn rows(work: &mut Work, from: i64, limit: i64) -> Result<Vec<Row>, Error>
     .bind(work.tenant())
     .bind(from)
     .bind(limit)
-    .bind(BATCH);
+    .bind(most as i64);
     work.all(query).await
 }
 

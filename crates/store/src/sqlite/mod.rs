@@ -12,7 +12,7 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
         mpsc,
     },
     time::Duration,
@@ -57,6 +57,7 @@ struct Handle {
 pub(crate) struct Connections {
     free: Arc<Mutex<Vec<Handle>>>,
     line: Arc<Semaphore>,
+    in_line: Arc<AtomicUsize>,
     /// Numbers what connections are lent for.
     next: Arc<AtomicU64>,
 }
@@ -80,7 +81,7 @@ impl Connections {
             free.push(Handle { desk, thread });
         }
         let line = Arc::new(Semaphore::new(setup.connections));
-        Ok(Self { line, free: Arc::new(Mutex::new(free)), next: Arc::default() })
+        Ok(Self { line, in_line: Arc::default(), free: Arc::new(Mutex::new(free)), next: Arc::default() })
     }
 
     pub(crate) async fn begin(&self, begin: &'static str, place: Where) -> Result<Transaction, Error> {
@@ -88,6 +89,11 @@ impl Connections {
         // Nobody waits for the answer: should it fail, the first statement says so.
         session.tell(What::Begin(begin))?;
         Ok(Transaction { session, open: true })
+    }
+
+    /// Whether anybody waits in line.
+    pub(crate) fn wanted(&self) -> bool {
+        self.in_line.load(Ordering::Relaxed) > 0
     }
 
     /// Runs text that needs no transaction; its rows.
@@ -98,10 +104,11 @@ impl Connections {
     }
 
     async fn session(&self, place: Where) -> Result<Session, Error> {
-        let turn = tokio::time::timeout(PATIENCE, self.line.clone().acquire_owned())
-            .await
-            .map_err(|_| Error::Away("no SQLite connection was free in time".into()))?
-            .map_err(|_| gone())?;
+        let waiting = InLine::enter(&self.in_line);
+        let turn = tokio::time::timeout(PATIENCE, self.line.clone().acquire_owned()).await;
+        drop(waiting);
+        let turn =
+            turn.map_err(|_| Error::Away("no SQLite connection was free in time".into()))?.map_err(|_| gone())?;
         let handle = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop().ok_or_else(gone)?;
         let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
         Ok(Session { number, place, handle: Some(handle), free: self.free.clone(), _turn: turn })
@@ -138,6 +145,22 @@ fn connect(file: &Path, setup: Setup) -> Result<Connection, Error> {
     connection.pragma_update(None, "wal_autocheckpoint", 100_000)?;
     connection.pragma_update(None, "cache_size", -setup.cache_kib)?;
     Ok(connection)
+}
+
+/// Counts as waiting until it is dropped, be it because the caller has gone.
+struct InLine<'a>(&'a AtomicUsize);
+
+impl<'a> InLine<'a> {
+    fn enter(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for InLine<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// A connection for as long as one has it.
