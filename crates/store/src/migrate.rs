@@ -7,7 +7,7 @@ use sqlx::PgPool;
 
 use crate::{
     Engine, Error, Tx, open, postgres, search, sql,
-    sqlite::{Connections, Where},
+    sqlite::{Connections, Where, plans},
     tx::Inner,
 };
 
@@ -85,6 +85,11 @@ pub async fn migrate(url: &str, now_ms: i64) -> Result<Applied, Error> {
         .await?;
         tx.commit().await?;
         names.push(migration.name);
+    }
+    if engine == Engine::Sqlite && !names.is_empty() {
+        let tx = door.begin().await?;
+        plans::settle(&tx).await?;
+        tx.commit().await?;
     }
     door.close().await;
     Ok(Applied { names })

@@ -6,6 +6,7 @@
 
 mod desk;
 mod error;
+pub(crate) mod plans;
 mod thread;
 
 use std::{
