@@ -1,8 +1,9 @@
 //! Lists of customers, by keyset.
 //!
 //! A rare tag or a small group of fans is read whole and looked up; anything else is read along the index of the
-//! order wanted, [`SCAN`] customers at a time until the page is full. After [`ROUNDS`] of these, or [`LONG`], the page is
-//! given as it is: it may then be short and still have a next one. So no list reads many millions of rows for fifty.
+//! order wanted, a few customers first and then ever more until the page is full. After [`MOST`] of these, or [`LONG`],
+//! the page is given as it is: it may then be short and still have a next one. So no list reads many millions of rows
+//! for fifty.
 
 use std::time::Duration;
 
@@ -48,10 +49,12 @@ pub enum Sort {
     Created,
 }
 
-/// So many customers are looked at in one statement,
-const SCAN: i64 = 50_000;
-/// in so many of them for one page,
-const ROUNDS: usize = 20;
+/// So many customers are looked at in the first statement; ten times as many in the next,
+const FIRST_SCAN: i64 = 500;
+/// but never more than so many in one,
+const LARGEST_SCAN: i64 = 50_000;
+/// and so many in all of them for one page,
+const MOST: i64 = 1_000_000;
 /// and in no new one after this.
 const LONG: Duration = Duration::from_millis(600);
 /// A group of at most so many is read whole.
@@ -80,15 +83,16 @@ pub async fn list(work: &mut Work, filter: &ListFilter, page: &PageQuery) -> Res
     let drive = drive(work, filter).await?;
     let narrow = filter.tag.is_some() || filter.account.is_some() || filter.status.is_some();
     let began = Instant::now();
-    let (mut found, mut from, mut rounds) = (Vec::new(), before, 0);
+    let (mut found, mut from, mut scan, mut looked) = (Vec::new(), before, FIRST_SCAN, 0);
     let until = loop {
-        let until = if drive == Drive::Customers && narrow { boundary(work, filter, from).await? } else { None };
+        let until = if drive == Drive::Customers && narrow { boundary(work, filter, from, scan).await? } else { None };
         found.extend(keys(work, filter, drive, from, until, limit + 1 - found.len() as u64).await?);
-        rounds += 1;
+        looked += scan;
         match until {
-            Some(place) if (found.len() as u64) < limit && rounds < ROUNDS && began.elapsed() < LONG => from = place,
+            Some(place) if (found.len() as u64) < limit && looked < MOST && began.elapsed() < LONG => from = place,
             _ => break until,
         }
+        scan = (scan * 10).min(LARGEST_SCAN);
     };
     let more = found.len() as u64 > limit;
     let shown = &found[..found.len().min(limit as usize)];
@@ -143,8 +147,8 @@ async fn fans(work: &mut Work, filter: &ListFilter) -> Result<i64, Error> {
     Ok(work.scalar(query).await?.unwrap_or(0))
 }
 
-/// The last key that this page looks at, if there are more customers than that.
-async fn boundary(work: &mut Work, filter: &ListFilter, before: Place) -> Result<Option<Place>, Error> {
+/// The last key that this statement looks at, if there are more than `scan` customers.
+async fn boundary(work: &mut Work, filter: &ListFilter, before: Place, scan: i64) -> Result<Option<Place>, Error> {
     let text = match filter.sort {
         Sort::LastSeen => {
             "select last_seen_at as at, id from customers where tenant_id = ? and (last_seen_at, id) < (?, ?)"
@@ -159,7 +163,7 @@ async fn boundary(work: &mut Work, filter: &ListFilter, before: Place) -> Result
         Sort::LastSeen => query.push(" order by last_seen_at desc, id desc limit 1 offset ?"),
         Sort::Created => query.push(" order by created_at desc, id desc limit 1 offset ?"),
     };
-    let key: Option<Key> = work.one(query.bind(SCAN - 1)).await?;
+    let key: Option<Key> = work.one(query.bind(scan - 1)).await?;
     Ok(key.map(|key| (key.at, key.id)))
 }
 
@@ -183,7 +187,8 @@ async fn keys(
             .bind(tenant)
             .bind(tag),
         (Drive::Fans, _) => {
-            fans_of(query.push(" from (select distinct customer_id from fans f where"), work, filter).push(") as d cross join customers c where c.id = d.customer_id and")
+            // The sign keeps SQLite from reading the fans of all accounts in the order of customers, to have none twice.
+            fans_of(query.push(" from (select distinct +f.customer_id as customer_id from fans f where"), work, filter).push(") as d cross join customers c where c.id = d.customer_id and")
         }
         _ => query.push(" from customers c where"),
     };
