@@ -49,6 +49,8 @@ const FANS: &[&str] = &[
     "status_at",
     "subscribed_at",
     "wechat_tags",
+    // WeChat has been asked about them: else the hub would do so now, and it is not that which is measured.
+    "info_at",
     "created_at",
 ];
 const EVENTS: &[&str] = &["tenant_id", "id", "customer_id", "account_id", "at", "kind", "channel", "properties"];
@@ -167,6 +169,7 @@ async fn write_people(store: &Store, loaded: &Loaded, chunk: std::ops::Range<usi
             created.into(),
             created.into(),
             "[]".into(),
+            now.into(),
             now.into(),
         ]);
         if let Some(name) = name {
