@@ -180,11 +180,12 @@ fn inside(text: &str) -> String {
         format!("{count} of {:.1} ms", 1000.0 * value(&format!("{name}_sum")) / count.max(1.0))
     };
     format!(
-        "inside: {:.0} callbacks a batch; batches {}; follower's {}; commits {}; checkpoints {}",
+        "inside: {:.0} callbacks a batch; batches {}; follower's {}; commits {}, flushes {}; checkpoints {}",
         value("hongyan_callbacks_written_total") / value("hongyan_callback_batch_seconds_count").max(1.0),
         mean("hongyan_callback_batch_seconds"),
         mean("hongyan_follower_batch_seconds"),
         mean("hongyan_sqlite_commit_seconds"),
+        mean("hongyan_sqlite_flush_seconds"),
         mean("hongyan_checkpoint_seconds"),
     )
 }

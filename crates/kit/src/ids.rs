@@ -65,3 +65,8 @@ pub const EVENT_EPOCH_MS: i64 = 1_704_067_200_000;
 pub fn event_id_floor(ms: i64) -> i64 {
     (ms - EVENT_EPOCH_MS).max(0) << 22
 }
+
+/// When an event id was made, in milliseconds.
+pub fn event_id_time(id: i64) -> i64 {
+    (id >> 22) + EVENT_EPOCH_MS
+}

@@ -22,6 +22,6 @@ pub use ids::*;
 pub use keyring::Keyring;
 pub use live::{Live, LiveBus, Topic};
 pub use page::{Cursor, Page, PageQuery};
-pub use work::{Batch, Work};
+pub use work::{Batch, Committed, Work};
 
 pub use store::{Bulk, OnConflict, Sql, Tx, sql};

@@ -145,12 +145,21 @@ impl Work {
         }
     }
 
-    /// Makes everything true at once, then tells who listens.
-    pub async fn commit(mut self) -> Result<(), Error> {
-        if let Some(tx) = self.tx.take() {
-            tx.commit().await?;
-        }
-        for live in self.told.drain(..) {
+    /// Makes everything true at once, and when it would survive a power cut, tells who listens.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.commit_ahead().await?.lasting().await
+    }
+
+    async fn commit_ahead(mut self) -> Result<Committed, Error> {
+        let committed = match self.tx.take() {
+            Some(tx) => Some(tx.commit_ahead().await?),
+            None => None,
+        };
+        Ok(Committed { committed, work: self })
+    }
+
+    fn tell_who_listens(self) {
+        for live in self.told {
             self.ctx.live().tell(live);
         }
         if self.jobs {
@@ -159,6 +168,23 @@ impl Work {
         if self.sends {
             self.ctx.send_nudge().notify_one();
         }
+    }
+}
+
+/// Work that is done and seen by the next transaction, but of which nobody may be told yet.
+#[must_use = "nobody may be told before it lasts"]
+pub struct Committed {
+    committed: Option<store::Committed>,
+    work: Work,
+}
+
+impl Committed {
+    /// Returns when it would survive a power cut, having told who listens.
+    pub async fn lasting(self) -> Result<(), Error> {
+        if let Some(committed) = self.committed {
+            committed.lasting().await?;
+        }
+        self.work.tell_who_listens();
         Ok(())
     }
 }
@@ -177,7 +203,8 @@ impl Batch {
         &mut self.0
     }
 
-    pub async fn commit(self) -> Result<(), Error> {
-        self.0.commit().await
+    /// Lets the next batch begin. Nobody is answered before this one lasts.
+    pub async fn commit_ahead(self) -> Result<Committed, Error> {
+        self.0.commit_ahead().await
     }
 }

@@ -24,5 +24,5 @@ pub use open::{Engine, Options, Store};
 pub use serde::Deserialize as FromRow;
 pub use serde::de::DeserializeOwned as Readable;
 pub use sql::{Sql, sql};
-pub use tx::Tx;
+pub use tx::{Committed, Tx};
 pub use value::{Column, Kind, Value};

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 
 use crate::{
     Engine, Error, Tx, open, postgres, search, sql,
-    sqlite::{Connections, Where, plans},
+    sqlite::{Connections, Durable, Where, plans},
     tx::Inner,
 };
 
@@ -112,7 +112,7 @@ impl Door {
             std::fs::create_dir_all(folder)
                 .map_err(|error| Error::Unfit(format!("cannot make the folder {}: {error}", folder.display())))?;
         }
-        Ok(Self::Sqlite(open::open(&file, 1, 8_000, false).await?))
+        Ok(Self::Sqlite(open::open(&file, 1, 8_000, Durable::Committed).await?))
     }
 
     fn engine(&self) -> Engine {

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 
 use crate::{
     Error, Tx, postgres, sql,
-    sqlite::{Connections, Setup, Where},
+    sqlite::{Connections, Durable, Setup, Where},
     tx::Inner,
 };
 
@@ -67,13 +67,13 @@ impl Store {
             Engine::Sqlite => {
                 let file = sqlite_file(url)
                     .ok_or_else(|| Error::Unfit("database.url must name a file: sqlite://path/to/file".into()))?;
-                let allow_unsafe = options.allow_unsafe;
+                let safe = |durable| if options.allow_unsafe { Durable::Never } else { durable };
                 let readers = options.connections.max(1) as usize;
                 Ok(Self(Face::Sqlite {
                     // SQLite walks through the whole cache at most commits, so more is not better: the system keeps pages too.
-                    writer: open(&file, 1, 16_000, allow_unsafe).await?,
-                    readers: open(&file, readers, 8_000, allow_unsafe).await?,
-                    sweeper: open(&file, 1, 500, allow_unsafe).await?,
+                    writer: open(&file, 1, 16_000, safe(Durable::Flushed)).await?,
+                    readers: open(&file, readers, 8_000, safe(Durable::Committed)).await?,
+                    sweeper: open(&file, 1, 500, safe(Durable::Committed)).await?,
                 }))
             }
             Engine::Postgres => {
@@ -188,9 +188,9 @@ pub(crate) async fn open(
     file: &Path,
     connections: usize,
     cache_kib: i64,
-    allow_unsafe: bool,
+    durable: Durable,
 ) -> Result<Connections, Error> {
-    Connections::open(file, Setup { connections, cache_kib, allow_unsafe }).await
+    Connections::open(file, Setup { connections, cache_kib, durable }).await
 }
 
 /// The write-ahead log after a checkpoint.

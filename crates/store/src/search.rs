@@ -15,10 +15,18 @@ pub enum Index {
     Messages,
 }
 
-/// One document: its number and its terms.
+/// One document, ready to be put in.
 pub struct Document {
-    pub id: i64,
-    pub terms: Vec<String>,
+    id: i64,
+    terms: String,
+}
+
+impl Document {
+    /// One of `tenant`, with its number and its terms.
+    pub fn new(tenant: i64, id: i64, terms: &[String]) -> Self {
+        let terms: Vec<String> = terms.iter().map(|term| tenant_term(tenant, term)).collect();
+        Self { id, terms: terms.join(" ") }
+    }
 }
 
 pub(crate) fn schema(engine: Engine) -> &'static str {
@@ -37,14 +45,8 @@ pub(crate) fn schema(engine: Engine) -> &'static str {
 }
 
 /// Puts documents in, replacing those of the same numbers.
-pub async fn put(tx: &Tx, index: Index, tenant: i64, documents: &[Document]) -> Result<(), Error> {
-    let values = documents
-        .iter()
-        .flat_map(|document| {
-            let terms = document.terms.iter().map(|term| tenant_term(tenant, term)).collect::<Vec<_>>().join(" ");
-            [document.id.into(), terms.into()]
-        })
-        .collect();
+pub async fn put(tx: &Tx, index: Index, documents: Vec<Document>) -> Result<(), Error> {
+    let values = documents.into_iter().flat_map(|document| [document.id.into(), document.terms.into()]).collect();
     tx.each(put_text(tx.engine(), index), 2, values).await?;
     Ok(())
 }

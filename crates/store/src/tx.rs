@@ -10,6 +10,20 @@ pub(crate) enum Inner {
     Postgres(postgres::Transaction),
 }
 
+/// A transaction that others see already.
+#[must_use = "nobody may be told before it lasts"]
+pub struct Committed(Option<sqlite::Flushing>);
+
+impl Committed {
+    /// Returns when it would survive a power cut.
+    pub async fn lasting(self) -> Result<(), Error> {
+        match self.0 {
+            Some(flushing) => flushing.wait().await,
+            None => Ok(()),
+        }
+    }
+}
+
 impl Tx {
     pub(crate) fn new(inner: Inner) -> Self {
         Self(inner)
@@ -148,11 +162,21 @@ impl Tx {
         })
     }
 
+    /// Makes everything true at once, and returns when it would survive a power cut.
     pub async fn commit(self) -> Result<(), Error> {
-        match self.0 {
-            Inner::Sqlite(tx) => tx.commit().await,
-            Inner::Postgres(tx) => tx.commit().await,
-        }
+        self.commit_ahead().await?.lasting().await
+    }
+
+    /// Makes everything true at once, but does not wait until it would survive a power cut: nobody may be told of it
+    /// before [`Committed::lasting`] returns. On PostgreSQL it lasts already.
+    pub async fn commit_ahead(self) -> Result<Committed, Error> {
+        Ok(Committed(match self.0 {
+            Inner::Sqlite(tx) => tx.commit_ahead().await?,
+            Inner::Postgres(tx) => {
+                tx.commit().await?;
+                None
+            }
+        }))
     }
 
     /// Text that differs between the databases or holds several statements. For this crate only.

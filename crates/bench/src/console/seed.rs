@@ -173,7 +173,7 @@ async fn write_people(store: &Store, loaded: &Loaded, chunk: std::ops::Range<usi
             now.into(),
         ]);
         if let Some(name) = name {
-            documents.push(search::Document { id, terms: entities::terms::of(&name) });
+            documents.push(search::Document::new(tenant, id, &entities::terms::of(&name)));
             for ((_, share), tag) in TAGS.iter().zip(&loaded.tags) {
                 if mix(number ^ tag.cast_unsigned()) % 1000 < *share {
                     tagged.row([tenant.into(), (*tag).into(), id.into(), "person".into(), now.into()]);
@@ -185,7 +185,7 @@ async fn write_people(store: &Store, loaded: &Loaded, chunk: std::ops::Range<usi
     tx.bulk(customers).await?;
     tx.bulk(fans).await?;
     tx.bulk(tagged).await?;
-    search::put(&tx, search::Index::Profiles, tenant, &documents).await?;
+    search::put(&tx, search::Index::Profiles, documents).await?;
     Ok(tx.commit().await?)
 }
 

@@ -216,16 +216,16 @@ pub async fn describe(work: &mut Work, customers: &[(CustomerId, &Fields)]) -> R
     if customers.is_empty() {
         return Ok(());
     }
+    let tenant = work.tenant().0;
     let documents: Vec<Document> = customers
         .iter()
         .map(|(id, fields)| {
             let told = [Field::Name, Field::Phone, Field::Email].into_iter().filter_map(|field| fields.get(&field));
             let text = told.map(String::as_str).collect::<Vec<_>>().join("\n");
-            Document { id: id.0, terms: terms::of(&text) }
+            Document::new(tenant, id.0, &terms::of(&text))
         })
         .collect();
-    let tenant = work.tenant().0;
-    Ok(search::put(work.tx().await?, Index::Profiles, tenant, &documents).await?)
+    Ok(search::put(work.tx().await?, Index::Profiles, documents).await?)
 }
 
 impl TryFrom<Row> for Customer {

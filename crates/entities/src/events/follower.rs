@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
-use kit::{Bulk, Ctx, Error, Millis, OnConflict, TenantId, Work, event_id_floor, sql};
+use kit::{Bulk, Ctx, Error, Millis, OnConflict, TenantId, Work, event_id_floor, event_id_time, sql};
 use store::{
     Engine, FromRow,
     search::{self, Document, Index},
@@ -18,6 +18,10 @@ use crate::terms;
 /// callback door waits while a batch is written. Only a log that is well ahead fills one.
 const BATCH: u64 = 6_000;
 
+/// From here on it takes more at a time although somebody waits: the same pages then serve more rows.
+const HURRY: Duration = Duration::from_secs(2);
+const HURRIED: u64 = 24_000;
+
 /// Most rows a batch while nobody waits for the database.
 const UNHURRIED: u64 = 48_000;
 
@@ -25,12 +29,13 @@ const UNHURRIED: u64 = 48_000;
 /// writes events lives longer than this.
 const LAG_MS: i64 = 10_000;
 
-/// How many times as long as it held others up, it rests.
-const PATIENCE: u32 = 7;
+/// How many times as long as it held others up, it rests, while it is not far behind.
+const PATIENCE: f64 = 7.0;
 
-/// A page of a customer reads what has not been indexed yet straight from the log; so much of it, it still does in
-/// no time.
-const FAR_BEHIND_MS: i64 = 10_000;
+/// A page of a customer reads what has not been indexed yet straight from the log: so much of it in no time,
+const BEHIND: Duration = Duration::from_secs(10);
+/// and so much of it, one begins to feel; by then it rests no longer than it works.
+const FAR_BEHIND: Duration = Duration::from_secs(40);
 
 /// What one batch did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,7 +43,8 @@ struct Step {
     events: u64,
     /// How long others, if there were any, were kept from writing.
     kept_waiting: Option<Duration>,
-    is_far_behind: bool,
+    /// How old the log is where it stands now.
+    behind: Duration,
 }
 
 /// Follows the log of every tenant to its end. How many events were taken in.
@@ -56,13 +62,22 @@ pub async fn follow_all(ctx: &Ctx) -> Result<u64, Error> {
             if step.events < most {
                 break;
             }
-            most = if step.kept_waiting.is_some() { BATCH } else { (most * 2).min(UNHURRIED) };
+            most = match step.kept_waiting {
+                Some(_) if step.behind < HURRY => BATCH,
+                Some(_) => (most * 2).min(HURRIED),
+                None => (most * 2).min(UNHURRIED),
+            };
             if let Some(time) = step.kept_waiting {
-                tokio::time::sleep(time * if step.is_far_behind { 1 } else { PATIENCE }).await;
+                tokio::time::sleep(time.mul_f64(patience(step.behind))).await;
             }
         }
     }
     Ok(taken)
+}
+
+fn patience(behind: Duration) -> f64 {
+    let late = behind.saturating_sub(BEHIND).as_secs_f64() / (FAR_BEHIND - BEHIND).as_secs_f64();
+    1.0 + (PATIENCE - 1.0) * (1.0 - late.min(1.0))
 }
 
 /// Follows one tenant's log by one batch. How many events it held.
@@ -81,7 +96,7 @@ async fn step(ctx: &Ctx, tenant: TenantId, most: u64) -> Result<Step, Error> {
     let mut rows = rows(&mut look, from.unwrap_or(0), limit, most).await?;
     drop(look);
     let Some(until) = rows.last().map(|row| row.id) else { return Ok(Step::default()) };
-    let (said, seen) = (said(&rows), seen(&rows));
+    let (said, seen) = (said(tenant, &rows), seen(&rows));
     rows.sort_unstable_by_key(|row| (row.customer_id, row.at, row.id));
 
     let mut work = Work::begin_here(ctx, tenant);
@@ -96,14 +111,14 @@ async fn step(ctx: &Ctx, tenant: TenantId, most: u64) -> Result<Step, Error> {
     }
     index(&mut work, &rows).await?;
     see(&mut work, seen).await?;
-    search::put(work.tx().await?, Index::Messages, tenant.0, &said).await?;
+    search::put(work.tx().await?, Index::Messages, said).await?;
     move_to(&mut work, until).await?;
     let is_wanted = ctx.store().is_writer_wanted();
     work.commit().await?;
     let held = began.elapsed();
     metrics::histogram!("hongyan_follower_batch_seconds").record(held);
-    let is_far_behind = until < event_id_floor(ctx.now() - FAR_BEHIND_MS);
-    Ok(Step { events: rows.len() as u64, kept_waiting: is_wanted.then_some(held), is_far_behind })
+    let behind = Duration::from_millis((ctx.now() - event_id_time(until)).max(0).cast_unsigned());
+    Ok(Step { events: rows.len() as u64, kept_waiting: is_wanted.then_some(held), behind })
 }
 
 async fn watermark(work: &mut Work) -> Result<Option<i64>, Error> {
@@ -185,7 +200,7 @@ async fn see(work: &mut Work, seen: BTreeMap<i64, Millis>) -> Result<u64, Error>
 }
 
 /// What fans said, cut into terms.
-fn said(rows: &[Row]) -> Vec<Document> {
+fn said(tenant: TenantId, rows: &[Row]) -> Vec<Document> {
     #[derive(serde::Deserialize)]
     struct Text<'a> {
         #[serde(borrow)]
@@ -194,7 +209,7 @@ fn said(rows: &[Row]) -> Vec<Document> {
     let document = |row: &Row| {
         let text = serde_json::from_str::<Text>(row.properties.as_deref()?).ok()?.text?;
         let terms = terms::of(&text);
-        (!terms.is_empty()).then_some(Document { id: row.id, terms })
+        (!terms.is_empty()).then(|| Document::new(tenant.0, row.id, &terms))
     };
     rows.iter().filter_map(document).collect()
 }
@@ -202,4 +217,15 @@ fn said(rows: &[Row]) -> Vec<Document> {
 async fn move_to(work: &mut Work, until: i64) -> Result<u64, Error> {
     let query = sql("update event_watermarks set event_id = ? where tenant_id = ?").bind(until).bind(work.tenant());
     work.execute(query).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_further_behind_the_less_it_rests() {
+        let rests = [0, 10, 25, 40, 600].map(|seconds| patience(Duration::from_secs(seconds)));
+        assert_eq!(rests, [7.0, 7.0, 4.0, 1.0, 1.0]);
+    }
 }

@@ -15,7 +15,7 @@ use entities::{
     },
 };
 use features::replies::{self, Decision, Noted, Turn};
-use kit::{AccountId, Batch, Ctx, CustomerId, Error, Millis, TenantId, Work};
+use kit::{AccountId, Batch, Committed, Ctx, CustomerId, Error, Millis, TenantId, Work};
 use moka::sync::Cache;
 use wechat::message::{Dedupe, Event, Interaction, Kind, Message};
 
@@ -31,7 +31,7 @@ impl Default for Known {
     }
 }
 
-/// What the memory of [`Known`] learns once the batch is durable.
+/// What the memory of [`Known`] learns once the batch is committed.
 #[derive(Default)]
 struct Learnt {
     met: Vec<((AccountId, String), (CustomerId, i64))>,
@@ -47,8 +47,8 @@ pub enum Taken {
     Refused,
 }
 
-/// Takes callbacks in; what became of each, in order.
-pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<Vec<Taken>, Error> {
+/// Takes callbacks in; what became of each, in order. None of it may be said before it lasts.
+pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<(Vec<Taken>, Committed), Error> {
     // By account and in one order everywhere, so that two writers never wait for each other in a ring.
     let mut groups: BTreeMap<(TenantId, AccountId), Vec<usize>> = BTreeMap::new();
     for (n, item) in items.iter().enumerate() {
@@ -79,7 +79,7 @@ pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<Vec<Taken>, Error> {
             answers[n] = Taken::Answered(answer);
         }
     }
-    batch.commit().await?;
+    let committed = batch.commit_ahead().await?;
     let known = ctx.slot::<Known>();
     for (key, customer) in learnt.met {
         known.0.insert(key, customer);
@@ -87,7 +87,7 @@ pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<Vec<Taken>, Error> {
     for key in learnt.left {
         known.0.invalidate(&key);
     }
-    Ok(answers)
+    Ok((answers, committed))
 }
 
 /// One callback on its way through.

@@ -92,7 +92,7 @@ impl Spool {
             }
         }
         for chunk in items.chunks(MOST_IN_BATCH) {
-            batch::process(ctx, chunk).await?;
+            batch::process(ctx, chunk).await?.1.lasting().await?;
         }
         std::fs::remove_file(&self.aside).map_err(Error::internal)?;
         Ok(items.len())

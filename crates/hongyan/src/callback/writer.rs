@@ -1,7 +1,8 @@
 //! Group commit: a writer takes whatever has arrived, gives it one transaction and one flush, and answers all.
 //!
 //! There is no timer. While one batch is being written the next one gathers, so batches are as large as the
-//! load makes them, and a lone callback waits for nobody.
+//! load makes them, and a lone callback waits for nobody. While a batch is flushed, the next one is written already;
+//! who answers it waits for the flush.
 
 use std::{
     hash::{Hash, Hasher},
@@ -11,7 +12,7 @@ use std::{
     time::Instant,
 };
 
-use kit::{Ctx, Error};
+use kit::{Committed, Ctx, Error};
 use store::Engine;
 use tokio::{
     runtime::Handle,
@@ -55,6 +56,15 @@ struct Waiting {
     done: oneshot::Sender<Outcome>,
 }
 
+/// A batch that is committed, and whose answers may be given as soon as it lasts.
+struct Settled {
+    committed: Committed,
+    taken: Vec<batch::Taken>,
+    items: Vec<Item>,
+    waiting: Vec<oneshot::Sender<Outcome>>,
+    began: Instant,
+}
+
 /// The way to the writers. Cheap to clone; the writers end when the last clone is gone.
 #[derive(Clone)]
 pub struct Callbacks {
@@ -83,7 +93,14 @@ impl Callbacks {
             // A thread of its own: among hundreds of connections that have just been answered, each step of the
             // next batch would wait for its turn, with the write lock in hand.
             let (ctx, spool, runtime) = (ctx.clone(), spool.clone(), Handle::current());
-            tasks.spawn_blocking(move || runtime.block_on(write(ctx, spool, receiver)));
+            let (settled, to_answer) = mpsc::unbounded_channel();
+            let answering = answer(spool.clone(), to_answer);
+            tasks.spawn_blocking({
+                let runtime = runtime.clone();
+                move || runtime.block_on(answering)
+            });
+            let writer = Writer { ctx, spool, settled };
+            tasks.spawn_blocking(move || runtime.block_on(writer.write(receiver)));
         }
         let lanes: Arc<[mpsc::Sender<Waiting>]> = senders.into();
         let (ctx, alive, runtime) = (ctx.clone(), Arc::downgrade(&lanes), Handle::current());
@@ -108,43 +125,70 @@ impl Callbacks {
     }
 }
 
-async fn write(ctx: Ctx, spool: Arc<Spool>, mut arriving: mpsc::Receiver<Waiting>) {
-    let mut gathered = Vec::with_capacity(MOST_IN_BATCH);
-    while arriving.recv_many(&mut gathered, MOST_IN_BATCH).await > 0 {
-        let (items, waiting): (Vec<Item>, Vec<_>) = gathered.drain(..).map(|one| (one.item, one.done)).unzip();
-        let (began, count) = (Instant::now(), items.len());
-        for (outcome, done) in settle(&ctx, &spool, items).await.into_iter().zip(waiting) {
-            // Whoever asked may have hung up; the callback is durable all the same.
-            let _ = done.send(outcome);
+struct Writer {
+    ctx: Ctx,
+    spool: Arc<Spool>,
+    settled: mpsc::UnboundedSender<Settled>,
+}
+
+impl Writer {
+    async fn write(self, mut arriving: mpsc::Receiver<Waiting>) {
+        let mut gathered = Vec::with_capacity(MOST_IN_BATCH);
+        while arriving.recv_many(&mut gathered, MOST_IN_BATCH).await > 0 {
+            let (items, waiting) = gathered.drain(..).map(|one| (one.item, one.done)).unzip();
+            self.settle(items, waiting).await;
         }
-        metrics::counter!("hongyan_callbacks_written_total").increment(count as u64);
-        metrics::histogram!("hongyan_callback_batch_seconds").record(began.elapsed());
+    }
+
+    /// Writes a batch together, or each by itself when one of them spoils it, or to the spool when nothing can be written.
+    async fn settle(&self, mut items: Vec<Item>, mut waiting: Vec<oneshot::Sender<Outcome>>) {
+        let began = Instant::now();
+        loop {
+            match batch::process(&self.ctx, &items).await {
+                Ok((taken, committed)) => {
+                    let _ = self.settled.send(Settled { committed, taken, items, waiting, began });
+                    return;
+                }
+                Err(Error::Away(why)) => return give(keep(&self.spool, &items, &why), waiting),
+                // Nothing of it was written, and whoever stood in the way is through.
+                Err(Error::Collided(why)) => {
+                    tracing::warn!(why, items = items.len(), "a batch of callbacks is taken once more");
+                }
+                Err(error) if items.len() == 1 => {
+                    tracing::error!(%error, "a callback could not be taken");
+                    return give(vec![Outcome::Failed], waiting);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, items = items.len(), "a batch of callbacks failed; taking them one by one");
+                    break;
+                }
+            }
+        }
+        for (item, done) in items.drain(..).zip(waiting.drain(..)) {
+            Box::pin(self.settle(vec![item], vec![done])).await;
+        }
     }
 }
 
-/// Writes a batch together, or each by itself when one of them spoils it, or to the spool when nothing can be written.
-async fn settle(ctx: &Ctx, spool: &Spool, items: Vec<Item>) -> Vec<Outcome> {
-    match batch::process(ctx, &items).await {
-        Ok(taken) => return taken.into_iter().map(Outcome::from).collect(),
-        Err(Error::Away(why)) => return keep(spool, &items, &why),
-        // Nothing of it was written, and whoever stood in the way is through.
-        Err(Error::Collided(why)) => {
-            tracing::warn!(why, items = items.len(), "a batch of callbacks is taken once more");
-            return Box::pin(settle(ctx, spool, items)).await;
-        }
-        Err(error) if items.len() == 1 => {
-            tracing::error!(%error, "a callback could not be taken");
-            return vec![Outcome::Failed];
-        }
-        Err(error) => {
-            tracing::warn!(%error, items = items.len(), "a batch of callbacks failed; taking them one by one")
-        }
+/// Answers batches as they come to last, in their order.
+async fn answer(spool: Arc<Spool>, mut settled: mpsc::UnboundedReceiver<Settled>) {
+    while let Some(Settled { committed, taken, items, waiting, began }) = settled.recv().await {
+        let outcomes = match committed.lasting().await {
+            Ok(()) => taken.into_iter().map(Outcome::from).collect(),
+            // It may be in the database, and then it is known again by its key.
+            Err(error) => keep(&spool, &items, &error.to_string()),
+        };
+        metrics::counter!("hongyan_callbacks_written_total").increment(outcomes.len() as u64);
+        metrics::histogram!("hongyan_callback_batch_seconds").record(began.elapsed());
+        give(outcomes, waiting);
     }
-    let mut outcomes = Vec::with_capacity(items.len());
-    for item in items {
-        outcomes.extend(Box::pin(settle(ctx, spool, vec![item])).await);
+}
+
+/// Whoever asked may have hung up; the callback is durable all the same.
+fn give(outcomes: Vec<Outcome>, waiting: Vec<oneshot::Sender<Outcome>>) {
+    for (outcome, done) in outcomes.into_iter().zip(waiting) {
+        let _ = done.send(outcome);
     }
-    outcomes
 }
 
 fn keep(spool: &Spool, items: &[Item], why: &str) -> Vec<Outcome> {

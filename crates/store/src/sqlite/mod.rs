@@ -6,6 +6,7 @@
 
 mod desk;
 mod error;
+mod flush;
 pub(crate) mod plans;
 mod thread;
 
@@ -25,6 +26,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use crate::{Error, Value, row::Row};
 pub(crate) use desk::Back;
 use desk::Desk;
+use flush::Flush;
+pub(crate) use flush::Flushing;
 use thread::{Ask, What};
 
 pub(crate) type Text = std::borrow::Cow<'static, str>;
@@ -35,7 +38,18 @@ pub(crate) struct Setup {
     pub connections: usize,
     /// KiB of pages that a connection keeps.
     pub cache_kib: i64,
-    pub allow_unsafe: bool,
+    pub durable: Durable,
+}
+
+/// When what a connection committed will survive a power cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durable {
+    /// When its commit returns.
+    Committed,
+    /// When the [`Flush`] after it says so; the lock is free before.
+    Flushed,
+    /// Some day.
+    Never,
 }
 
 /// In which thread statements run.
@@ -61,6 +75,7 @@ pub(crate) struct Connections {
     in_line: Arc<AtomicUsize>,
     /// Numbers what connections are lent for.
     next: Arc<AtomicU64>,
+    flush: Option<Flush>,
 }
 
 /// How long one waits in line before the database counts as away.
@@ -82,14 +97,15 @@ impl Connections {
             free.push(Handle { desk, thread });
         }
         let line = Arc::new(Semaphore::new(setup.connections));
-        Ok(Self { line, in_line: Arc::default(), free: Arc::new(Mutex::new(free)), next: Arc::default() })
+        let flush = if setup.durable == Durable::Flushed { Some(Flush::start(file)?) } else { None };
+        Ok(Self { line, in_line: Arc::default(), free: Arc::new(Mutex::new(free)), next: Arc::default(), flush })
     }
 
     pub(crate) async fn begin(&self, begin: &'static str, place: Where) -> Result<Transaction, Error> {
         let session = self.session(place).await?;
         // Nobody waits for the answer: should it fail, the first statement says so.
         session.tell(What::Begin(begin))?;
-        Ok(Transaction { session, open: true })
+        Ok(Transaction { session, open: true, flush: self.flush.clone() })
     }
 
     /// Whether anybody waits in line.
@@ -139,7 +155,15 @@ fn connect(file: &Path, setup: Setup) -> Result<Connection, Error> {
     connection.set_prepared_statement_cache_capacity(300);
     let set = |name: &str, value: &str| connection.pragma_update(None, name, value);
     set("journal_mode", "wal")?;
-    set("synchronous", if setup.allow_unsafe { "off" } else { "full" })?;
+    set(
+        "synchronous",
+        match setup.durable {
+            Durable::Committed => "full",
+            // Without the flush at a commit, but with those that keep the file whole.
+            Durable::Flushed => "normal",
+            Durable::Never => "off",
+        },
+    )?;
     set("foreign_keys", "on")?;
     set("temp_store", "memory")?;
     // `Store::checkpoint` does it, off the writer's way; this is for the case that it is held up.
@@ -207,6 +231,7 @@ impl Drop for Session {
 pub(crate) struct Transaction {
     session: Session,
     open: bool,
+    flush: Option<Flush>,
 }
 
 impl Transaction {
@@ -233,9 +258,11 @@ impl Transaction {
         self.session.asked(|reply| What::Script { text, reply }).await
     }
 
-    pub(crate) async fn commit(mut self) -> Result<(), Error> {
+    /// Everybody sees it from here on, and the next writer may begin. Whether it lasts, the flush says.
+    pub(crate) async fn commit_ahead(mut self) -> Result<Option<Flushing>, Error> {
         self.open = false;
-        self.session.asked(What::Commit).await
+        self.session.asked(What::Commit).await?;
+        Ok(self.flush.as_ref().map(Flush::begin))
     }
 }
 
