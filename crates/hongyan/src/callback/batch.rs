@@ -16,14 +16,14 @@ use entities::{
 };
 use features::replies::{self, Decision, Noted, Turn};
 use kit::{AccountId, Batch, Committed, Ctx, CustomerId, Error, Millis, TenantId, Work};
-use moka::sync::Cache;
+use quick_cache::{Equivalent, sync::Cache};
 use wechat::message::{Dedupe, Event, Interaction, Kind, Message};
 
 use super::{Item, StoredAnswer};
 
 /// Who fans are, in memory, as of a version of their account: customers who are taken apart raise it, so that no
 /// process goes on with what it remembers. A fan who leaves is forgotten here, so that the next message looks again.
-pub struct Known(Cache<(AccountId, String), (CustomerId, i64)>);
+pub struct Known(Cache<Who, (CustomerId, i64)>);
 
 impl Default for Known {
     fn default() -> Self {
@@ -31,11 +31,24 @@ impl Default for Known {
     }
 }
 
+/// A fan by account and openid.
+type Who = (AccountId, String);
+
+/// The same without an openid of one's own, to look one up by.
+#[derive(Hash)]
+struct Whom<'a>(AccountId, &'a str);
+
+impl Equivalent<Who> for Whom<'_> {
+    fn equivalent(&self, key: &Who) -> bool {
+        (self.0, self.1) == (key.0, key.1.as_str())
+    }
+}
+
 /// What the memory of [`Known`] learns once the batch is committed.
 #[derive(Default)]
 struct Learnt {
-    met: Vec<((AccountId, String), (CustomerId, i64))>,
-    left: Vec<(AccountId, String)>,
+    met: Vec<(Who, (CustomerId, i64))>,
+    left: Vec<Who>,
 }
 
 /// What became of one callback of a batch.
@@ -85,7 +98,7 @@ pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<(Vec<Taken>, Committed
         known.0.insert(key, customer);
     }
     for key in learnt.left {
-        known.0.invalidate(&key);
+        known.0.remove(&key);
     }
     Ok((answers, committed))
 }
@@ -339,7 +352,7 @@ async fn known_customers(
     let mut missing = Vec::new();
     for item in group {
         let openid = item.message.from.as_str();
-        match cache.0.get(&(account, openid.to_owned())) {
+        match cache.0.get(&Whom(account, openid)) {
             Some((customer, as_of)) if as_of == version => drop(out.insert(openid.to_owned(), customer)),
             _ => missing.push(*item),
         }
