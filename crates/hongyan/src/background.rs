@@ -61,6 +61,13 @@ pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>
         }
     });
     tasks.spawn_blocking(move || runtime.block_on(follower));
+    every(tasks, stop, Duration::from_millis(300), "reply counters", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move { features::replies::tally::add_up(&ctx).await.map(|_| ()) }
+        }
+    });
     every(tasks, stop, Duration::from_millis(250), "checkpoint", {
         let ctx = ctx.clone();
         move || {

@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = migrations![
     4 "0004_messages",
     5 "0005_merges",
     6 "0006_jobs",
+    7 "0007_reply_notes",
 ];
 
 /// Every step, in order.

@@ -56,6 +56,22 @@ impl Sql {
         self
     }
 
+    /// Writes `(values (?, ?), …)` with these rows, a table to join with, of `column1`, `column2` and so on. The count is
+    /// rounded up as with [`Sql::list`], so a row may be there more than once. No rows are a mistake of the caller's.
+    pub fn rows<const N: usize>(mut self, rows: impl IntoIterator<Item = [Value; N]>) -> Self {
+        let mut rows: Vec<[Value; N]> = rows.into_iter().collect();
+        assert!(!rows.is_empty(), "a table without rows has no columns either");
+        let last = rows[rows.len() - 1].clone();
+        rows.resize(rows.len().next_power_of_two(), last);
+        let marks = format!("({})", ["?"; N].join(", "));
+        let text = self.text.to_mut();
+        text.push_str("(values ");
+        text.push_str(&vec![marks; rows.len()].join(", "));
+        text.push(')');
+        self.values.extend(rows.into_iter().flatten());
+        self
+    }
+
     /// Row locks, which others step over or wait for, are not there: SQLite has one writer.
     pub(crate) fn for_sqlite(self) -> (Cow<'static, str>, Vec<Value>) {
         let text = if self.locks() {

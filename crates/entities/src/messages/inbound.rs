@@ -26,7 +26,7 @@ struct Key {
 struct Answered {
     sent_at: i64,
     digest: Vec<u8>,
-    answer: String,
+    answer: Option<String>,
 }
 
 /// Takes the callbacks that are new; their keys. The others had been taken before.
@@ -50,14 +50,22 @@ pub async fn take(work: &mut Work, account: AccountId, callbacks: &[Inbound]) ->
 
 /// What these callbacks were answered when they first came.
 pub async fn answers(work: &mut Work, account: AccountId, keys: &[Dedupe]) -> Result<HashMap<Dedupe, String>, Error> {
-    let mut query =
-        sql("select sent_at, digest, answer from inbound where tenant_id = ? and account_id = ? and sent_at in ")
-            .bind(work.tenant())
-            .bind(account)
-            .list(keys.iter().map(|key| key.sent_at));
-    query = query.push(" and digest in ").list(keys.iter().map(|key| key.digest.to_vec()));
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // One lookup for each key, and not whatever a database that has counted no rows yet thinks better.
+    let query = sql("select k.column1 as sent_at, k.column2 as digest,
+         (select answer from inbound i where i.tenant_id = ? and i.account_id = ? and i.sent_at = k.column1 and i.digest = k.column2) as answer
+         from ")
+        .bind(work.tenant())
+        .bind(account)
+        .rows(keys.iter().map(|key| [key.sent_at.into(), key.digest.to_vec().into()]))
+        .push(" as k");
     let rows: Vec<Answered> = work.all(query).await?;
-    rows.into_iter().map(|row| Ok((dedupe(row.sent_at, &row.digest)?, row.answer))).collect()
+    rows.into_iter()
+        .filter_map(|row| Some((row.sent_at, row.digest, row.answer?)))
+        .map(|(sent_at, digest, answer)| Ok((dedupe(sent_at, &digest)?, answer)))
+        .collect()
 }
 
 /// Forgets callbacks taken before `before` (milliseconds), of every account of the tenant. WeChat repeats

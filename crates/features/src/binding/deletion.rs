@@ -36,6 +36,7 @@ pub async fn delete(work: &mut Work, id: AccountId, confirm: &str) -> Result<Acc
     accounts::remove_token(work, id).await?;
     store::cancel_sends(work, id).await?;
     store::remove_replies(work, id).await?;
+    store::remove_reply_notes(work, id).await?;
     store::remove_unmatched(work, id).await?;
     store::remove_wechat_tags(work, id).await?;
     store::remove_wechat_media(work, id).await?;

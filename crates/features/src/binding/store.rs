@@ -84,6 +84,12 @@ pub async fn remove_replies(work: &mut Work, account: AccountId) -> Result<u64, 
     .await
 }
 
+/// What has not been counted yet.
+pub async fn remove_reply_notes(work: &mut Work, account: AccountId) -> Result<u64, Error> {
+    let query = sql("delete from reply_notes where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account);
+    work.execute(query).await
+}
+
 pub async fn remove_unmatched(work: &mut Work, account: AccountId) -> Result<u64, Error> {
     work.execute(
         sql("delete from unmatched_texts where tenant_id = ? and account_id = ?").bind(work.tenant()).bind(account),

@@ -2,7 +2,7 @@
 //!
 //! Two doors lead in: [`api::router`] from the console, and [`prepare`] from the callback, which loads what a
 //! batch of messages needs, so that [`Prepared::decide`] is a pure choice for each of them; [`note`] then
-//! writes what was chosen. Nothing here speaks to WeChat.
+//! writes what was chosen, and leaves the counting to [`tally`]. Nothing here speaks to WeChat.
 
 pub mod model;
 
@@ -19,6 +19,8 @@ pub mod book;
 pub mod store;
 
 pub mod unmatched;
+
+pub mod tally;
 
 pub mod turn;
 

@@ -1,6 +1,6 @@
 //! The rules, their hits and their intervals. Every statement stays inside the caller's tenant.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ::store::FromRow;
 use chrono_tz::Tz;
@@ -157,16 +157,21 @@ pub async fn note_answered(work: &mut Work, fans: &[(RuleId, String)]) -> Result
     work.bulk(bulk).await
 }
 
-/// Adds to the rules' counters: one row a rule, however many answers the batch held.
-pub async fn note_hits(work: &mut Work, hits: &HashMap<RuleId, i64>) -> Result<u64, Error> {
-    let (tenant, now) = (work.tenant(), work.now());
+/// Those of these rules that there are.
+pub async fn existing(work: &mut Work, rules: &[RuleId]) -> Result<HashSet<RuleId>, Error> {
+    let query = sql("select id from reply_rules where tenant_id = ? and id in ")
+        .bind(work.tenant())
+        .list(rules.iter().copied());
+    Ok(work.scalars::<i64>(query).await?.into_iter().map(RuleId).collect())
+}
+
+/// Adds to the rules' counters: how often, and when last.
+pub async fn note_hits(work: &mut Work, hits: &BTreeMap<RuleId, (i64, Millis)>) -> Result<u64, Error> {
+    let tenant = work.tenant();
     let mut bulk = Bulk::into("reply_hits", &["tenant_id", "rule_id", "hits", "last_hit_at"])
         .on_conflict(OnConflict::Do("(tenant_id, rule_id) do update set hits = reply_hits.hits + excluded.hits, last_hit_at = excluded.last_hit_at"));
-    // In one order everywhere, so that two writers never wait for each other's rows.
-    let mut hits: Vec<_> = hits.iter().collect();
-    hits.sort();
-    for (rule, count) in hits {
-        bulk.row([tenant.into(), (*rule).into(), (*count).into(), now.into()]);
+    for (rule, (count, at)) in hits {
+        bulk.row([tenant.into(), (*rule).into(), (*count).into(), (*at).into()]);
     }
     work.bulk(bulk).await
 }

@@ -16,7 +16,8 @@ use super::{
     book::{self, Book, Ready},
     decide::Heard,
     model::{MessageKind, TriggerKind},
-    store, unmatched,
+    store,
+    tally::{self, Note},
 };
 
 /// One message to decide about.
@@ -90,28 +91,23 @@ impl Prepared {
     }
 }
 
-/// Writes hits, intervals and unmatched texts of a batch.
+/// Writes the intervals of a batch, and leaves its hits and unmatched texts to be counted.
 pub async fn note(work: &mut Work, account: AccountId, noted: &[Noted]) -> Result<(), Error> {
-    let mut hits: HashMap<RuleId, i64> = HashMap::new();
-    let mut counted = HashMap::new();
-    let mut texts = Vec::new();
+    let mut note = Note::default();
+    let mut counted = HashSet::new();
     for Noted { openid, decision } in noted {
         if let Some(rule) = decision.rule {
-            *hits.entry(rule).or_default() += 1;
+            *note.hits.entry(rule).or_default() += 1;
             if decision.counts {
-                counted.insert((rule, openid.clone()), ());
+                counted.insert((rule, openid.clone()));
             }
         }
-        texts.extend(decision.unmatched.clone());
+        note.unmatched.extend(decision.unmatched.clone());
     }
-    store::note_hits(work, &hits).await?;
-    let mut counted: Vec<(RuleId, String)> = counted.into_keys().collect();
+    let mut counted: Vec<(RuleId, String)> = counted.into_iter().collect();
     counted.sort();
     store::note_answered(work, &counted).await?;
-    if !texts.is_empty() {
-        unmatched::add(work, account, &texts).await?;
-    }
-    Ok(())
+    tally::leave(work, account, &note).await
 }
 
 /// What rules look at in a message; nothing for pushes that nobody sees an answer to.

@@ -131,7 +131,7 @@ mod tests {
             ),
             ("select id from sends where tenant_id = 1 and customer_id = 7 order by id", "sends_of_customer"),
             (
-                "select answer from inbound where tenant_id = 1 and account_id = 2 and sent_at in (3, 4) and digest in (x'05', x'06')",
+                "select (select answer from inbound i where i.tenant_id = 1 and i.account_id = 2 and i.sent_at = k.column1 and i.digest = k.column2) from (values (3, x'05'), (4, x'06')) as k",
                 "digest=?",
             ),
         ] {
