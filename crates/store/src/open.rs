@@ -1,4 +1,10 @@
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use sqlx::PgPool;
 
@@ -45,7 +51,11 @@ impl Default for Options {
 /// SQLite has one writer, for which one waits in line: who came first is served first, and none is told "busy".
 /// Readers have connections of their own and wait for no writer.
 #[derive(Clone)]
-pub struct Store(Face);
+pub struct Store {
+    face: Face,
+    /// Transactions begun that may write.
+    begun: Arc<AtomicU64>,
+}
 
 #[derive(Clone)]
 enum Face {
@@ -69,7 +79,7 @@ impl Store {
                     .ok_or_else(|| Error::Unfit("database.url must name a file: sqlite://path/to/file".into()))?;
                 let safe = |durable| if options.allow_unsafe { Durable::Never } else { durable };
                 let readers = options.connections.max(1) as usize;
-                Ok(Self(Face::Sqlite {
+                Ok(Self::new(Face::Sqlite {
                     // SQLite walks through the whole cache at most commits, so more is not better: the system keeps pages too.
                     writer: open(&file, 1, 16_000, safe(Durable::Flushed)).await?,
                     readers: open(&file, readers, 8_000, safe(Durable::Committed)).await?,
@@ -77,7 +87,7 @@ impl Store {
                 }))
             }
             Engine::Postgres => {
-                let store = Self(Face::Postgres(postgres::connect(url, options.connections.max(2)).await?));
+                let store = Self::new(Face::Postgres(postgres::connect(url, options.connections.max(2)).await?));
                 if !options.allow_unsafe {
                     store.refuse_unsafe_postgres().await?;
                 }
@@ -86,8 +96,12 @@ impl Store {
         }
     }
 
+    fn new(face: Face) -> Self {
+        Self { face, begun: Arc::default() }
+    }
+
     pub fn engine(&self) -> Engine {
-        match &self.0 {
+        match &self.face {
             Face::Sqlite { .. } => Engine::Sqlite,
             Face::Postgres(_) => Engine::Postgres,
         }
@@ -96,7 +110,12 @@ impl Store {
     /// A transaction that may write. On SQLite it holds the write lock from the start: a later
     /// upgrade from reading to writing would fail as busy.
     pub async fn write(&self) -> Result<Tx, Error> {
-        Ok(Tx::new(match &self.0 {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.begin_write().await
+    }
+
+    async fn begin_write(&self) -> Result<Tx, Error> {
+        Ok(Tx::new(match &self.face {
             Face::Sqlite { writer, .. } => Inner::Sqlite(writer.begin("begin immediate", Where::There).await?),
             Face::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin").await?),
         }))
@@ -105,21 +124,27 @@ impl Store {
     /// A transaction that may write, for who has a thread of their own to spend: SQLite's work is done in it, which
     /// holds the thread up, and saves the way to another and back for every statement.
     pub async fn write_here(&self) -> Result<Tx, Error> {
-        let Face::Sqlite { writer, .. } = &self.0 else { return self.write().await };
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        let Face::Sqlite { writer, .. } = &self.face else { return self.begin_write().await };
         Ok(Tx::new(Inner::Sqlite(writer.begin("begin immediate", Where::Here).await?)))
     }
 
     /// Whether somebody waits for SQLite's one writer. On PostgreSQL nobody waits for anybody in particular.
     pub fn is_writer_wanted(&self) -> bool {
-        match &self.0 {
+        match &self.face {
             Face::Sqlite { writer, .. } => writer.wanted(),
             Face::Postgres(_) => false,
         }
     }
 
+    /// How many transactions of this process that may write have been begun.
+    pub fn writes_begun(&self) -> u64 {
+        self.begun.load(Ordering::Relaxed)
+    }
+
     /// A transaction that only reads, from one consistent view.
     pub async fn read(&self) -> Result<Tx, Error> {
-        Ok(Tx::new(match &self.0 {
+        Ok(Tx::new(match &self.face {
             Face::Sqlite { readers, .. } => Inner::Sqlite(readers.begin("begin deferred", Where::There).await?),
             Face::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin read only").await?),
         }))
@@ -130,7 +155,7 @@ impl Store {
     /// While callbacks come in without a pause there is always a little left that the log cannot do without, and it
     /// would grow for ever. So when it is long, the writer itself folds in what is left, which takes a moment.
     pub async fn checkpoint(&self) -> Result<(), Error> {
-        let Face::Sqlite { writer, sweeper, .. } = &self.0 else { return Ok(()) };
+        let Face::Sqlite { writer, sweeper, .. } = &self.face else { return Ok(()) };
         match fold(sweeper, "pragma wal_checkpoint(noop)").await? {
             Some(log) if log.left() >= WORTH_FRAMES => {}
             _ => return Ok(()),
@@ -150,14 +175,14 @@ impl Store {
     /// Tells PostgreSQL what its tables hold by now; SQLite plans without. After many rows were written at once: until
     /// the server finds out by itself, which takes a minute or more, it looks a few hundred fans up by reading all.
     pub async fn learn_sizes(&self) -> Result<(), Error> {
-        let Face::Postgres(pool) = &self.0 else { return Ok(()) };
+        let Face::Postgres(pool) = &self.face else { return Ok(()) };
         let tx = postgres::begin(pool, "begin").await?;
         tx.script("analyze".into()).await?;
         tx.commit().await
     }
 
     pub async fn close(self) -> Result<(), Error> {
-        match self.0 {
+        match self.face {
             Face::Sqlite { writer, readers, sweeper } => {
                 readers.close().await;
                 sweeper.close().await;

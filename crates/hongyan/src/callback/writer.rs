@@ -80,11 +80,11 @@ impl Callbacks {
     /// Starts the writers and the replay of the spool, which run until the handles are gone.
     pub fn start(ctx: &Ctx, options: &Options, tasks: &mut JoinSet<()>) -> std::io::Result<Self> {
         let spool = Arc::new(Spool::open(&options.folder)?);
-        // SQLite has one writer. On PostgreSQL, two keep its processes busy; a fan's messages always go the
-        // same lane, so that they stay in order.
+        // SQLite has one writer. On PostgreSQL, a batch is mostly on its way to the server or back, and four keep two
+        // cores busy; a fan's messages always go the same lane, so that they stay in order.
         let lanes = match ctx.store().engine() {
             Engine::Sqlite => 1,
-            Engine::Postgres => 2,
+            Engine::Postgres => 4,
         };
         let mut senders = Vec::with_capacity(lanes);
         for _ in 0..lanes {
