@@ -90,18 +90,43 @@ fn serve(log: &File, asked: &mpsc::Receiver<Waiting>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sqlite::{Connections, Durable, Setup, Where};
 
-    #[tokio::test]
-    async fn a_flush_that_failed_is_never_said_to_have_worked() {
-        // Nothing is behind this one that could be flushed.
+    /// Nothing is behind it that could be flushed.
+    fn failing() -> Flush {
         let log = File::options().write(true).open("/dev/null").unwrap();
         assert!(log.sync_data().is_err(), "this test needs a file that cannot be flushed");
         let (asks, asked) = mpsc::channel();
         std::thread::spawn(move || serve(&log, &asked));
-        let flush = Flush(asks);
+        Flush(asks)
+    }
+
+    #[tokio::test]
+    async fn a_flush_that_failed_is_never_said_to_have_worked() {
+        let flush = failing();
         for _ in 0..3 {
             assert!(matches!(flush.begin().wait().await, Err(Error::Away(_))));
         }
+    }
+
+    #[tokio::test]
+    async fn p19_a_commit_that_was_not_flushed_is_not_said_to_be_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let setup = Setup { connections: 1, cache_kib: 100, durable: Durable::Flushed };
+        let mut writer = Connections::open(&folder.path().join("some.db"), setup).await.unwrap();
+        let commit = async |writer: &Connections, text: &str| {
+            let tx = writer.begin("begin immediate", Where::There).await?;
+            tx.script(text.to_owned()).await?;
+            match tx.commit_ahead().await? {
+                Some(flushing) => flushing.wait().await,
+                None => panic!("a connection whose commits are flushed afterwards has a flush"),
+            }
+        };
+        commit(&writer, "create table t (a)").await.unwrap();
+        writer.flush = Some(failing());
+        assert!(matches!(commit(&writer, "insert into t values (1)").await, Err(Error::Away(_))));
+        let seen = writer.pragma("select a from t").await.unwrap();
+        assert_eq!(seen.len(), 1, "the next transaction goes on from it all the same");
     }
 
     #[tokio::test]
