@@ -49,7 +49,7 @@ impl Books {
         self.none(
             "events that are not in a timeline",
             "select count(*) from events e join event_watermarks w on w.tenant_id = e.tenant_id and w.event_id >= e.id
-             where not exists (select 1 from timeline t where t.tenant_id = e.tenant_id and t.event_id = e.id)",
+             where not exists (select 1 from timeline t where t.tenant_id = e.tenant_id and t.customer_id = e.customer_id and t.at = e.at and t.event_id = e.id)",
         )
         .await?;
         let behind: Vec<String> = self.store.read().await?.scalars(sql("select e.kind || ' ' || count(*) from events e left join event_watermarks w on w.tenant_id = e.tenant_id
