@@ -46,6 +46,7 @@ function OneMerge({ merge, customer }: { merge: Merge; customer: Customer }) {
               title={t("merges.undo_title", { name })}
               description={t("merges.undo_text")}
               okText={t("merges.undo")}
+              styles={{ root: { maxWidth: 340 } }}
               onConfirm={() => decide.mutate({ merge: merge.id, one: false })}
               disabled={!!notAllowed}
             >
