@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ::store::FromRow;
 use chrono_tz::Tz;
-use kit::{AccountId, Bulk, Error, Millis, OnConflict, RuleId, Sql, Work, sql};
+use kit::{AccountId, Bulk, Ctx, Error, Millis, OnConflict, RuleId, Sql, TenantId, Work, sql};
 
 use super::model::{Draft, Rule, What};
 
@@ -174,6 +174,46 @@ pub async fn note_hits(work: &mut Work, hits: &BTreeMap<RuleId, (i64, Millis)>) 
         bulk.row([tenant.into(), (*rule).into(), (*count).into(), (*at).into()]);
     }
     work.bulk(bulk).await
+}
+
+/// What a batch of callbacks left to be counted, as JSON.
+#[derive(FromRow)]
+pub struct NoteRow {
+    pub id: i64,
+    pub account_id: i64,
+    pub at: Millis,
+    pub body: String,
+}
+
+/// Leaves something to be counted.
+pub async fn leave_note(work: &mut Work, account: AccountId, body: &str) -> Result<(), Error> {
+    let query = sql("insert into reply_notes (tenant_id, id, account_id, at, body) values (?, ?, ?, ?, ?)")
+        .bind(work.tenant())
+        .bind(work.new_id())
+        .bind(account)
+        .bind(work.now())
+        .bind(body);
+    work.execute(query).await?;
+    Ok(())
+}
+
+/// Takes the oldest notes away; those that another process is counting are its own.
+pub async fn take_notes(work: &mut Work, most: u64) -> Result<Vec<NoteRow>, Error> {
+    let query = sql("delete from reply_notes where tenant_id = ? and id in
+         (select id from reply_notes where tenant_id = ? order by id limit ? {skip_locked}) returning id, account_id, at, body")
+        .bind(work.tenant())
+        .bind(work.tenant())
+        .bind(most as i64);
+    let mut rows: Vec<NoteRow> = work.all(query).await?;
+    rows.sort_by_key(|row| row.id);
+    Ok(rows)
+}
+
+/// Tenants who have something to count.
+pub async fn tenants_with_notes(ctx: &Ctx) -> Result<Vec<TenantId>, Error> {
+    let query = sql("select distinct tenant_id from reply_notes where tenant_id is not null");
+    let tenants: Vec<i64> = ctx.store().read().await?.scalars(query).await?;
+    Ok(tenants.into_iter().map(TenantId).collect())
 }
 
 /// The zone of the tenant, in which hours are meant.

@@ -5,8 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use ::store::FromRow;
-use kit::{AccountId, Ctx, Error, Millis, RuleId, TenantId, Work, sql};
+use kit::{AccountId, Ctx, Error, Millis, RuleId, TenantId, Work};
 use serde::{Deserialize, Serialize};
 
 use super::{store, unmatched};
@@ -20,14 +19,6 @@ pub struct Note {
     pub unmatched: Vec<(String, String)>,
 }
 
-#[derive(FromRow)]
-struct Row {
-    account_id: i64,
-    id: i64,
-    at: i64,
-    body: String,
-}
-
 const MOST: u64 = 500;
 
 /// Leaves a note.
@@ -35,28 +26,15 @@ pub async fn leave(work: &mut Work, account: AccountId, note: &Note) -> Result<(
     if note.hits.is_empty() && note.unmatched.is_empty() {
         return Ok(());
     }
-    let query = sql("insert into reply_notes (tenant_id, id, account_id, at, body) values (?, ?, ?, ?, ?)")
-        .bind(work.tenant())
-        .bind(work.new_id())
-        .bind(account)
-        .bind(work.now())
-        .bind(serde_json::to_string(note).map_err(Error::internal)?);
-    work.execute(query).await?;
-    Ok(())
+    store::leave_note(work, account, &serde_json::to_string(note).map_err(Error::internal)?).await
 }
 
 /// Adds up the notes of every tenant. How many there were.
 pub async fn add_up(ctx: &Ctx) -> Result<u64, Error> {
-    let tenants: Vec<i64> = ctx
-        .store()
-        .read()
-        .await?
-        .scalars(sql("select distinct tenant_id from reply_notes where tenant_id is not null"))
-        .await?;
     let mut taken = 0;
-    for tenant in tenants {
+    for tenant in store::tenants_with_notes(ctx).await? {
         loop {
-            let notes = add_up_some(ctx, TenantId(tenant)).await?;
+            let notes = add_up_some(ctx, tenant).await?;
             taken += notes;
             if notes < MOST {
                 break;
@@ -68,13 +46,7 @@ pub async fn add_up(ctx: &Ctx) -> Result<u64, Error> {
 
 async fn add_up_some(ctx: &Ctx, tenant: TenantId) -> Result<u64, Error> {
     let mut work = Work::begin(ctx, tenant);
-    let query = sql("delete from reply_notes where tenant_id = ? and id in
-         (select id from reply_notes where tenant_id = ? order by id limit ? {skip_locked}) returning account_id, id, at, body")
-        .bind(tenant)
-        .bind(tenant)
-        .bind(MOST as i64);
-    let mut rows: Vec<Row> = work.all(query).await?;
-    rows.sort_by_key(|row| row.id);
+    let rows = store::take_notes(&mut work, MOST).await?;
     let mut hits: BTreeMap<RuleId, (i64, Millis)> = BTreeMap::new();
     let mut missed: HashMap<AccountId, Vec<(String, String)>> = HashMap::new();
     for row in &rows {
