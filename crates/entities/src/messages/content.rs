@@ -1,6 +1,8 @@
-use kit::{MediaId, http::Faults};
+use kit::{MediaId, RuleId, http::Faults};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::sends::SendState;
 
 /// Something an account can say to a fan. Files are ours, by media id; WeChat's ids for them come and go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -70,6 +72,38 @@ impl Content {
     /// What the timeline keeps of it: the kind, and what people look for.
     pub fn properties(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_else(|_| serde_json::json!({ "type": self.kind() }))
+    }
+
+    /// What the timeline keeps of it when it was said to a fan: how, by which rule, and what came of it.
+    pub fn told(&self, via: Via, rule: Option<RuleId>, state: SendState, reason: Option<&str>) -> serde_json::Value {
+        let mut properties = self.properties();
+        properties["via"] = via.as_str().into();
+        properties["state"] = state.as_str().into();
+        if let Some(rule) = rule {
+            properties["rule_id"] = rule.to_string().into();
+        }
+        if let Some(reason) = reason {
+            properties["reason"] = reason.into();
+        }
+        properties
+    }
+}
+
+/// How something was said to a fan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// As the answer to a push.
+    Passive,
+    /// As a customer-service message.
+    Custom,
+}
+
+impl Via {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Passive => "passive",
+            Self::Custom => "custom",
+        }
     }
 }
 

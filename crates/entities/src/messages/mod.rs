@@ -8,4 +8,4 @@ mod content;
 pub mod inbound;
 pub mod sends;
 
-pub use content::{Content, check_content};
+pub use content::{Content, Via, check_content};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entities::{
     events::{Channel, EventKind, NewEvent},
     messages::{
-        Content,
+        Content, Via,
         sends::{Claimed, SendState, Settled},
     },
 };
@@ -48,16 +48,8 @@ pub fn settled(outcome: &Result<(), Failure>) -> Settled {
 
 /// How a send ended, as the fan's story tells it.
 pub fn told(send: &Claimed, settled: &Settled, at: Millis) -> NewEvent {
-    let mut properties = send.content.properties();
-    properties["via"] = "custom".into();
-    properties["state"] = settled.state.as_str().into();
+    let mut properties = send.content.told(Via::Custom, send.rule, settled.state, settled.reason);
     properties["send_id"] = send.id.to_string().into();
-    if let Some(rule) = send.rule {
-        properties["rule_id"] = rule.to_string().into();
-    }
-    if let Some(reason) = settled.reason {
-        properties["reason"] = reason.into();
-    }
     if let Some(errcode) = settled.errcode {
         properties["errcode"] = errcode.into();
     }

@@ -10,8 +10,9 @@ use entities::{
     events::{self, Channel, EventKind, NewEvent},
     fans,
     messages::{
+        Via,
         inbound::{self, Inbound},
-        sends::{self, NewSend},
+        sends::{self, NewSend, SendState},
     },
 };
 use features::replies::{self, Decision, Noted, Turn};
@@ -236,7 +237,7 @@ async fn act(
                 at: now.max(at),
                 kind: EventKind::MessageOut,
                 channel: Channel::Wechat,
-                properties: said(content, &decision),
+                properties: content.told(Via::Passive, decision.rule, SendState::Sent, None),
             });
         }
         queue.extend(later(work, account, customer, one.message, &decision));
@@ -291,22 +292,9 @@ fn later(
     decision.later.iter().enumerate().map(send).collect()
 }
 
-fn said(content: &entities::messages::Content, decision: &Decision) -> serde_json::Value {
-    let mut properties = content.properties();
-    properties["via"] = "passive".into();
-    properties["state"] = "sent".into();
-    if let Some(rule) = decision.rule {
-        properties["rule_id"] = rule.to_string().into();
-    }
-    properties
-}
-
 /// A message that the account may not send is part of the story all the same.
 fn not_allowed(send: NewSend, at: Millis) -> NewEvent {
-    let mut properties = send.content.properties();
-    properties["via"] = "custom".into();
-    properties["state"] = "refused".into();
-    properties["reason"] = "function_not_allowed".into();
+    let properties = send.content.told(Via::Custom, send.rule, SendState::Refused, Some("function_not_allowed"));
     NewEvent {
         customer: send.customer,
         account: Some(send.account),
