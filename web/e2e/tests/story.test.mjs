@@ -98,7 +98,15 @@ for (const [locale, kind, word, answer] of [
     await phone.getByTestId("phone-send").click();
     await phone
       .locator('[data-testid="chat-item"][data-from="account"]', { hasText: answer })
-      .waitFor({ timeout: 10_000 });
+      .waitFor({ timeout: 10_000 })
+      .catch(async (error) => {
+        const { items } = await wechat(
+          demo,
+          "GET",
+          `/accounts/${free.appid}/fans/${chat.openid}/chat?limit=20`,
+        );
+        throw new Error(`${error.message}\nthe chat: ${JSON.stringify(items)}\n${demo.log().slice(-2000)}`);
+      });
     await shoot(phone, `phone-${locale}`);
 
     // The whole story on the customer's page.
