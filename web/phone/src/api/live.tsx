@@ -55,8 +55,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
     let source: EventSource;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // Set while something may have been missed: the stream broke, or never opened when the page was loaded.
-    let missed = false;
+    // Set while something may have been missed: the stream broke, or has not opened since the page began to load.
+    let missed = true;
 
     const open = () => {
       source = new EventSource("/sandbox/api/stream");

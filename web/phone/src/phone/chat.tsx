@@ -45,8 +45,8 @@ export function ChatScreen({ places, mine, onOpen, onSheet, small, appid }: Scre
     if (event.type === "chat" && event.appid === appid && event.person === person) {
       chat.set((old) => old && { ...old, items: addItem(old.items, event.item) });
       if (event.item.from === "account") setTypingUntil(null);
-      // Following changes what can be said; the menu comes with it.
-      if (event.item.kind === "event") chat.reload();
+      // Following changes what can be said; the menu comes with it. And what is being loaded may be from before this.
+      if (event.item.kind === "event" || chat.loading) chat.reload();
     }
     if (event.type === "typing" && event.appid === appid && event.person === person)
       setTypingUntil(event.until_ms);
