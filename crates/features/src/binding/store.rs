@@ -184,17 +184,16 @@ pub async fn binding_of_code(tx: &Tx, pre_auth_code: &str) -> Result<Option<Wait
     tx.one::<BindingRow>(query).await?.map(Waiting::try_from).transpose()
 }
 
-pub async fn set_binding(work: &mut Work, binding: &Binding) -> Result<(), Error> {
-    let query =
-        sql("update bindings set state = ?, account_id = ?, code = ?, params = ? where tenant_id = ? and id = ?")
-            .bind(binding.state.as_str())
-            .bind(binding.account_id.map(|account| account.0))
-            .bind(binding.code.clone())
-            .bind(binding.params.to_string())
-            .bind(work.tenant())
-            .bind(binding.id);
-    work.execute(query).await?;
-    Ok(())
+/// Whether it was written: what is over stays as it is, for whoever looked at it before may come after.
+pub async fn set_binding(work: &mut Work, binding: &Binding) -> Result<bool, Error> {
+    let query = sql("update bindings set state = ?, account_id = ?, code = ?, params = ? where tenant_id = ? and id = ? and state in ('waiting', 'granted')")
+        .bind(binding.state.as_str())
+        .bind(binding.account_id.map(|account| account.0))
+        .bind(binding.code.clone())
+        .bind(binding.params.to_string())
+        .bind(work.tenant())
+        .bind(binding.id);
+    Ok(work.execute(query).await? > 0)
 }
 
 impl TryFrom<BindingRow> for Waiting {

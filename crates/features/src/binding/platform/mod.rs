@@ -68,9 +68,11 @@ async fn go_on(work: &mut Work, app_id: &str, mark: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes where the binding stands and tells the console.
+/// Writes where the binding stands and tells the console, unless it is over.
 async fn write_binding(work: &mut Work, binding: Binding) -> Result<(), Error> {
-    store::set_binding(work, &binding).await?;
+    if !store::set_binding(work, &binding).await? {
+        return Ok(());
+    }
     let seen = view::binding(work, binding).await?;
     work.tell(Topic::Binding, &seen);
     Ok(())
@@ -90,4 +92,69 @@ fn is_settled(grant: &Grant, pre_auth_code: Option<&str>) -> bool {
     pre_auth_code.is_some()
         && grant.pre_auth_code.as_deref() == pre_auth_code
         && matches!(grant.state.as_str(), "exchanged" | "claimed" | "refused")
+}
+
+#[cfg(test)]
+mod tests {
+    use ::store::{Options, Store};
+    use entities::people;
+    use kit::{BindingId, CtxParts, Keyring, PersonId, Public};
+    use testkit::{TestClock, TestDb, ascending_event_ids, databases, scrambled_ids};
+
+    use super::*;
+    use crate::binding::store::NewBinding;
+
+    const TENANT: TenantId = TenantId(1);
+
+    async fn ctx(db: &TestDb) -> Ctx {
+        let clock = TestClock::default().as_fn();
+        let options = Options { allow_unsafe: true, ..Options::default() };
+        Ctx::new(CtxParts {
+            store: Store::open(&db.url, &options).await.expect("the database opens"),
+            new_id: scrambled_ids(),
+            new_event_id: ascending_event_ids(clock.clone()),
+            clock,
+            keyring: Keyring::new(vec![(1, [7; 32])]),
+            wechat: wechat_client::Client::new(&wechat_client::Options::new("http://127.0.0.1:9")).expect("a client"),
+            pictures: wechat_client::Pictures::new("").expect("pictures"),
+            public: Public {
+                url: "http://127.0.0.1".into(),
+                mp_base: "http://127.0.0.1".into(),
+                sandbox_url: None,
+                secure_cookies: false,
+                demo: false,
+            },
+        })
+    }
+
+    /// The browser and the push each look at the binding before they write; the slower one must not undo the end.
+    #[tokio::test]
+    async fn r10_a_binding_that_is_over_does_not_become_granted_again() {
+        for db in databases().await {
+            let ctx = ctx(&db).await;
+            let mut work = Work::begin(&ctx, TENANT);
+            people::store::create_tenant(&mut work, "Tenant", people::TimeZone::SHANGHAI).await.expect("a tenant");
+            let id = BindingId(work.new_id());
+            let new = NewBinding {
+                person: PersonId(1),
+                session_hash: vec![1],
+                state_hash: vec![2],
+                pre_auth_code: "code".into(),
+                expires_at: work.now() + 600_000,
+            };
+            store::insert_binding(&mut work, id, &new).await.expect("a binding");
+            let slow = store::find_binding(&mut work, id).await.expect("it is there").binding;
+            mark_granted(&mut work, slow.clone()).await.expect("granted");
+            assert_eq!(
+                store::find_binding(&mut work, id).await.expect("it is there").binding.state,
+                BindingState::Granted
+            );
+
+            let refused = Binding { state: BindingState::Refused, code: Some("why".into()), ..slow.clone() };
+            write_binding(&mut work, refused).await.expect("refused");
+            mark_granted(&mut work, slow).await.expect("nothing");
+            let after = store::find_binding(&mut work, id).await.expect("it is there").binding;
+            assert_eq!((after.state, after.code.as_deref()), (BindingState::Refused, Some("why")));
+        }
+    }
 }
