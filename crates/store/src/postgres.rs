@@ -3,12 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, Column as _, Postgres, Row as _, Transaction as Inner, TypeInfo, ValueRef,
+    AssertSqlSafe, Column as _, Connection as _, Postgres, Row as _, Transaction as Inner, TypeInfo, ValueRef,
     postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow},
 };
 use tokio::sync::Mutex;
 
-use crate::{Error, Value, row::Row, value::Kind};
+use crate::{Error, Value, row::Row, sql::Argument, value::Kind};
+
+/// A connection that was used so lately is taken to be there still.
+const ASKED_LATELY: Duration = Duration::from_secs(1);
 
 pub(crate) async fn connect(url: &str, connections: u32) -> Result<PgPool, Error> {
     let options: PgConnectOptions = url.parse().map_err(Error::from)?;
@@ -16,6 +19,16 @@ pub(crate) async fn connect(url: &str, connections: u32) -> Result<PgPool, Error
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(20))
+        // A question to the server for each transaction, unless the last answer is a moment old.
+        .test_before_acquire(false)
+        .before_acquire(|connection, of| {
+            Box::pin(async move {
+                if of.idle_for > ASKED_LATELY {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options.statement_cache_capacity(300))
         .await;
     pool.map_err(|error| Error::Away(error.to_string()))
@@ -33,14 +46,14 @@ pub(crate) struct Transaction {
 }
 
 impl Transaction {
-    pub(crate) async fn execute(&self, text: String, values: Vec<Value>) -> Result<u64, Error> {
+    pub(crate) async fn execute(&self, text: String, given: Vec<Argument>) -> Result<u64, Error> {
         let mut connection = self.inner.lock().await;
-        let query = sqlx::query_with(AssertSqlSafe(text), arguments(values)?);
+        let query = sqlx::query_with(AssertSqlSafe(text), arguments(given)?);
         Ok(query.execute(&mut **connection).await?.rows_affected())
     }
 
-    pub(crate) async fn rows(&self, text: String, values: Vec<Value>) -> Result<Vec<Row>, Error> {
-        self.fetch(text, arguments(values)?).await
+    pub(crate) async fn rows(&self, text: String, given: Vec<Argument>) -> Result<Vec<Row>, Error> {
+        self.fetch(text, arguments(given)?).await
     }
 
     /// Rows whose values stand one after the other, as one array a column.
@@ -99,20 +112,25 @@ pub(crate) fn array_of(kind: Kind) -> &'static str {
     }
 }
 
-fn arguments(values: Vec<Value>) -> Result<PgArguments, Error> {
+fn arguments(given: Vec<Argument>) -> Result<PgArguments, Error> {
     let mut arguments = PgArguments::default();
-    for value in values {
-        match value {
-            Value::Null(Kind::Bool) => add(&mut arguments, None::<bool>),
-            Value::Null(Kind::Int) => add(&mut arguments, None::<i64>),
-            Value::Null(Kind::Real) => add(&mut arguments, None::<f64>),
-            Value::Null(Kind::Text) => add(&mut arguments, None::<String>),
-            Value::Null(Kind::Blob) => add(&mut arguments, None::<Vec<u8>>),
-            Value::Bool(value) => add(&mut arguments, value),
-            Value::Int(value) => add(&mut arguments, value),
-            Value::Real(value) => add(&mut arguments, value),
-            Value::Text(value) => add(&mut arguments, value),
-            Value::Blob(value) => add(&mut arguments, value),
+    for argument in given {
+        match argument {
+            Argument::Many(values) => {
+                let mut array = Array::new(values.first().map_or(Kind::Text, Value::kind), values.len());
+                values.into_iter().try_for_each(|value| array.push(value))?;
+                array.bind(&mut arguments)
+            }
+            Argument::One(Value::Null(Kind::Bool)) => add(&mut arguments, None::<bool>),
+            Argument::One(Value::Null(Kind::Int)) => add(&mut arguments, None::<i64>),
+            Argument::One(Value::Null(Kind::Real)) => add(&mut arguments, None::<f64>),
+            Argument::One(Value::Null(Kind::Text)) => add(&mut arguments, None::<String>),
+            Argument::One(Value::Null(Kind::Blob)) => add(&mut arguments, None::<Vec<u8>>),
+            Argument::One(Value::Bool(value)) => add(&mut arguments, value),
+            Argument::One(Value::Int(value)) => add(&mut arguments, value),
+            Argument::One(Value::Real(value)) => add(&mut arguments, value),
+            Argument::One(Value::Text(value)) => add(&mut arguments, value),
+            Argument::One(Value::Blob(value)) => add(&mut arguments, value),
         }?;
     }
     Ok(arguments)

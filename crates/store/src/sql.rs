@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use crate::Value;
 
@@ -10,11 +10,24 @@ use crate::Value;
 pub struct Sql {
     text: Cow<'static, str>,
     values: Vec<Value>,
+    /// Where lists stand among the values, in order.
+    lists: Vec<Range<usize>>,
+}
+
+/// Where a list stands in the text.
+const IN_LIST: &str = "in {list}";
+
+/// What a mark of PostgreSQL's stands for.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Argument {
+    One(Value),
+    /// An array; never empty.
+    Many(Vec<Value>),
 }
 
 /// Begins a statement.
 pub fn sql(text: &'static str) -> Sql {
-    Sql { text: Cow::Borrowed(text), values: Vec::new() }
+    Sql { text: Cow::Borrowed(text), values: Vec::new(), lists: Vec::new() }
 }
 
 impl Sql {
@@ -30,30 +43,17 @@ impl Sql {
         self
     }
 
-    /// Writes `(?, ?, …)` with these values. The count is rounded up by repeating the last value, so
-    /// that a handful of prepared statements serve every length. An empty list becomes `(null)`.
-    pub fn list<V: Into<Value> + Clone>(mut self, values: impl IntoIterator<Item = V>) -> Self {
-        let text = self.text.to_mut();
-        text.push('(');
-        let mut count = 0usize;
-        let mut last: Option<V> = None;
-        for value in values {
-            text.push_str(if count == 0 { "?" } else { ", ?" });
-            last = Some(value.clone());
-            self.values.push(value.into());
-            count += 1;
+    /// After `… in `: one of these values. Whatever their number, a handful of prepared statements serve: PostgreSQL is
+    /// given one array, SQLite as many marks as the next power of two, of which the last repeat the last value.
+    pub fn list<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
+        assert!(self.text.ends_with(" in "), "a list comes after `in`: {}", self.text);
+        let start = self.values.len();
+        self.values.extend(values.into_iter().map(Into::into));
+        if self.values.len() == start {
+            return self.push("(null)");
         }
-        match last {
-            None => text.push_str("null"),
-            Some(last) => {
-                for _ in count..count.next_power_of_two() {
-                    text.push_str(", ?");
-                    self.values.push(last.clone().into());
-                }
-            }
-        }
-        text.push(')');
-        self
+        self.lists.push(start..self.values.len());
+        self.push("{list}")
     }
 
     /// Writes `(values (?, ?), …)` with these rows, a table to join with, of `column1`, `column2` and so on. The count is
@@ -79,18 +79,47 @@ impl Sql {
         } else {
             self.text
         };
-        (text, self.values)
+        if self.lists.is_empty() {
+            return (text, self.values);
+        }
+        let (mut out, mut padded) = (String::with_capacity(text.len() * 2), Vec::with_capacity(self.values.len() * 2));
+        let (mut rest, mut done) = (&*text, 0);
+        for list in self.lists {
+            let (before, after) = rest.split_once("{list}").unwrap_or((rest, ""));
+            let marks = list.len().next_power_of_two();
+            out.push_str(before);
+            out.push('(');
+            out.push_str(&vec!["?"; marks].join(", "));
+            out.push(')');
+            let last = &self.values[list.end - 1];
+            padded.extend_from_slice(&self.values[done..list.end]);
+            padded.extend(std::iter::repeat_n(last, marks - list.len()).cloned());
+            (rest, done) = (after, list.end);
+        }
+        out.push_str(rest);
+        padded.extend_from_slice(&self.values[done..]);
+        (Cow::Owned(out), padded)
     }
 
-    pub(crate) fn for_postgres(self) -> (String, Vec<Value>) {
-        let text = if self.locks() {
-            numbered(
-                &self.text.replace("{skip_locked}", "for update skip locked").replace("{for_update}", "for update"),
-            )
+    pub(crate) fn for_postgres(self) -> (String, Vec<Argument>) {
+        let mut text = self.text;
+        if !self.lists.is_empty() {
+            text = Cow::Owned(text.replace(IN_LIST, "= any(?)"));
+        }
+        let text = if text.contains("{skip_locked}") || text.contains("{for_update}") {
+            numbered(&text.replace("{skip_locked}", "for update skip locked").replace("{for_update}", "for update"))
         } else {
-            numbered(&self.text)
+            numbered(&text)
         };
-        (text, self.values)
+        let mut values = self.values.into_iter();
+        let (mut arguments, mut done) = (Vec::new(), 0);
+        for list in self.lists {
+            arguments.extend(values.by_ref().take(list.start - done).map(Argument::One));
+            arguments.push(Argument::Many(values.by_ref().take(list.len()).collect()));
+            done = list.end;
+        }
+        arguments.extend(values.map(Argument::One));
+        (text, arguments)
     }
 
     fn locks(&self) -> bool {
@@ -121,10 +150,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_are_numbered_for_postgres_only() {
-        let make = || sql("select a from t where b = ? and c in ").bind(1i64).list(["x", "y", "z"]);
-        assert_eq!(make().for_postgres().0, "select a from t where b = $1 and c in ($2, $3, $4, $5)");
-        assert_eq!(make().for_sqlite().0, "select a from t where b = ? and c in (?, ?, ?, ?)");
+    fn a_list_is_an_array_in_postgres_and_so_many_marks_in_sqlite() {
+        let make = || {
+            sql("select a from t where b = ? and c in ")
+                .bind(1i64)
+                .list(["x", "y", "z"])
+                .push(" and d in ")
+                .list([2i64])
+                .push(" limit ?")
+                .bind(9i64)
+        };
+        let (text, arguments) = make().for_postgres();
+        assert_eq!(text, "select a from t where b = $1 and c = any($2) and d = any($3) limit $4");
+        let texts = ["x", "y", "z"].map(Value::from).to_vec();
+        assert_eq!(
+            arguments,
+            [
+                Argument::One(1i64.into()),
+                Argument::Many(texts),
+                Argument::Many(vec![2i64.into()]),
+                Argument::One(9i64.into())
+            ]
+        );
+        let (text, values) = make().for_sqlite();
+        assert_eq!(text, "select a from t where b = ? and c in (?, ?, ?, ?) and d in (?) limit ?");
+        let values_expected: [Value; 7] =
+            [1i64.into(), "x".into(), "y".into(), "z".into(), "z".into(), 2i64.into(), 9i64.into()];
+        assert_eq!(values, values_expected);
     }
 
     #[test]

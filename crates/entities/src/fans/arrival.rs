@@ -28,6 +28,9 @@ pub async fn arrive(
     store::hold(work, account).await?;
     // Somebody else may have met them until we held the account.
     let met = store::customers_of(work, account, &unknown).await?;
+    let thought_gone: Vec<&str> =
+        met.iter().filter(|(_, met)| met.is_thought_gone).map(|(openid, _)| openid.as_str()).collect();
+    store::spoke(work, account, &thought_gone, at).await?;
     unknown.retain(|openid| !met.contains_key(*openid));
     let former = store::former_customers_of(work, account, &unknown).await?;
     let mut out = Vec::with_capacity(met.len() + unknown.len());
@@ -47,7 +50,7 @@ pub async fn arrive(
     let fans: Vec<NewFan> =
         out.iter().map(|(openid, customer)| NewFan::bare(openid, *customer, FanStatus::Following, at)).collect();
     store::insert_many(work, account, &fans).await?;
-    out.extend(met);
+    out.extend(met.into_iter().map(|(openid, met)| (openid, met.customer)));
     Ok(out)
 }
 

@@ -52,18 +52,34 @@ struct Pair {
     customer_id: i64,
 }
 
+/// A fan we know.
+#[derive(Debug, Clone, Copy)]
+pub struct Met {
+    pub customer: CustomerId,
+    /// We think that they left, or do not know; should they write, they do follow (see [`spoke`]).
+    pub is_thought_gone: bool,
+}
+
 /// Which customers these fans are. Openids we have never met are absent.
 pub async fn customers_of(
     work: &mut Work,
     account: AccountId,
     openids: &[&str],
-) -> Result<HashMap<String, CustomerId>, Error> {
-    let query = sql("select openid, customer_id from fans where tenant_id = ? and account_id = ? and openid in ")
+) -> Result<HashMap<String, Met>, Error> {
+    #[derive(FromRow)]
+    struct Row {
+        openid: String,
+        customer_id: i64,
+        is_thought_gone: bool,
+    }
+    let query = sql("select openid, customer_id, status in ('left', 'unknown') as is_thought_gone from fans where tenant_id = ? and account_id = ? and openid in ")
         .bind(work.tenant())
         .bind(account)
         .list(openids.iter().copied());
-    let pairs: Vec<Pair> = work.all(query).await?;
-    Ok(pairs.into_iter().map(|pair| (pair.openid, CustomerId(pair.customer_id))).collect())
+    let rows: Vec<Row> = work.all(query).await?;
+    let met =
+        |row: Row| (row.openid, Met { customer: CustomerId(row.customer_id), is_thought_gone: row.is_thought_gone });
+    Ok(rows.into_iter().map(met).collect())
 }
 
 /// Which customers these openids were under an earlier life of the same official account here (it was

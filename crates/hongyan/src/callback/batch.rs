@@ -350,15 +350,25 @@ async fn known_customers(
     }
     let openids: Vec<&str> = missing.iter().map(|item| item.message.from.as_str()).collect();
     let found = fans::customers_of(work, account, &openids).await?;
-    let is_new = |item: &&&Item| is_a_fans(&item.message.kind) && !found.contains_key(item.message.from.as_str());
-    let new: Vec<&str> = missing.iter().filter(is_new).map(|item| item.message.from.as_str()).collect();
+    let is_a_fan = |item: &&&Item| is_a_fans(&item.message.kind);
+    let new: Vec<&str> = missing
+        .iter()
+        .filter(is_a_fan)
+        .map(|item| item.message.from.as_str())
+        .filter(|openid| !found.contains_key(*openid))
+        .collect();
     let at = missing.iter().map(|item| item.message.create_time * 1000).min().unwrap_or(work.now());
     let arrived = if new.is_empty() { Vec::new() } else { fans::arrive(work, account, &new, at).await? };
     // Who writes follows, whatever we had heard: the follow itself may have been lost on the way.
-    let spoke: Vec<&str> =
-        missing.iter().filter(|item| is_a_fans(&item.message.kind)).map(|item| item.message.from.as_str()).collect();
+    let spoke: Vec<&str> = missing
+        .iter()
+        .filter(is_a_fan)
+        .map(|item| item.message.from.as_str())
+        .filter(|openid| found.get(*openid).is_some_and(|met| met.is_thought_gone))
+        .collect();
     fans::spoke(work, account, &spoke, at).await?;
-    for (openid, customer) in found.into_iter().chain(arrived) {
+    let found = found.into_iter().map(|(openid, met)| (openid, met.customer));
+    for (openid, customer) in found.chain(arrived) {
         learnt.met.push(((account, openid.clone()), (customer, version)));
         out.insert(openid, customer);
     }
