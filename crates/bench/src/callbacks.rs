@@ -1,7 +1,8 @@
 //! Callbacks a second: each durable before it is answered, and answered by a keyword rule.
 //!
 //! Three loads in one run: the hub as fast as it goes, the same door with nothing behind it, and the hub at a
-//! steady rate. The answers are read as WeChat reads them, and the rows are counted afterwards.
+//! steady rate. The first two take turns, since a machine that others use as well is now faster and now slower: while
+//! one is asked, the other stands still. The answers are read as WeChat reads them, and the rows are counted afterwards.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -10,7 +11,7 @@ use crate::{
     console::seed,
     hub::{Api, Bound, Choice, Place, prepare},
     load::{Load, Mix, Pace, Ring, run as send},
-    machine::{cost, machine_us, now_ms},
+    machine::{Child, cost, machine_us, now_ms},
     sandbox::Sandbox,
     table::{Table, megabytes, per, thousands},
 };
@@ -26,6 +27,9 @@ pub struct Arguments {
     /// How long each load lasts.
     #[arg(long, default_value_t = 15)]
     seconds: u64,
+    /// How many turns the hub and the bare door take.
+    #[arg(long, default_value_t = 5)]
+    turns: u32,
     #[arg(long, default_value_t = 256)]
     connections: usize,
     /// Fans of the account, any of whom may write.
@@ -42,7 +46,7 @@ pub struct Arguments {
     repeats: u64,
 }
 
-/// One load and what it cost.
+/// A load and what it cost.
 struct Measured {
     load: Load,
     server_us: u64,
@@ -51,6 +55,21 @@ struct Measured {
     /// What everything else on the machine used meanwhile.
     others_us: u64,
     peak: u64,
+}
+
+impl Measured {
+    fn add(&mut self, other: Self) {
+        self.load.add(other.load);
+        self.server_us += other.server_us;
+        self.database_us += other.database_us;
+        self.generator_us += other.generator_us;
+        self.others_us += other.others_us;
+        self.peak = self.peak.max(other.peak);
+    }
+
+    fn rate(&self) -> f64 {
+        self.load.acknowledged as f64 / self.load.elapsed.as_secs_f64()
+    }
 }
 
 pub async fn run(arguments: Arguments) -> Result {
@@ -73,18 +92,17 @@ pub async fn run(arguments: Arguments) -> Result {
     let mut run = Run { arguments, place, bound, openids, next_document: 0, distinct: 0 };
     let warm = run.warm_up().await?;
     println!("warming up: {} callbacks a second\n", thousands(warm));
-    let full = run.load(hub.pid(), Pace::Closed, warm).await?;
+    count::wait_for_follower(&run.place.database, Duration::from_secs(300)).await?;
+    let (bare, address) = bare::start(&run.bound.official, folder.path()).await?;
+    let turns = run.turns(hub.child(), &bare, address, warm).await?;
     let inside = inside(&api.metrics().await?);
     let behind = count::wait_for_follower(&run.place.database, Duration::from_secs(300)).await?;
     let rate = run.arguments.rate;
-    let steady = run.load(hub.pid(), Pace::Open(rate), rate).await?;
+    let steady = run.steady(hub.pid(), rate).await?;
     count::wait_for_follower(&run.place.database, Duration::from_secs(300)).await?;
     count::check(&run.place.database, run.bound.number()?, run.distinct).await?;
     hub.stop().await?;
-
-    let (child, address) = bare::start(&run.bound.official, folder.path()).await?;
-    let bare = run.bare(address, child.pid(), warm).await?;
-    print(&run, &full, &bare, &steady);
+    print(&run, turns, &steady);
     println!("{inside}");
     println!("follower: level with the log {:.1} s after the first load ended", behind.as_secs_f64());
     println!(
@@ -93,6 +111,9 @@ pub async fn run(arguments: Arguments) -> Result {
     );
     run.place.database.drop_it().await
 }
+
+/// A turn of the bare door is this part of one of the hub's.
+const BARE_SHARE: u64 = 3;
 
 struct Run {
     arguments: Arguments,
@@ -127,28 +148,53 @@ impl Run {
         Ok((load.acknowledged as f64 / load.elapsed.as_secs_f64()) as u64)
     }
 
-    async fn load(&mut self, pid: u32, pace: Pace, a_second: u64) -> Result<Measured> {
-        let requests = match pace {
-            Pace::Closed => a_second * self.arguments.seconds * 2,
-            Pace::Open(rate) => rate * (self.arguments.seconds + 1),
-        };
-        let ring = self.ring(requests, a_second)?;
-        let measured = self.measure(ring, self.place.address, pid, pace).await?;
+    /// The hub and the bare door in turns, each as fast as it goes.
+    async fn turns(
+        &mut self,
+        hub: &Child,
+        bare: &Child,
+        bare_address: SocketAddr,
+        warm: u64,
+    ) -> Result<Vec<(Measured, Measured)>> {
+        let each = Duration::from_secs(self.arguments.seconds) / self.arguments.turns;
+        let requests = |a_second: u64| (a_second as f64 * each.as_secs_f64()) as u64;
+        let rings: Vec<_> =
+            (0..self.arguments.turns).map(|_| self.ring(requests(warm * 2), warm)).collect::<Result<_>>()?;
+        // The bare door knows no repeats, so that one ring is enough. Its turns are short: to the hub, the time that it
+        // stood still is time that its follower lags behind.
+        let bare_ring = self.ring(requests(110_000) / BARE_SHARE, warm)?;
+        let mut turns = Vec::with_capacity(rings.len());
+        for ring in rings {
+            hub.resume()?;
+            let full = self.measure(ring, self.place.address, hub.pid(), Pace::Closed, each).await?;
+            hub.pause()?;
+            self.distinct += full.load.documents;
+            let (ring, time) = (bare_ring.clone(), each / BARE_SHARE as u32);
+            turns.push((full, self.measure(ring, bare_address, bare.pid(), Pace::Closed, time).await?));
+        }
+        hub.resume()?;
+        Ok(turns)
+    }
+
+    async fn steady(&mut self, pid: u32, rate: u64) -> Result<Measured> {
+        let time = Duration::from_secs(self.arguments.seconds);
+        let ring = self.ring(rate * (self.arguments.seconds + 1), rate)?;
+        let measured = self.measure(ring, self.place.address, pid, Pace::Open(rate), time).await?;
         self.distinct += measured.load.documents;
         Ok(measured)
     }
 
-    /// The same requests against the door with nothing behind it. It knows no repeats, so the ring may be short.
-    async fn bare(&mut self, address: SocketAddr, pid: u32, warm: u64) -> Result<Measured> {
-        let ring = self.ring(80_000 * self.arguments.seconds, warm)?;
-        self.measure(ring, address, pid, Pace::Closed).await
-    }
-
-    async fn measure(&self, ring: Arc<Ring>, address: SocketAddr, pid: u32, pace: Pace) -> Result<Measured> {
+    async fn measure(
+        &self,
+        ring: Arc<Ring>,
+        address: SocketAddr,
+        pid: u32,
+        pace: Pace,
+        time: Duration,
+    ) -> Result<Measured> {
         let own = std::process::id();
         let before = (cost(pid).cpu_us, cost(own).cpu_us, self.place.database.cpu_us(), machine_us());
-        let load =
-            send(ring, address, self.arguments.connections, pace, Duration::from_secs(self.arguments.seconds)).await?;
+        let load = send(ring, address, self.arguments.connections, pace, time).await?;
         let after = (cost(pid), cost(own).cpu_us, self.place.database.cpu_us(), machine_us());
         sound(&load)?;
         let database_us = after.2.saturating_sub(before.2);
@@ -190,7 +236,16 @@ fn inside(text: &str) -> String {
     )
 }
 
-fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {
+fn print(run: &Run, turns: Vec<(Measured, Measured)>, steady: &Measured) {
+    let mut ratios: Vec<f64> = turns.iter().map(|(full, bare)| full.rate() / bare.rate()).collect();
+    ratios.sort_by(f64::total_cmp);
+    let Some((full, bare)) = turns.into_iter().reduce(|mut sum, turn| {
+        sum.0.add(turn.0);
+        sum.1.add(turn.1);
+        sum
+    }) else {
+        return;
+    };
     let mut table = Table::new([
         "load",
         "requests",
@@ -206,14 +261,13 @@ fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {
         "peak MiB",
         "answers opened",
     ]);
-    let rate = |one: &Measured| one.load.acknowledged as f64 / one.load.elapsed.as_secs_f64();
     let steady_name = format!("hub, {} a second", thousands(run.arguments.rate));
-    for (name, one) in [("hub, full", full), ("bare, full", bare), (steady_name.as_str(), steady)] {
+    for (name, one) in [("hub, full", &full), ("bare, full", &bare), (steady_name.as_str(), steady)] {
         let count = one.load.acknowledged;
         table.row([
             name.to_owned(),
             thousands(count),
-            thousands(rate(one) as u64),
+            thousands(one.rate() as u64),
             format!("{:.2}", one.load.times.percentile(0.5)),
             format!("{:.2}", one.load.times.percentile(0.99)),
             format!("{:.2}", one.load.times.percentile(0.999)),
@@ -230,8 +284,9 @@ fn print(run: &Run, full: &Measured, bare: &Measured, steady: &Measured) {
     let hub_us = per(full.server_us + full.database_us, full.load.acknowledged);
     let bare_us = per(bare.server_us, bare.load.acknowledged);
     println!(
-        "ratio to bare: {:.0} % of its requests a second, {:.1} times its CPU a request",
-        100.0 * rate(full) / rate(bare),
+        "ratio to bare: {:.0} % of its requests a second (by turns: {}), {:.1} times its CPU a request",
+        100.0 * full.rate() / bare.rate(),
+        ratios.iter().map(|ratio| format!("{:.0}", 100.0 * ratio)).collect::<Vec<_>>().join(", "),
         hub_us / bare_us
     );
 }

@@ -64,6 +64,11 @@ impl Times {
         Self { sorted: microseconds }
     }
 
+    pub fn add(&mut self, others: Self) {
+        self.sorted.extend(others.sorted);
+        self.sorted.sort_unstable();
+    }
+
     /// The time that this share of all does not exceed, in milliseconds.
     pub fn percentile(&self, share: f64) -> f64 {
         if self.sorted.is_empty() {

@@ -9,7 +9,8 @@ pub async fn wait_for_follower(database: &Database, patience: Duration) -> Resul
     let store = database.open().await?;
     let begun = Instant::now();
     loop {
-        let newest = scalar(&store, "select max(id) from events").await?;
+        let newest =
+            scalar(&store, "select max(id) from events where tenant_id = (select min(id) from tenants)").await?;
         let followed = scalar(&store, "select max(event_id) from event_watermarks").await?;
         if followed >= newest {
             store.close().await?;

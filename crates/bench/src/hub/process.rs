@@ -86,6 +86,10 @@ impl Place {
 }
 
 impl Hub {
+    pub fn child(&self) -> &Child {
+        &self.child
+    }
+
     pub fn pid(&self) -> u32 {
         self.child.pid()
     }

@@ -38,6 +38,19 @@ pub struct Load {
     pub wrong: Vec<String>,
 }
 
+impl Load {
+    /// Two loads as one.
+    pub fn add(&mut self, other: Self) {
+        self.times.add(other.times);
+        self.elapsed += other.elapsed;
+        self.acknowledged += other.acknowledged;
+        self.documents += other.documents;
+        self.failed += other.failed;
+        self.checked += other.checked;
+        self.wrong.extend(other.wrong);
+    }
+}
+
 struct Going {
     ring: Arc<Ring>,
     address: SocketAddr,

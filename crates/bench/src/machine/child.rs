@@ -76,10 +76,24 @@ impl Child {
         let _ = self.process.wait();
     }
 
+    /// SIGSTOP: it stands still, and loses nothing.
+    pub fn pause(&self) -> Result {
+        self.signal("STOP")
+    }
+
+    pub fn resume(&self) -> Result {
+        self.signal("CONT")
+    }
+
+    fn signal(&self, name: &str) -> Result {
+        let sent = Command::new("kill").args(["-s", name, &self.process.id().to_string()]).status()?;
+        if sent.success() { Ok(()) } else { Err(format!("{} could not be sent SIG{name}", self.name).into()) }
+    }
+
     /// SIGTERM, and waits until it has ended by itself. How long that took.
     pub async fn stop(mut self) -> Result<Duration> {
         let begun = Instant::now();
-        Command::new("kill").arg(self.process.id().to_string()).status()?;
+        self.signal("TERM")?;
         while begun.elapsed() < Duration::from_secs(30) {
             if self.process.try_wait()?.is_some() {
                 return Ok(begun.elapsed());

@@ -33,7 +33,7 @@ const LAG_MS: i64 = 10_000;
 const BUSY_WRITES_A_SECOND: f64 = 40.0;
 
 /// How many times as long as it held others up, it rests, while it is not far behind.
-const PATIENCE: f64 = 7.0;
+const PATIENCE: f64 = 15.0;
 
 /// A page of a customer reads what has not been indexed yet straight from the log: so much of it in no time,
 const BEHIND: Duration = Duration::from_secs(10);
@@ -234,6 +234,6 @@ mod tests {
     #[test]
     fn the_further_behind_the_less_it_rests() {
         let rests = [0, 10, 25, 40, 600].map(|seconds| patience(Duration::from_secs(seconds)));
-        assert_eq!(rests, [7.0, 7.0, 4.0, 1.0, 1.0]);
+        assert_eq!(rests, [15.0, 15.0, 8.0, 1.0, 1.0]);
     }
 }

@@ -80,11 +80,12 @@ impl Callbacks {
     /// Starts the writers and the replay of the spool, which run until the handles are gone.
     pub fn start(ctx: &Ctx, options: &Options, tasks: &mut JoinSet<()>) -> std::io::Result<Self> {
         let spool = Arc::new(Spool::open(&options.folder)?);
-        // SQLite has one writer. On PostgreSQL, a batch is mostly on its way to the server or back, and four keep two
-        // cores busy; a fan's messages always go the same lane, so that they stay in order.
+        // SQLite has one writer. On PostgreSQL a batch is often on its way to the server or back, so that a lane a core
+        // is needed to keep busy; more of them only make batches smaller. A fan's messages always go the same lane, so
+        // that they stay in order.
         let lanes = match ctx.store().engine() {
             Engine::Sqlite => 1,
-            Engine::Postgres => 4,
+            Engine::Postgres => std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8)),
         };
         let mut senders = Vec::with_capacity(lanes);
         for _ in 0..lanes {
