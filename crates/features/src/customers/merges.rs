@@ -1,7 +1,7 @@
 //! Who was made one with whom, and the list of those of whom a person has to say whether they are one.
 
 use axum::Json;
-use entities::customers::{self, Field, Merge, MergeState};
+use entities::customers::{self, FanBrief, Field, Merge, MergeState};
 use kit::{Allowed, Ctx, CustomerId, Error, MergeId, Millis, Page, PageQuery, Params, PathId, Work, capability::can};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,6 +22,9 @@ pub struct MergeView {
     /// The older one, who stays when they are joined.
     pub kept: MergedOne,
     pub other: MergedOne,
+    /// What speaks against it, of a merge that waits for a person.
+    #[schema(inline)]
+    pub contradiction: Option<Contradiction>,
     /// When they were joined, or found to contradict each other.
     pub created_at: Millis,
     /// When a person decided, if one did.
@@ -33,6 +36,26 @@ pub struct MergeView {
 pub struct MergedOne {
     pub id: CustomerId,
     pub display_name: String,
+    /// None of one who is joined with another.
+    pub fans: Vec<FanBrief>,
+    /// Absent when they have never done anything that we saw.
+    pub last_seen_at: Option<Millis>,
+}
+
+/// Two strong identities of one kind, which no person has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Contradiction {
+    /// Both are fans of one account, under different openids.
+    Openids,
+    /// Each has a UnionID of their own.
+    Unionids,
+}
+
+fn contradiction(kept: &MergedOne, other: &MergedOne) -> Contradiction {
+    let is_of_both =
+        |one: &FanBrief| other.fans.iter().any(|two| two.account_id == one.account_id && two.openid != one.openid);
+    if kept.fans.iter().any(is_of_both) { Contradiction::Openids } else { Contradiction::Unionids }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -107,12 +130,15 @@ async fn views(work: &mut Work, merges: Vec<Merge>) -> Result<Vec<MergeView>, Er
     let mut views = Vec::with_capacity(merges.len());
     for merge in merges {
         let openid = merge.others_openid().map(str::to_owned);
+        let kept = one(work, merge.kept, None).await?;
+        let other = one(work, merge.other, openid.as_deref()).await?;
         views.push(MergeView {
             id: merge.id,
             state: merge.state,
             cause: merge.reason.cause,
-            kept: one(work, merge.kept, None).await?,
-            other: one(work, merge.other, openid.as_deref()).await?,
+            contradiction: (merge.state == MergeState::Proposed).then(|| contradiction(&kept, &other)),
+            kept,
+            other,
             created_at: merge.created_at,
             decided_at: merge.decided_at,
             decided_by: merge.decided_by,
@@ -124,9 +150,10 @@ async fn views(work: &mut Work, merges: Vec<Merge>) -> Result<Vec<MergeView>, Er
 /// As lists show them; one who is joined with another has no line, and is called as they were before.
 async fn one(work: &mut Work, id: CustomerId, openid: Option<&str>) -> Result<MergedOne, Error> {
     if let Some(row) = customers::rows(work, &[id]).await?.pop() {
-        return Ok(MergedOne { id, display_name: row.display_name });
+        let (display_name, fans, last_seen_at) = (row.display_name, row.fans, row.last_seen_at);
+        return Ok(MergedOne { id, display_name, fans, last_seen_at });
     }
     let own = customers::own(work, id).await?;
     let display_name = customers::display_name(own.get(Field::Name), None, openid, id);
-    Ok(MergedOne { id, display_name })
+    Ok(MergedOne { id, display_name, fans: Vec::new(), last_seen_at: None })
 }

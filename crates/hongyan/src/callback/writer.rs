@@ -104,8 +104,7 @@ impl Callbacks {
             tasks.spawn_blocking(move || runtime.block_on(writer.write(receiver)));
         }
         let lanes: Arc<[mpsc::Sender<Waiting>]> = senders.into();
-        let (ctx, alive, runtime) = (ctx.clone(), Arc::downgrade(&lanes), Handle::current());
-        tasks.spawn_blocking(move || runtime.block_on(replay(ctx, spool, alive)));
+        tasks.spawn(replay(ctx.clone(), spool, Arc::downgrade(&lanes)));
         Ok(Self { lanes })
     }
 
@@ -207,10 +206,13 @@ fn keep(spool: &Spool, items: &[Item], why: &str) -> Vec<Outcome> {
 /// Takes in what the spool holds, as soon as the database is back. A callback that came in both ways is known by its key.
 async fn replay(ctx: Ctx, spool: Arc<Spool>, alive: std::sync::Weak<[mpsc::Sender<Waiting>]>) {
     while alive.strong_count() > 0 {
-        match spool.replay(&ctx).await {
-            Ok(0) => {}
-            Ok(taken) => tracing::info!(taken, "callbacks from the spool were taken in"),
-            Err(error) => tracing::warn!(%error, "the spool waits"),
+        let (ctx, spool, runtime) = (ctx.clone(), spool.clone(), Handle::current());
+        // Batches hold up the thread that writes them.
+        match tokio::task::spawn_blocking(move || runtime.block_on(spool.replay(&ctx))).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(taken)) => tracing::info!(taken, "callbacks from the spool were taken in"),
+            Ok(Err(error)) => tracing::warn!(%error, "the spool waits"),
+            Err(error) => tracing::error!(%error, "the spool could not be read"),
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }

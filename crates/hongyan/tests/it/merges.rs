@@ -196,6 +196,8 @@ async fn r26_two_with_different_unionids_go_to_the_review_list_and_are_joined_by
         let proposed = merges(&hub, "proposed").await;
         assert_eq!(proposed.len(), 3, "each pair once: {proposed:?}");
         assert!(proposed.iter().all(|merge| merge["cause"] == "unionid" && merge["decided_at"].is_null()));
+        assert!(proposed.iter().all(|merge| merge["contradiction"] == "unionids"), "{proposed:?}");
+        assert!(proposed.iter().all(|merge| merge["kept"]["fans"].as_array().is_some_and(|fans| !fans.is_empty())));
         let page = hub.get(&format!("/customers/{}", text(&proposed[0]["other"]["id"]))).await.expect(200);
         assert_eq!(page["merges"], json!([proposed[0]]));
 

@@ -1482,7 +1482,10 @@ export interface components {
         };
         MergedOne: {
             display_name: string;
+            /** @description None of one who is joined with another. */
+            fans: components["schemas"]["FanBrief"][];
             id: components["schemas"]["CustomerId"];
+            last_seen_at?: components["schemas"]["i64"] | null;
         };
         /**
          * @description Two customers who are one, may be, or are not.
@@ -1493,6 +1496,8 @@ export interface components {
         MergeView: {
             /** @description Why they are one: `unionid` is WeChat's name for a person across accounts. */
             cause: string;
+            /** @description What speaks against it, of a merge that waits for a person. */
+            contradiction?: ("openids" | "unionids") | null;
             /** @description When they were joined, or found to contradict each other. */
             created_at: components["schemas"]["i64"];
             decided_at?: components["schemas"]["i64"] | null;
@@ -1724,6 +1729,8 @@ export interface components {
             items: {
                 /** @description Why they are one: `unionid` is WeChat's name for a person across accounts. */
                 cause: string;
+                /** @description What speaks against it, of a merge that waits for a person. */
+                contradiction?: ("openids" | "unionids") | null;
                 /** @description When they were joined, or found to contradict each other. */
                 created_at: components["schemas"]["i64"];
                 decided_at?: components["schemas"]["i64"] | null;

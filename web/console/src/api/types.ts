@@ -344,6 +344,12 @@ export interface TagRef {
   name: string;
   colour: string | null;
 }
+/** One openid of a customer. */
+export interface FanBrief {
+  account_id: Id;
+  openid: string;
+  status: FanStatus;
+}
 export interface CustomerRow {
   id: Id;
   name: string | null;
@@ -354,7 +360,7 @@ export interface CustomerRow {
   phone: string | null;
   email: string | null;
   tags: TagRef[];
-  fans: { account_id: Id; openid: string; status: FanStatus }[];
+  fans: FanBrief[];
   last_seen_at: Millis | null;
   created_at: Millis;
   match?: { field: string; text: string } | null;
@@ -402,13 +408,22 @@ export interface Customer extends Omit<CustomerRow, "fans"> {
   note: string | null;
   merges: Merge[];
 }
+export interface MergedOne {
+  id: Id;
+  display_name: string;
+  /** None of one who is joined with another. */
+  fans: FanBrief[];
+  last_seen_at: Millis | null;
+}
 /** Two customers who are one, may be one, or are not one. */
 export interface Merge {
   id: Id;
   state: "proposed" | "joined" | "apart";
   cause: string;
-  kept: { id: Id; display_name: string };
-  other: { id: Id; display_name: string };
+  kept: MergedOne;
+  other: MergedOne;
+  /** What speaks against it, of one that waits for a person. */
+  contradiction: "openids" | "unionids" | null;
   created_at: Millis;
   decided_at: Millis | null;
   decided_by: string | null;
