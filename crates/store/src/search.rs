@@ -90,6 +90,7 @@ pub async fn find(
         (Engine::Postgres, true) => format!("'{}':*", tenant_term(tenant, term)),
         (Engine::Postgres, false) => format!("'{}'", tenant_term(tenant, term)),
     };
+    let limit = limit as i64;
     let sql = match tx.engine() {
         Engine::Sqlite => {
             let query = terms.iter().enumerate().map(term).collect::<Vec<_>>().join(" AND ");
@@ -103,12 +104,34 @@ pub async fn find(
             let query = terms.iter().enumerate().map(term).collect::<Vec<_>>().join(" & ");
             match index {
                 Index::Profiles => sql("select id from search_profiles where terms @@ cast(? as tsquery) and id < ? order by id desc limit ?"),
-                Index::Messages => sql("select id from search_messages where terms @@ cast(? as tsquery) and id < ? order by id desc limit ?"),
+                Index::Messages => {
+                    let newest = among_newest(tx, &query, before, limit).await?;
+                    if newest.len() as i64 == limit {
+                        return Ok(newest);
+                    }
+                    // Without it, the server forgets which rows of a page it wants, and reads them all again.
+                    tx.execute(sql("select set_config('work_mem', '32MB', true)")).await?;
+                    sql("with found as materialized (select id from search_messages where terms @@ cast(? as tsquery)) select id from found where id < ? order by id desc limit ?")
+                }
             }
             .bind(query)
         }
     };
-    tx.scalars(sql.bind(before).bind(limit as i64)).await
+    tx.scalars(sql.bind(before).bind(limit)).await
+}
+
+/// Looks through the newest hundred thousand without the index. What is said often is found there in milliseconds.
+/// PostgreSQL takes a phrase for rare, since it thinks that its terms have nothing to do with each other, and would
+/// gather and sort all that hold it.
+async fn among_newest(tx: &Tx, query: &str, before: i64, limit: i64) -> Result<Vec<i64>, Error> {
+    let query = sql(
+        "select id from (select id, terms from search_messages where id < ? order by id desc limit 100000) as newest
+         where terms @@ cast(? as tsquery) order by id desc limit ?",
+    )
+    .bind(before)
+    .bind(query)
+    .bind(limit);
+    tx.scalars(query).await
 }
 
 /// `t5_价格`: letters, digits and `_` only, whatever the term held, so that a term cannot be read as query syntax.

@@ -79,14 +79,28 @@ enum Drive {
 /// One page.
 pub async fn list(work: &mut Work, filter: &ListFilter, page: &PageQuery) -> Result<Page<CustomerRow>, Error> {
     let limit = page.limit()?;
-    let before = page.after::<Place>()?.unwrap_or((Millis::MAX, i64::MAX));
+    let mut before = page.after::<Place>()?.unwrap_or((Millis::MAX, i64::MAX));
     let drive = drive(work, filter).await?;
-    let narrow = filter.tag.is_some() || filter.account.is_some() || filter.status.is_some();
+    let along = filter.sort == Sort::LastSeen;
+    let narrow = filter.tag.is_some()
+        || filter.account.is_some()
+        || filter.status.is_some()
+        || (!along && (filter.seen_after.is_some() || filter.seen_before.is_some()));
+    // Read along last-seen, its bounds are where to begin and where to stop. As conditions, PostgreSQL 15 begins at the
+    // very end all the same, and takes those of the last days, of whom its statistics do not know yet, for few.
+    let mut asked = filter.clone();
+    let mut end = None;
+    if along && drive == Drive::Customers {
+        before = asked.seen_before.take().map_or(before, |instant| before.min((instant, i64::MIN)));
+        if !narrow {
+            end = asked.seen_after.take();
+        }
+    }
     let began = Instant::now();
     let (mut found, mut from, mut scan, mut looked) = (Vec::new(), before, FIRST_SCAN, 0);
     let until = loop {
-        let until = if drive == Drive::Customers && narrow { boundary(work, filter, from, scan).await? } else { None };
-        found.extend(keys(work, filter, drive, from, until, limit + 1 - found.len() as u64).await?);
+        let until = if drive == Drive::Customers && narrow { boundary(work, &asked, from, scan).await? } else { None };
+        found.extend(keys(work, &asked, drive, from, until, limit + 1 - found.len() as u64).await?);
         looked += scan;
         match until {
             Some(place) if (found.len() as u64) < limit && looked < MOST && began.elapsed() < LONG => from = place,
@@ -94,6 +108,9 @@ pub async fn list(work: &mut Work, filter: &ListFilter, page: &PageQuery) -> Res
         }
         scan = (scan * 10).min(LARGEST_SCAN);
     };
+    if let Some(end) = end {
+        found.truncate(found.partition_point(|key| key.at >= end));
+    }
     let more = found.len() as u64 > limit;
     let shown = &found[..found.len().min(limit as usize)];
     let next = if more { shown.last().map(|key| (key.at, key.id)) } else { until };

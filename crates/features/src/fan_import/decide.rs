@@ -38,6 +38,17 @@ pub fn status_of(told: &Told, as_of: Millis) -> (FanStatus, Millis) {
     }
 }
 
+/// The longest that lists ask back for activity ("not for 90 days").
+const LATELY: Millis = 90 * 24 * 3_600_000;
+
+/// When a new customer was last seen, in milliseconds: their follow, if it was lately; 0 is never.
+///
+/// Fans come in the order of their openids, which is none in time: an entry in the index by last-seen lands on a page
+/// of its own, and costs as much as everything else about a fan. So only those get one whom a list could ask for.
+pub fn last_seen(told: &Told, as_of: Millis) -> Millis {
+    told.subscribed_at.filter(|at| *at >= as_of - LATELY).unwrap_or(0)
+}
+
 /// What becomes of a fan we know.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Updated {

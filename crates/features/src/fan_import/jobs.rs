@@ -201,7 +201,8 @@ impl Importer {
 
     /// The follower list as far as it comes after `after`, sorted.
     pub async fn openids(&self, run: &Run, after: &str) -> Result<Openids, Ended> {
-        let most = if run.total > 0 { run.total - if after.is_empty() { 0 } else { run.done } } else { 0 };
+        // The total is known once the list is complete; until then, what was listed.
+        let most = run.total.max(run.listed) - if after.is_empty() { 0 } else { run.done };
         let mut list = Openids::with_capacity(usize::try_from(most.min(run.pages * 10_000)).unwrap_or(0));
         // One connection for all pages: each one keeps what it has read in memory.
         let mut work = self.read();

@@ -144,7 +144,7 @@ fn new_fan(work: &Work, rows: &mut Rows, known: &mut Known, told: &Told, as_of: 
             rows.customers.push(NewCustomer {
                 id,
                 fields: fields.clone(),
-                last_seen_at: told.subscribed_at.unwrap_or(0),
+                last_seen_at: decide::last_seen(told, as_of),
             });
             id
         }

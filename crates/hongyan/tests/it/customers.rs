@@ -103,12 +103,30 @@ async fn lists_page_through_everybody_once_in_order_and_by_every_filter() {
         assert_eq!(ids(&hub, &format!("tag={tag}")).await, tagged);
         assert_eq!(ids(&hub, &format!("tag={tag}&account={}&status=following", two.id)).await.len(), 1);
 
-        let seen = hub.customer(&openids[5]).await["last_seen_at"].as_i64().unwrap();
-        let (before, after) = (
-            ids(&hub, &format!("seen_before={seen}")).await,
-            ids(&hub, &format!("seen_after={seen}&sort=created")).await,
-        );
-        assert!(before.is_disjoint(&after) && before.len() + after.len() == 52);
+        let begun = hub.clock.now();
+        for openid in [&openids[6], &openids[5]] {
+            hub.advance(Duration::from_secs(5)).await;
+            hub.says(&one, openid, "hello").await;
+        }
+        let seen = hub
+            .until("they were seen", async || {
+                let at = hub.customer(&openids[5]).await["last_seen_at"].as_i64()?;
+                let before = hub.customer(&openids[6]).await["last_seen_at"].as_i64()?;
+                (begun < before && before < at).then_some(at)
+            })
+            .await;
+        for sort in ["last_seen", "created"] {
+            let (before, after) = (
+                ids(&hub, &format!("seen_before={seen}&sort={sort}")).await,
+                ids(&hub, &format!("seen_after={seen}&sort={sort}")).await,
+            );
+            assert_eq!((before.len(), after.len()), (51, 1), "{sort}");
+            assert!(before.is_disjoint(&after));
+        }
+        let earlier = hub.customer(&openids[6]).await["last_seen_at"].as_i64().unwrap();
+        assert_eq!(ids(&hub, &format!("seen_after={earlier}")).await.len(), 2);
+        let ever = whole(&hub, "").await.iter().filter(|one| one["last_seen_at"].is_i64()).count();
+        assert_eq!(ids(&hub, "seen_after=1").await.len(), ever, "whoever was ever seen, over several pages");
         hub.get("/customers?limit=0").await.refused(422, "invalid");
         hub.get("/customers?cursor=nonsense").await.refused(422, "invalid");
     }

@@ -98,11 +98,25 @@ async fn r15_binding_brings_every_fan_in_as_a_customer_and_again_doubles_nobody(
         assert_eq!(customer["name"], Value::Null);
         assert_eq!(customer["display_name"], json!(format!("#{}", &openid[openid.len() - 4..])));
         assert_eq!(customer["fans"][0]["status"], "following");
-        assert!(customer["last_seen_at"].as_i64().is_some(), "the follow was something they did");
         let page = hub.get(&format!("/customers/{}", customer["id"].as_str().unwrap())).await.expect(200);
         let fan = &page["fans"][0];
         assert_eq!(fan["periods"][0]["followed_at"], fan["subscribed_at"]);
         assert!(fan["scene"].as_str().unwrap().starts_with("ADD_SCENE_"), "{fan}");
+        let ninety_days = 90 * 24 * 3_600_000;
+        let (mut seen, mut not_seen) = (0, 0);
+        for openid in &hub.openids(&account).await[..60] {
+            let customer = hub.customer(openid).await;
+            let page = hub.get(&format!("/customers/{}", customer["id"].as_str().unwrap())).await.expect(200);
+            let fan = &page["fans"][0];
+            if fan["subscribed_at"].as_i64().unwrap() >= customer["created_at"].as_i64().unwrap() - ninety_days {
+                assert_eq!(customer["last_seen_at"], fan["subscribed_at"], "the follow was something they did lately");
+                seen += 1;
+            } else {
+                assert_eq!(customer["last_seen_at"], Value::Null, "that was too long ago");
+                not_seen += 1;
+            }
+        }
+        assert!(seen > 0 && not_seen > 0, "{seen} were seen lately, and {not_seen} were not");
     }
 }
 
