@@ -4,7 +4,8 @@ use std::{fmt::Display, str::FromStr};
 
 use axum::{
     Json,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::JsonRejection},
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, OptionalFromRequest, Path, Query, Request, rejection::JsonRejection},
     http::request::Parts,
 };
 use serde::de::DeserializeOwned;
@@ -19,16 +20,38 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let Json(value) =
-            Json::<serde_json::Value>::from_request(request, state).await.map_err(|rejection| match rejection {
-                JsonRejection::BytesRejection(_) => Error::TooLarge,
-                JsonRejection::MissingJsonContentType(_) => {
-                    Error::field("body", "content_type", "send Content-Type: application/json")
-                }
-                other => Error::field("body", "json", &other.body_text()),
-            })?;
-        // Out of a value, not out of bytes: the message then speaks of the field, not of a column.
-        serde_json::from_value(value).map(Body).map_err(|error| Error::field("body", "shape", &error.to_string()))
+            <Json<serde_json::Value> as FromRequest<S>>::from_request(request, state).await.map_err(refused)?;
+        shaped(value)
     }
+}
+
+/// One that may be left out; an empty one is left out, whatever it says that it is.
+impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Error> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Error::TooLarge)?;
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let Json(value) = Json::<serde_json::Value>::from_bytes(&bytes).map_err(refused)?;
+        shaped(value).map(Some)
+    }
+}
+
+fn refused(rejection: JsonRejection) -> Error {
+    match rejection {
+        JsonRejection::BytesRejection(_) => Error::TooLarge,
+        JsonRejection::MissingJsonContentType(_) => {
+            Error::field("body", "content_type", "send Content-Type: application/json")
+        }
+        other => Error::field("body", "json", &other.body_text()),
+    }
+}
+
+/// Out of a value, not out of bytes: the message then speaks of the field, not of a column.
+fn shaped<T: DeserializeOwned>(value: serde_json::Value) -> Result<Body<T>, Error> {
+    serde_json::from_value(value).map(Body).map_err(|error| Error::field("body", "shape", &error.to_string()))
 }
 
 /// Query parameters.

@@ -66,6 +66,7 @@ for (const [locale, kind, word, answer] of [
     await scan.waitForURL((url) => url.href.startsWith(demo.console_url));
     await page.getByText(free.nick_name).first().waitFor();
     await page.getByRole("link", { name: t("bind.see_account") }).waitFor({ timeout: 30_000 });
+    await page.locator(".bind-steps li.past").nth(2).waitFor({ timeout: 30_000 });
     await page.getByRole("link", { name: t("bind.see_account") }).click();
     await page.getByRole("heading", { name: free.nick_name }).first().waitFor();
     // Its picture comes from the hub; the policy of the page lets no other through.

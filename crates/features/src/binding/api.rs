@@ -144,9 +144,9 @@ async fn delete_account(
     mut work: Allowed<can::AccountsBind>,
     PathId((account,)): PathId<(AccountId,)>,
     Params(query): Params<ConfirmQuery>,
-    body: Option<Json<Confirm>>,
+    body: Option<Body<Confirm>>,
 ) -> Result<StatusCode, Error> {
-    let confirm = body.map(|Json(body)| body.confirm).or(query.confirm).unwrap_or_default();
+    let confirm = body.map(|Body(body)| body.confirm).or(query.confirm).unwrap_or_default();
     let account = deletion::delete(&mut work, account, &confirm).await?;
     work.commit().await?;
     accounts::forget(&ctx, &account).await;

@@ -1,6 +1,6 @@
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, Multipart},
+    extract::{DefaultBodyLimit, Multipart, multipart::MultipartRejection},
     http::{StatusCode, header},
     response::IntoResponse,
 };
@@ -61,8 +61,10 @@ struct Upload {
     responses((status = 201, description = "The file.", body = Media)))]
 async fn upload_media(
     mut work: Allowed<can::RepliesWrite>,
-    mut form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<Media>), Error> {
+    let mut form = form
+        .map_err(|_| Error::field("body", "content_type", "send Content-Type: multipart/form-data with a boundary"))?;
     let mut kind = None;
     let mut file = None;
     let bad = |_| Error::field("file", "form", "the form could not be read, or is too large");

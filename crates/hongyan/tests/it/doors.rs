@@ -104,6 +104,49 @@ async fn the_document_is_the_same_every_time_and_what_the_tool_prints() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_no_operation_can_read_is_refused_in_the_envelope() {
+    const BODIES: [(&str, &str); 5] = [
+        ("application/json", ""),
+        ("application/json", "{\"a"),
+        ("application/json", "[7]"),
+        ("text/plain", "a=1"),
+        ("multipart/form-data", "--"),
+    ];
+    for hub in Hub::on_each_database().await {
+        let document: Value = serde_json::from_str(&hongyan::document_text()).expect("JSON");
+        let paths = document["paths"].as_object().expect("paths");
+        let operations = paths.iter().flat_map(|(path, methods)| {
+            methods.as_object().expect("methods").keys().map(move |method| (path.as_str(), method.to_uppercase()))
+        });
+        let mut refused = 0;
+        for (path, method) in operations.filter(|(_, method)| method != "GET") {
+            let filled: Vec<&str> =
+                path.split('/').map(|part| if part.starts_with('{') { "77" } else { part }).collect();
+            let url = format!("{}{}", hub.url, filled.join("/"));
+            for (content_type, body) in BODIES {
+                let answer = hub
+                    .http
+                    .request(method.parse().expect("a method"), &url)
+                    .bearer_auth(&hub.key)
+                    .header("content-type", content_type)
+                    .body(body)
+                    .send()
+                    .await
+                    .expect("the hub answers");
+                let (status, what) = (answer.status(), format!("{method} {path} with {content_type} {body:?}"));
+                assert!(!status.is_server_error(), "{what}: {status}");
+                if status.is_client_error() {
+                    let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok());
+                    assert_eq!(kind, Some("application/problem+json"), "{what}: {status}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 100, "only {refused} were refused");
+    }
+}
+
 /// Everything that is logged by anybody in this process.
 #[derive(Clone, Default)]
 struct Heard(Arc<Mutex<Vec<u8>>>);

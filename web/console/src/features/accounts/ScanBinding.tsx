@@ -7,7 +7,7 @@ import { accountQuery } from "@/api/queries";
 import type { Binding, Platform } from "@/api/types";
 import { Icon } from "@/ui/icons";
 import { AccountName, Bars, Card, Note, Trouble, When } from "@/ui/kit";
-import { addressOf, bindingQuery, useStartBinding } from "./api";
+import { addressOf, bindingQuery, importQuery, useStartBinding } from "./api";
 import { ImportProgress } from "./ImportProgress";
 
 const steps = ["waiting", "granted", "importing"] as const;
@@ -72,6 +72,7 @@ function Watch({ id, again }: { id: string; again: () => void }) {
   const query = useQuery(bindingQuery(id));
   const binding = query.data;
   const account = useQuery({ ...accountQuery(binding?.account_id ?? ""), enabled: !!binding?.account_id });
+  const imported = useQuery({ ...importQuery(binding?.account_id ?? ""), enabled: !!binding?.account_id });
   if (!binding) {
     return query.error ? (
       <Trouble error={query.error} retry={() => void query.refetch()} />
@@ -83,8 +84,9 @@ function Watch({ id, again }: { id: string; again: () => void }) {
   }
   const address = addressOf(binding);
   const dead = binding.state === "refused" || binding.state === "expired" || binding.state === "failed";
-  const reached =
-    binding.state === "done" ? steps.length : steps.indexOf(binding.state as (typeof steps)[number]);
+  const at = steps.indexOf(binding.state as (typeof steps)[number]);
+  const over = binding.state === "done" || (at === steps.length - 1 && imported.data?.state === "done");
+  const reached = over ? steps.length : at;
   return (
     <Card>
       <div className="bind-body stack" aria-live="polite">
