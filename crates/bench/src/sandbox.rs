@@ -94,7 +94,10 @@ impl Sandbox {
 
     /// How often each logical key has been called and has taken effect.
     pub async fn totals(&self) -> Result<std::collections::HashMap<String, Total>> {
-        let mut journal = self.ask(reqwest::Method::GET, "/journal?limit=1", None).await?;
+        let mut journal = self.ask(reqwest::Method::GET, "/journal?limit=1&totals=1000000", None).await?;
+        if journal["totals_left_out"] != 0 {
+            return Err(format!("the journal left {} totals out", journal["totals_left_out"]).into());
+        }
         Ok(serde_json::from_value(journal["totals"].take())?)
     }
 

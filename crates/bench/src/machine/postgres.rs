@@ -1,4 +1,7 @@
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use sqlx::{AssertSqlSafe, Connection, Executor};
 use store::{Options, Store, sql};
@@ -23,7 +26,9 @@ impl Database {
 
     /// A new database in the server at `server` (`postgres://user@host/any`); gone after [`Database::drop_it`].
     pub async fn postgres(server: &str) -> Result<Self> {
-        let name = format!("hongyan_bench_{}", std::process::id());
+        // A run may have several at a time.
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let name = format!("hongyan_bench_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         run(server, &format!("drop database if exists {name} with (force)")).await?;
         run(server, &format!("create database {name}")).await?;
         let mut url = url::Url::parse(server)?;

@@ -154,6 +154,8 @@ pub(crate) struct AfterQuery {
     pub limit: Option<usize>,
     pub key: Option<String>,
     pub appid: Option<String>,
+    /// Of the journal: so many totals at most, 10,000 unless asked.
+    pub totals: Option<usize>,
 }
 
 pub(crate) fn limit(asked: Option<usize>) -> usize {

@@ -124,9 +124,11 @@ pub(crate) struct JournalView {
     items: Vec<Call>,
     /// By logical key and by path; only the one asked for, if one was.
     totals: HashMap<String, Total>,
+    /// So many more keys have totals that are not given here.
+    totals_left_out: usize,
 }
 
-/// The calls to the WeChat side. Without `key`, totals of at most 10,000 keys are given.
+/// The calls to the WeChat side.
 #[utoipa::path(get, path = "/journal", operation_id = "get_journal", params(AfterQuery),
     responses((status = 200, description = "calls", body = JournalView)))]
 pub(crate) async fn journal(State(sandbox): State<Sandbox>, Ask(ask): Ask<AfterQuery>) -> Json<JournalView> {
@@ -147,11 +149,15 @@ pub(crate) async fn journal(State(sandbox): State<Sandbox>, Ask(ask): Ask<AfterQ
             last
         }
     };
-    let totals = match &ask.key {
-        Some(key) => journal.totals.get(key).map(|total| (key.clone(), *total)).into_iter().collect(),
-        None => journal.totals.iter().take(10_000).map(|(key, total)| (key.clone(), *total)).collect(),
+    let most = ask.totals.unwrap_or(10_000);
+    let (totals, totals_left_out) = match &ask.key {
+        Some(key) => (journal.totals.get(key).map(|total| (key.clone(), *total)).into_iter().collect(), 0),
+        None => (
+            journal.totals.iter().take(most).map(|(key, total)| (key.clone(), *total)).collect(),
+            journal.totals.len().saturating_sub(most),
+        ),
     };
-    Json(JournalView { items, totals })
+    Json(JournalView { items, totals, totals_left_out })
 }
 
 /// Forgets all calls and totals.
