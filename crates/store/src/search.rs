@@ -120,12 +120,12 @@ pub async fn find(
     tx.scalars(sql.bind(before).bind(limit)).await
 }
 
-/// Looks through the newest ten thousand without the index. What is said often is found there in milliseconds.
+/// Looks through the newest twenty thousand without the index. What is said often is found there in milliseconds.
 /// PostgreSQL takes a phrase for rare, since it thinks that its terms have nothing to do with each other, and would
 /// gather and sort all that hold it.
 async fn among_newest(tx: &Tx, query: &str, before: i64, limit: i64) -> Result<Vec<i64>, Error> {
     let query = sql(
-        "select id from (select id, terms from search_messages where id < ? order by id desc limit 10000) as newest
+        "select id from (select id, terms from search_messages where id < ? order by id desc limit 20000) as newest
          where terms @@ cast(? as tsquery) order by id desc limit ?",
     )
     .bind(before)
