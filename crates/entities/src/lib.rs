@@ -23,4 +23,6 @@ pub mod media;
 
 pub mod messages;
 
+pub mod reach;
+
 pub mod imports;

@@ -52,6 +52,9 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("get_held_sends", Needs(AccountsRead)),
     ("release_held_sends", Needs(AccountsWrite)),
     ("cancel_held_sends", Needs(AccountsWrite)),
+    ("create_message", Needs(MessagesWrite)),
+    ("list_sends", Needs(MessagesRead)),
+    ("get_send", Needs(MessagesRead)),
     // import
     ("get_import", Needs(AccountsRead)),
     ("start_import", Needs(AccountsWrite)),
@@ -62,6 +65,7 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("get_customer", Needs(CustomersRead)),
     ("update_customer", Needs(CustomersWrite)),
     ("list_timeline", Needs(CustomersRead)),
+    ("get_reach", Needs(MessagesRead)),
     ("list_merges", Needs(CustomersRead)),
     ("join_merge", Needs(CustomersWrite)),
     ("part_merge", Needs(CustomersWrite)),

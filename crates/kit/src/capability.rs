@@ -33,6 +33,12 @@ pub enum Capability {
     CustomersRead,
     #[serde(rename = "customers:write")]
     CustomersWrite,
+    /// See what was sent, what is in doubt, and whom one can reach.
+    #[serde(rename = "messages:read")]
+    MessagesRead,
+    /// Speak to customers.
+    #[serde(rename = "messages:write")]
+    MessagesWrite,
     #[serde(rename = "team:read")]
     TeamRead,
     #[serde(rename = "team:write")]
@@ -40,7 +46,7 @@ pub enum Capability {
 }
 
 impl Capability {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::AccountsRead,
         Self::AccountsWrite,
         Self::AccountsBind,
@@ -48,6 +54,8 @@ impl Capability {
         Self::RepliesWrite,
         Self::CustomersRead,
         Self::CustomersWrite,
+        Self::MessagesRead,
+        Self::MessagesWrite,
         Self::TeamRead,
         Self::TeamWrite,
     ];
@@ -61,6 +69,8 @@ impl Capability {
             Self::RepliesWrite => "replies:write",
             Self::CustomersRead => "customers:read",
             Self::CustomersWrite => "customers:write",
+            Self::MessagesRead => "messages:read",
+            Self::MessagesWrite => "messages:write",
             Self::TeamRead => "team:read",
             Self::TeamWrite => "team:write",
         }
@@ -98,7 +108,7 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Operator => !matches!(capability, TeamWrite | AccountsBind),
-            Self::Viewer => matches!(capability, AccountsRead | RepliesRead | CustomersRead),
+            Self::Viewer => matches!(capability, AccountsRead | RepliesRead | CustomersRead | MessagesRead),
         }
     }
 }
@@ -181,6 +191,8 @@ pub mod can {
         RepliesWrite,
         CustomersRead,
         CustomersWrite,
+        MessagesRead,
+        MessagesWrite,
         TeamRead,
         TeamWrite
     );

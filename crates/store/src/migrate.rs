@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = migrations![
     5 "0005_merges",
     6 "0006_jobs",
     7 "0007_reply_notes",
+    8 "0008_reach",
 ];
 
 /// Every step, in order.

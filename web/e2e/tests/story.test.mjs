@@ -122,6 +122,21 @@ for (const [locale, kind, word, answer] of [
     await phone.getByTestId("phone-send").click();
     await page.getByText("tick tock").first().waitFor({ timeout: 10_000 });
 
+    // And a person answers by hand, while WeChat takes it.
+    const byHand = locale === "zh-CN" ? "需要帮您预约吗？" : "Shall we book a table for you?";
+    await page.locator(".say textarea").first().fill(byHand);
+    await page
+      .locator(".say")
+      .getByRole("button", { name: t("say.send") })
+      .click();
+    await phone
+      .locator('[data-testid="chat-item"][data-from="account"]', { hasText: byHand })
+      .waitFor({ timeout: 10_000 });
+    await page.locator(".timeline").getByText(byHand).first().waitFor({ timeout: 10_000 });
+    const left = t("reach.left_other").split("{{rest}}")[0].replace("{{count}}", "4").trim();
+    await page.locator(".say").getByText(left).waitFor();
+    await shoot(page, `say-${locale}`);
+
     assert.deepEqual(complaints(), []);
     await context.close();
   });

@@ -24,7 +24,7 @@ use kit::{AccountId, Error, Topic, Work};
 
 pub use door::{Door, door_by_app, door_by_key, forget, heard_callback};
 pub use matrix::{ASKED_SETS, Denied, DeniedCode, Function, functions_of};
-pub use model::{Account, Encryption, Mode, NewAccount, Profile, Status, VerificationSource, WrongStatus};
+pub use model::{Account, Allowance, Encryption, Mode, NewAccount, Profile, Status, VerificationSource, WrongStatus};
 pub use store::{
     DoorState, bump, callback_verified, clear_problem, door_state, find, find_by_app, insert, learn_original_id, list,
     owner_of_app, remove_token, set_permission_sets, set_problem, set_profile, set_settings, set_status, taken,

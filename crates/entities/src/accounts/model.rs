@@ -102,6 +102,31 @@ words! {
     }
 }
 
+/// Which table of customer-service messages WeChat keeps to for an account (R3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub enum Allowance {
+    /// Since 12 June 2023: 5 in 48 hours after a message; 3 in a minute after a follow, a scan, or a tap on the menu.
+    #[default]
+    #[serde(rename = "2023-06")]
+    June2023,
+    /// As it began: 48 hours without limit after any of them.
+    #[serde(rename = "classic")]
+    Classic,
+}
+
+impl Allowance {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::June2023 => "2023-06",
+            Self::Classic => "classic",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::June2023, Self::Classic].into_iter().find(|table| table.as_str() == text)
+    }
+}
+
 /// An official account of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -127,6 +152,7 @@ pub struct Account {
     pub permission_sets: Vec<i64>,
     /// We listen and say nothing, because somebody else answers.
     pub listen_only: bool,
+    pub allowance: Allowance,
     pub version: i64,
     pub callback_verified_at: Option<Millis>,
     pub last_callback_at: Option<Millis>,

@@ -4,7 +4,7 @@
 use kit::{AccountId, Error, Millis, Sql, TenantId, Work, sql};
 use store::{FromRow, Tx};
 
-use super::{Account, Encryption, Mode, NewAccount, Profile, Status, VerificationSource};
+use super::{Account, Allowance, Encryption, Mode, NewAccount, Profile, Status, VerificationSource};
 
 #[derive(FromRow)]
 struct Row {
@@ -24,6 +24,7 @@ struct Row {
     encryption: String,
     permission_sets: String,
     listen_only: bool,
+    allowance: String,
     version: i64,
     callback_verified_at: Option<i64>,
     last_callback_at: Option<i64>,
@@ -36,7 +37,7 @@ struct Row {
 
 fn select() -> Sql {
     sql("select id, mode, app_id, original_id, callback_key, nick_name, alias, principal_name, avatar_url, service_type, verify_type,
-         verification_source, status, encryption, permission_sets, listen_only, version, callback_verified_at, last_callback_at, problem,
+         verification_source, status, encryption, permission_sets, listen_only, allowance, version, callback_verified_at, last_callback_at, problem,
          problem_errcode, bound_at, unbound_at, created_at from accounts")
 }
 
@@ -153,11 +154,13 @@ pub async fn set_settings(
     nick_name: &str,
     encryption: Encryption,
     listen_only: bool,
+    allowance: Allowance,
 ) -> Result<(), Error> {
-    let query = sql("update accounts set nick_name = ?, encryption = ?, listen_only = ?, version = version + 1 where tenant_id = ? and id = ?")
+    let query = sql("update accounts set nick_name = ?, encryption = ?, listen_only = ?, allowance = ?, version = version + 1 where tenant_id = ? and id = ?")
         .bind(nick_name)
         .bind(encryption.as_str())
         .bind(listen_only)
+        .bind(allowance.as_str())
         .bind(work.tenant())
         .bind(id);
     changed(work, query).await
@@ -316,6 +319,7 @@ impl TryFrom<Row> for Account {
             verification_source: VerificationSource::parse(&row.verification_source)
                 .ok_or_else(|| broken("unknown verification source"))?,
             status: Status::parse(&row.status).ok_or_else(|| broken("unknown status"))?,
+            allowance: Allowance::parse(&row.allowance).ok_or_else(|| broken("unknown allowance"))?,
             encryption: Encryption::parse(&row.encryption).ok_or_else(|| broken("unknown encryption"))?,
             permission_sets: serde_json::from_str(&row.permission_sets)
                 .map_err(|_| broken("permission_sets is no list of numbers"))?,

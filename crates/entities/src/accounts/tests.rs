@@ -20,6 +20,7 @@ fn account(mode: Mode, service_type: i64, verify_type: i64, sets: &[i64]) -> Acc
         encryption: Encryption::Safe,
         permission_sets: sets.to_vec(),
         listen_only: false,
+        allowance: Allowance::June2023,
         version: 1,
         callback_verified_at: None,
         last_callback_at: None,

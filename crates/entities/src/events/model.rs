@@ -76,11 +76,6 @@ impl EventKind {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
-
-    /// Whether the fan did it, so that it counts as being seen.
-    pub fn is_the_fans(self) -> bool {
-        matches!(self, Self::MessageIn | Self::Follow | Self::Scan | Self::MenuTap)
-    }
 }
 
 /// By which way it happened.

@@ -34,15 +34,36 @@ pub async fn timeline(
     page: &PageQuery,
 ) -> Result<Page<Event>, Error> {
     let limit = page.limit()?;
-    let before = page.after::<(Millis, i64)>()?.unwrap_or((Millis::MAX, i64::MAX));
+    let from = page.after::<(Millis, i64)>()?.unwrap_or((Millis::MAX, i64::MAX));
+    let events = before(work, customers, filter, from, limit + 1).await?;
+    Ok(Page::cut(events, limit, |event| (event.at, event.id.0)))
+}
+
+async fn before(
+    work: &mut Work,
+    customers: &[CustomerId],
+    filter: &Filter,
+    from: (Millis, i64),
+    limit: u64,
+) -> Result<Vec<Event>, Error> {
     // The place is read first: an event that moves from the tail to the index meanwhile is met twice, never missed.
     let followed = followed_until(work).await?;
-    let mut events = tail(work, followed, customers, filter, before, limit + 1).await?;
-    events.extend(indexed(work, customers, filter, before, limit + 1).await?);
+    let mut events = tail(work, followed, customers, filter, from, limit).await?;
+    events.extend(indexed(work, customers, filter, from, limit).await?);
     events.sort_by_key(|event| std::cmp::Reverse((event.at, event.id)));
     events.dedup_by_key(|event| event.id);
-    events.truncate(limit as usize + 1);
-    Ok(Page::cut(events, limit, |event| (event.at, event.id.0)))
+    events.truncate(limit as usize);
+    Ok(events)
+}
+
+/// The newest events of one person, newest first.
+pub async fn newest(
+    work: &mut Work,
+    customers: &[CustomerId],
+    filter: &Filter,
+    limit: u64,
+) -> Result<Vec<Event>, Error> {
+    before(work, customers, filter, (Millis::MAX, i64::MAX), limit).await
 }
 
 /// The tenant's newest events of these kinds, newest first.

@@ -25,6 +25,9 @@ pub enum SendState {
 }
 
 impl SendState {
+    pub const ALL: [Self; 7] =
+        [Self::Queued, Self::Held, Self::Cancelled, Self::Sending, Self::Sent, Self::Refused, Self::Unknown];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -35,6 +38,10 @@ impl SendState {
             Self::Refused => "refused",
             Self::Unknown => "unknown",
         }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 }
 
@@ -53,6 +60,8 @@ pub struct NewSend {
     pub due_at: Millis,
     /// Not after this instant: the window in which WeChat takes it is over.
     pub deadline_at: Option<Millis>,
+    /// The person or key that said it; none for what a rule says.
+    pub by: Option<String>,
 }
 
 /// A send that this process may make now, once.
@@ -68,6 +77,7 @@ pub struct Claimed {
     pub group: i64,
     pub position: i64,
     pub deadline_at: Option<Millis>,
+    pub by: Option<String>,
 }
 
 /// What is known of a send that is over.
@@ -95,6 +105,7 @@ const COLUMNS: &[&str] = &[
     "group_id",
     "deadline_at",
     "due_at",
+    "said_by",
 ];
 
 #[derive(FromRow)]
@@ -109,17 +120,21 @@ struct Row {
     position: i64,
     group_id: i64,
     deadline_at: Option<i64>,
+    said_by: Option<String>,
 }
 
-/// Puts sends into the ledger, in the transaction that wants them.
-pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<(), Error> {
+/// Puts sends into the ledger, in the transaction that wants them. Their ids, in order.
+pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<Vec<SendId>, Error> {
     let tenant = work.tenant();
     let mut bulk = Bulk::into("sends", COLUMNS);
+    let mut ids = Vec::with_capacity(sends.len());
     for send in sends {
+        let id = SendId(work.new_id());
+        ids.push(id);
         let message = serde_json::to_string(&send.content).map_err(Error::internal)?;
         bulk.row([
             tenant.into(),
-            work.new_id().into(),
+            id.into(),
             send.account.into(),
             send.customer.into(),
             send.openid.into(),
@@ -131,11 +146,12 @@ pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<(), Error> {
             send.group.into(),
             send.deadline_at.into(),
             send.due_at.into(),
+            send.by.into(),
         ]);
     }
     work.bulk(bulk).await?;
     work.wake_sender();
-    Ok(())
+    Ok(ids)
 }
 
 /// Takes sends that are next in their groups, of every tenant, and commits the intent to them with the
@@ -150,7 +166,7 @@ pub async fn claim(tx: &Tx, holder: &str, now: Millis, most: u64) -> Result<Vec<
                and earlier.position < s.position and earlier.state in ('queued', 'sending'))
            order by s.due_at, s.id limit ?)
          and state = 'queued'
-         returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at")
+         returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at, said_by")
     .bind(now)
     .bind(holder)
     .bind(now)
@@ -183,7 +199,7 @@ pub async fn settle(work: &mut Work, id: SendId, settled: &Settled) -> Result<bo
 
 /// Sends that a process began and cannot finish: it is gone. They may have been executed.
 pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) -> Result<Vec<Claimed>, Error> {
-    let query = sql("select s.tenant_id, s.id, s.account_id, s.customer_id, s.openid, s.message, s.rule_id, s.position, s.group_id, s.deadline_at
+    let query = sql("select s.tenant_id, s.id, s.account_id, s.customer_id, s.openid, s.message, s.rule_id, s.position, s.group_id, s.deadline_at, s.said_by
          from sends s
          where s.tenant_id is not null and s.state = 'sending' and s.holder <> ? and s.sending_at < ?
            and not exists (select 1 from leases l where l.name = 'node:' || s.holder and l.expires_at > ?)
@@ -198,7 +214,7 @@ pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) ->
 /// Sends that this holder has begun and not settled.
 pub async fn held_by(tx: &Tx, holder: &str) -> Result<Vec<Claimed>, Error> {
     let query =
-        sql("select tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at
+        sql("select tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at, said_by
          from sends where tenant_id is not null and state = 'sending' and holder = ? limit 500")
         .bind(holder);
     let rows: Vec<Row> = tx.all(query).await?;
@@ -250,7 +266,7 @@ pub async fn cancel_some(work: &mut Work, account: AccountId, settled: &Settled)
     let query = sql("update sends set state = ?, reason = ?, evidence = ?, settled_at = ?
          where (tenant_id, id) in (select tenant_id, id from sends where tenant_id = ? and account_id = ? and state = 'held' order by id limit 500)
          and state = 'held'
-         returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at")
+         returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at, said_by")
         .bind(settled.state.as_str())
         .bind(settled.reason)
         .bind(settled.evidence.clone())
@@ -291,6 +307,7 @@ impl TryFrom<Row> for Claimed {
             group: row.group_id,
             position: row.position,
             deadline_at: row.deadline_at,
+            by: row.said_by,
         })
     }
 }

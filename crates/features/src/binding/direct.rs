@@ -206,6 +206,7 @@ pub async fn update(ctx: &Ctx, tenant: TenantId, id: AccountId, patch: AccountPa
         nick_name,
         patch.encryption.unwrap_or(account.encryption),
         patch.listen_only.unwrap_or(account.listen_only),
+        patch.allowance.unwrap_or(account.allowance),
     )
     .await?;
     accounts::tell(&mut work, id);

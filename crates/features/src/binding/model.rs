@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
 use entities::{
-    accounts::{ASKED_SETS, Account, DeniedCode, Encryption, Function, Mode, Status, VerificationSource, functions_of},
+    accounts::{
+        ASKED_SETS, Account, Allowance, DeniedCode, Encryption, Function, Mode, Status, VerificationSource,
+        functions_of,
+    },
     imports::Import,
 };
 use kit::{AccountId, BindingId, Millis};
@@ -87,6 +90,9 @@ pub struct AccountPatch {
     pub encryption: Option<Encryption>,
     /// Hear everything and say nothing, while somebody else answers.
     pub listen_only: Option<bool>,
+    /// Which table of customer-service messages WeChat keeps to; `2023-06` unless somebody knows better.
+    #[schema(inline)]
+    pub allowance: Option<Allowance>,
 }
 
 /// An account as the console shows it.
@@ -113,6 +119,8 @@ pub struct AccountView {
     pub callback_url: String,
     pub callback_verified_at: Option<Millis>,
     pub listen_only: bool,
+    #[schema(inline)]
+    pub allowance: Allowance,
     /// Fans that follow now.
     pub following: i64,
     /// Customers that are or were fans.

@@ -93,6 +93,7 @@ pub async fn of(work: &mut Work, account: Account) -> Result<AccountView, Error>
         encryption: account.encryption,
         callback_verified_at: account.callback_verified_at,
         listen_only: account.listen_only,
+        allowance: account.allowance,
         bound_at: account.bound_at,
         unbound_at: account.unbound_at,
         created_at: account.created_at,

@@ -2,13 +2,14 @@ use axum::Json;
 use entities::{
     customers::{self, ListFilter, Source},
     events::{self, Event, Filter},
+    reach,
 };
 use kit::{Actor, Allowed, Body, Ctx, CustomerId, Error, Page, PageQuery, Params, PathId, capability::can};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     check, merges,
-    model::{CustomerPage, CustomerPatch, ListQuery, Listed, TimelineQuery},
+    model::{CustomerPage, CustomerPatch, ListQuery, Listed, Reach, TimelineQuery},
     page,
 };
 
@@ -17,6 +18,7 @@ pub fn router() -> OpenApiRouter<Ctx> {
         .routes(routes!(list_customers))
         .routes(routes!(get_customer, update_customer))
         .routes(routes!(list_timeline))
+        .routes(routes!(get_reach))
         .merge(merges::router())
 }
 
@@ -92,4 +94,16 @@ async fn list_timeline(
     let group = customers::group(&mut work, customer).await?;
     let filter = Filter { channel: query.channel, kinds: query.kind.into_iter().collect(), account: None };
     Ok(Json(events::timeline(&mut work, &group, &filter, &paging).await?))
+}
+
+/// Whether the customer can be spoken to: by which account, in which way, until when, and if not, why.
+#[utoipa::path(get, path = "/api/v1/customers/{customer}/reach", operation_id = "get_reach", tag = "customers",
+    params(("customer" = CustomerId, Path, description = "The customer.")),
+    responses((status = 200, description = "One line for each account whose fan they are.", body = Reach)))]
+async fn get_reach(
+    mut work: Allowed<can::MessagesRead>,
+    PathId((customer,)): PathId<(CustomerId,)>,
+) -> Result<Json<Reach>, Error> {
+    let accounts = reach::of_customer(&mut work, customer).await?;
+    Ok(Json(Reach { at: work.now(), accounts }))
 }

@@ -4,6 +4,7 @@ use entities::{
     customers::{CustomerRow, Field, Found, Match, Sort, Source, StatusFilter},
     events::{Channel, EventKind, Period},
     fans::FanStatus,
+    reach::AccountReach,
 };
 use kit::{AccountId, Millis, TagId};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -168,4 +169,12 @@ pub struct TimelineQuery {
     pub channel: Option<Channel>,
     #[param(inline)]
     pub kind: Option<EventKind>,
+}
+
+/// Whether a customer can be spoken to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reach {
+    /// The instant this is true of; windows end by themselves.
+    pub at: Millis,
+    pub accounts: Vec<AccountReach>,
 }

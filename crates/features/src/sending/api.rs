@@ -1,10 +1,14 @@
-use axum::Json;
-use kit::{AccountId, Allowed, Ctx, Error, PathId, capability::can};
+use axum::{Json, http::StatusCode};
+use entities::messages::ledger::{self, Filter};
+use kit::{
+    AccountId, Allowed, Body, Ctx, CustomerId, Error, Millis, Page, PageQuery, Params, PathId, SendId, capability::can,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     held,
-    model::{Decided, HeldSends},
+    model::{Decided, HeldSends, NewMessage, SendView, SendsQuery},
+    say,
 };
 
 pub fn router() -> OpenApiRouter<Ctx> {
@@ -12,6 +16,9 @@ pub fn router() -> OpenApiRouter<Ctx> {
         .routes(routes!(get_held_sends))
         .routes(routes!(release_held_sends))
         .routes(routes!(cancel_held_sends))
+        .routes(routes!(create_message))
+        .routes(routes!(list_sends))
+        .routes(routes!(get_send))
 }
 
 /// What waits for a person since the account's authorisation ended.
@@ -51,4 +58,48 @@ async fn cancel_held_sends(
     let messages = held::cancel(&mut work, account, &by).await?;
     work.commit().await?;
     Ok(Json(Decided { messages }))
+}
+
+/// Say something to a customer: a customer-service message, which WeChat takes for a while after they did something.
+///
+/// It is in the ledger when this is answered, and goes out at once. Ask for the send, or look at the timeline, to see
+/// what became of it.
+#[utoipa::path(post, path = "/api/v1/customers/{customer}/messages", operation_id = "create_message", tag = "messages",
+    params(("customer" = CustomerId, Path, description = "The customer.")), request_body = NewMessage,
+    responses((status = 201, description = "The send, in line.", body = SendView),
+        (status = 409, description = "`not_reachable`, with the reason, the rule and words for it; `not_a_fan` of that account.")))]
+async fn create_message(
+    mut work: Allowed<can::MessagesWrite>,
+    PathId((customer,)): PathId<(CustomerId,)>,
+    Body(new): Body<NewMessage>,
+) -> Result<(StatusCode, Json<SendView>), Error> {
+    let by = work.caller().name().to_owned();
+    let send = say::say(&mut work, customer, new.account_id, new.content, &by).await?;
+    work.commit().await?;
+    Ok((StatusCode::CREATED, Json(send.into())))
+}
+
+/// List what was, is or will be said, newest first: the ledger.
+#[utoipa::path(get, path = "/api/v1/sends", operation_id = "list_sends", tag = "messages", params(SendsQuery, PageQuery),
+    responses((status = 200, description = "One page.", body = Page<SendView>)))]
+async fn list_sends(
+    mut work: Allowed<can::MessagesRead>,
+    Params(query): Params<SendsQuery>,
+    Params(paging): Params<PageQuery>,
+) -> Result<Json<Page<SendView>>, Error> {
+    let limit = paging.limit()?;
+    let filter = Filter { state: query.state, account: query.account, customer: query.customer };
+    let found = ledger::list(&mut work, &filter, paging.after::<(Millis, i64)>()?, limit + 1).await?;
+    Ok(Json(Page::cut(found, limit, |send| (send.due_at, send.id.0)).map(SendView::from)))
+}
+
+/// One send, and what is known of it.
+#[utoipa::path(get, path = "/api/v1/sends/{send}", operation_id = "get_send", tag = "messages",
+    params(("send" = SendId, Path, description = "The send.")),
+    responses((status = 200, description = "The send.", body = SendView)))]
+async fn get_send(
+    mut work: Allowed<can::MessagesRead>,
+    PathId((send,)): PathId<(SendId,)>,
+) -> Result<Json<SendView>, Error> {
+    Ok(Json(ledger::find(&mut work, send).await?.into()))
 }

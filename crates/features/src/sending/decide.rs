@@ -50,6 +50,9 @@ pub fn settled(outcome: &Result<(), Failure>) -> Settled {
 pub fn told(send: &Claimed, settled: &Settled, at: Millis) -> NewEvent {
     let mut properties = send.content.told(Via::Custom, send.rule, settled.state, settled.reason);
     properties["send_id"] = send.id.to_string().into();
+    if let Some(by) = &send.by {
+        properties["by"] = by.as_str().into();
+    }
     if let Some(errcode) = settled.errcode {
         properties["errcode"] = errcode.into();
     }

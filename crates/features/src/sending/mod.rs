@@ -12,6 +12,8 @@ mod hand;
 
 mod held;
 
+mod say;
+
 mod api;
 
 pub mod jobs;

@@ -288,6 +288,7 @@ fn later(
         position: position as i64,
         due_at: work.now() + AFTER_THE_ANSWER_MS,
         deadline_at: Some(message.create_time * 1000 + window),
+        by: None,
     };
     decision.later.iter().enumerate().map(send).collect()
 }

@@ -33,6 +33,7 @@ async fn two_wait(hub: &Hub, account: &Bound, openid: &str) {
         position,
         due_at: now + 60_000,
         deadline_at: Some(deadline_at),
+        by: None,
     };
     let waiting = vec![send(0, "still fine", now + 40 * HOUR_MS), send(1, "too late", now + HOUR_MS / 2)];
     sends::queue(&mut work, waiting).await.unwrap();

@@ -16,6 +16,7 @@ mod idempotency;
 mod interrupted;
 mod merges;
 mod pictures;
+mod reach;
 mod replies;
 mod sends;
 mod tags;

@@ -519,6 +519,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something to a customer: a customer-service message, which WeChat takes for a while after they did something.
+         * @description It is in the ledger when this is answered, and goes out at once. Ask for the send, or look at the timeline, to see
+         *     what became of it.
+         */
+        post: operations["create_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the customer can be spoken to: by which account, in which way, until when, and if not, why. */
+        get: operations["get_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer}/tags/{tag}": {
         parameters: {
             query?: never;
@@ -761,6 +799,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was, is or will be said, newest first: the ledger. */
+        get: operations["list_sends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sends/{send}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One send, and what is known of it. */
+        get: operations["get_send"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -894,6 +966,11 @@ export interface components {
         /** @description An account as the console shows it. */
         Account: {
             alias: string;
+            /**
+             * @description Which table of customer-service messages WeChat keeps to for an account (R3).
+             * @enum {string}
+             */
+            allowance: "2023-06" | "classic";
             app_id: string;
             avatar_url?: string | null;
             bound_at: components["schemas"]["i64"];
@@ -946,6 +1023,11 @@ export interface components {
         AccountId: string;
         /** @description What can be changed of an account. Secrets and encryption belong to directly bound ones alone. */
         AccountPatch: {
+            /**
+             * @description Which table of customer-service messages WeChat keeps to; `2023-06` unless somebody knows better.
+             * @default null
+             */
+            allowance: ("2023-06" | "classic") | null;
             /** @default null */
             app_secret: string | null;
             /** @default null */
@@ -961,6 +1043,12 @@ export interface components {
             nick_name: string | null;
             /** @default null */
             token: string | null;
+        };
+        /** @description Whether a customer can be spoken to as the fan of one account. */
+        AccountReach: {
+            account_id: components["schemas"]["AccountId"];
+            openid: string;
+            ways: components["schemas"]["Way"][];
         };
         /** @description One thing a rule says, or that it says nothing. */
         Answer: components["schemas"]["NoReply"] | components["schemas"]["Content"];
@@ -1004,7 +1092,7 @@ export interface components {
          * @description What a role or a key may allow; also the scopes of API keys.
          * @enum {string}
          */
-        Capability: "accounts:read" | "accounts:write" | "accounts:bind" | "replies:read" | "replies:write" | "customers:read" | "customers:write" | "team:read" | "team:write";
+        Capability: "accounts:read" | "accounts:write" | "accounts:bind" | "replies:read" | "replies:write" | "customers:read" | "customers:write" | "messages:read" | "messages:write" | "team:read" | "team:write";
         /**
          * @description By which way it happened.
          * @enum {string}
@@ -1585,6 +1673,11 @@ export interface components {
             name: components["schemas"]["KeyName"];
             scopes: components["schemas"]["Capability"][];
         };
+        /** @description Something to say to a customer. */
+        NewMessage: {
+            account_id?: components["schemas"]["AccountId"] | null;
+            content: components["schemas"]["Content"];
+        };
         /** @description A new colleague, with a password to hand over. */
         NewPersonBody: {
             email: components["schemas"]["Email"];
@@ -1616,6 +1709,11 @@ export interface components {
         Page_Account: {
             items: {
                 alias: string;
+                /**
+                 * @description Which table of customer-service messages WeChat keeps to for an account (R3).
+                 * @enum {string}
+                 */
+                allowance: "2023-06" | "classic";
                 app_id: string;
                 avatar_url?: string | null;
                 bound_at: components["schemas"]["i64"];
@@ -1790,6 +1888,39 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Send: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                /** @description The person or key that said it. */
+                by?: string | null;
+                content: components["schemas"]["Content"];
+                customer_id: components["schemas"]["CustomerId"];
+                deadline_at?: components["schemas"]["i64"] | null;
+                due_at: components["schemas"]["i64"];
+                /**
+                 * Format: int64
+                 * @description WeChat's, when it gave one.
+                 */
+                errcode?: number | null;
+                /** @description What WeChat or the network said. */
+                evidence?: string | null;
+                id: components["schemas"]["SendId"];
+                openid: string;
+                /** @description A stable word for why it ended so, or why it is in doubt. */
+                reason?: string | null;
+                rule_id?: components["schemas"]["RuleId"] | null;
+                sending_at?: components["schemas"]["i64"] | null;
+                settled_at?: components["schemas"]["i64"] | null;
+                /**
+                 * @description Where a send stands.
+                 * @enum {string}
+                 */
+                state: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Tag: {
             items: {
                 /** @description A word of the console's palette. */
@@ -1930,6 +2061,12 @@ export interface components {
             name?: components["schemas"]["PersonName"] | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
         };
+        /** @description Whether a customer can be spoken to. */
+        Reach: {
+            accounts: components["schemas"]["AccountReach"][];
+            /** @description The instant this is true of; windows end by themselves. */
+            at: components["schemas"]["i64"];
+        };
         /** @description An event with the customer it is about. */
         Recent: components["schemas"]["Event"] & {
             customer?: components["schemas"]["RecentCustomer"] | null;
@@ -1999,6 +2136,40 @@ export interface components {
             customers: components["schemas"]["FoundCustomer"][];
             replies: components["schemas"]["FoundRule"][];
         };
+        /** @description A line of the ledger: something that is to be said to one fan, once. */
+        Send: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description The person or key that said it. */
+            by?: string | null;
+            content: components["schemas"]["Content"];
+            customer_id: components["schemas"]["CustomerId"];
+            deadline_at?: components["schemas"]["i64"] | null;
+            due_at: components["schemas"]["i64"];
+            /**
+             * Format: int64
+             * @description WeChat's, when it gave one.
+             */
+            errcode?: number | null;
+            /** @description What WeChat or the network said. */
+            evidence?: string | null;
+            id: components["schemas"]["SendId"];
+            openid: string;
+            /** @description A stable word for why it ended so, or why it is in doubt. */
+            reason?: string | null;
+            rule_id?: components["schemas"]["RuleId"] | null;
+            sending_at?: components["schemas"]["i64"] | null;
+            settled_at?: components["schemas"]["i64"] | null;
+            /**
+             * @description Where a send stands.
+             * @enum {string}
+             */
+            state: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
+        };
+        /**
+         * @description One line of the send ledger.
+         * @example 731250000000001
+         */
+        SendId: string;
         /**
          * @description Whether all the answers are sent, or one of them by lot.
          * @enum {string}
@@ -2199,6 +2370,17 @@ export interface components {
          * @enum {string}
          */
         VerificationSource: "wechat" | "given" | "probe";
+        /** @description Whether a fan can be spoken to in one way. */
+        Way: {
+            /**
+             * @description Something the hub does with an account.
+             * @enum {string}
+             */
+            function: "fan_import" | "reply_follow" | "reply_keyword" | "menu" | "qrcode" | "identity_qrcode" | "materials" | "broadcast" | "custom_message" | "template" | "coupon" | "page_auth" | "page_visitor" | "journeys" | "tags";
+            may: boolean;
+            why?: components["schemas"]["Why"] | null;
+            window?: components["schemas"]["Window"] | null;
+        };
         /** @description The tags of an account at WeChat. */
         WechatTags: {
             items: components["schemas"]["WechatTagView"][];
@@ -2225,11 +2407,36 @@ export interface components {
              */
             wechat_id?: number | null;
         };
+        /** @description Why not, by which rule, and what a person is told. */
+        Why: {
+            /**
+             * @description Why something cannot be said to a fan now.
+             * @enum {string}
+             */
+            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used";
+            rule?: string | null;
+            words: components["schemas"]["Words"];
+        };
         /**
-         * @description Why a rule answers, or does not. Stable; the console translates by it.
-         * @enum {string}
+         * @description The time in which WeChat takes customer-service messages to a fan, as far as we know: somebody else may speak for
+         *     the account as well.
          */
-        Why: "matched" | "disabled" | "other_kind" | "no_word" | "not_all_words" | "asleep" | "other_followers" | "limited" | "later";
+        Window: {
+            /**
+             * Format: int32
+             * @description So many messages more; absent when WeChat does not count.
+             */
+            left?: number | null;
+            opened_at: components["schemas"]["i64"];
+            opened_by: ("message" | "menu_tap" | "follow" | "scan") & Record<string, never>;
+            /** @description Not from this instant on. */
+            until: components["schemas"]["i64"];
+        };
+        /** @description One sentence in each language. */
+        Words: {
+            "en-US": string;
+            "zh-CN": string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3976,6 +4183,99 @@ export interface operations {
             };
         };
     };
+    create_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description The send, in line. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Send"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_reachable`, with the reason, the rule and words for it; `not_a_fan` of that account. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One line for each account whose fan they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_customer_tag: {
         parameters: {
             query?: never;
@@ -4780,6 +5080,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sends: {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                customer?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                state?: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Send"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The send. */
+                send: components["schemas"]["SendId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The send. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Send"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */

@@ -15,6 +15,8 @@ export type Capability =
   | "replies:write"
   | "customers:read"
   | "customers:write"
+  | "messages:read"
+  | "messages:write"
   | "team:read"
   | "team:write";
 
@@ -163,6 +165,7 @@ export interface Account {
   callback_url: string;
   callback_verified_at: Millis | null;
   listen_only: boolean;
+  allowance: Allowance;
   following: number;
   customers: number;
   health: {
@@ -195,7 +198,10 @@ export interface AccountPatch {
   encoding_aes_key?: string;
   encryption?: Encryption;
   listen_only?: boolean;
+  allowance?: Allowance;
 }
+/** Which table of customer-service messages WeChat keeps to. */
+export type Allowance = "2023-06" | "classic";
 export interface MediaUses {
   rules: { rule_id: Id; account_id: Id; name: string; kind: TriggerKind }[];
   /** Messages that wait to be sent. */
@@ -428,6 +434,44 @@ export interface Merge {
   decided_at: Millis | null;
   decided_by: string | null;
 }
+export type ReachCode =
+  | "type"
+  | "set"
+  | "unbound"
+  | "listen_only"
+  | "not_following"
+  | "window_closed"
+  | "allowance_used";
+/** Whether a fan can be spoken to in one way. */
+export interface Way {
+  function: string;
+  may: boolean;
+  why: { code: ReachCode; rule: string | null } | null;
+  window: {
+    opened_by: "message" | "menu_tap" | "follow" | "scan";
+    opened_at: Millis;
+    until: Millis;
+    /** Null when WeChat does not count. */
+    left: number | null;
+  } | null;
+}
+export interface AccountReach {
+  account_id: Id;
+  openid: string;
+  ways: Way[];
+}
+export interface Reach {
+  at: Millis;
+  accounts: AccountReach[];
+}
+/** A line of the ledger. */
+export interface SendLine {
+  id: Id;
+  account_id: Id;
+  customer_id: Id;
+  state: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
+  reason: string | null;
+}
 export type CustomerPatch = Partial<
   Record<"name" | "gender" | "phone" | "email" | "city" | "birthday" | "note", string | null>
 >;
@@ -612,6 +656,10 @@ export interface paths {
   "/api/v1/customers/{customer}": {
     get: Op<Customer, At<"customer">>;
     patch: Send<Customer, CustomerPatch, At<"customer">>;
+  };
+  "/api/v1/customers/{customer}/reach": { get: Op<Reach, At<"customer">> };
+  "/api/v1/customers/{customer}/messages": {
+    post: Send<SendLine, { account_id?: Id; content: { type: "text"; text: string } }, At<"customer">>;
   };
   "/api/v1/customers/{customer}/timeline": {
     get: Op<Page<Event>, At<"customer"> & Query<Paging & { channel?: string; kind?: string }>>;

@@ -59,3 +59,7 @@ export function languageName(code: string, shownIn: string): string {
     return code;
   }
 }
+
+/** Bytes WeChat counts; a text over this is refused. */
+export const textLimit = 2048;
+export const byteLength = (text: string) => new TextEncoder().encode(text).length;

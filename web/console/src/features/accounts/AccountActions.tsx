@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Button, Form, Input, Modal, Select, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account, Encryption } from "@/api/types";
+import type { Account, Allowance, Encryption } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { showFieldProblems } from "@/lib/problems";
 import { useMayNotBind, useNotAllowed } from "@/lib/rights";
@@ -105,6 +105,24 @@ export function AccountActions({ account }: { account: Account }) {
               />
             </Because>
             <p className="small soft">{t("accounts.encryption_more")}</p>
+          </div>
+          <div className="setting">
+            <label htmlFor="allowance">{t("accounts.allowance")}</label>
+            <Because reason={notAllowed}>
+              <Select<Allowance>
+                id="allowance"
+                className="full"
+                value={account.allowance}
+                disabled={!!notAllowed}
+                loading={change.isPending && change.variables?.allowance !== undefined}
+                onChange={(allowance) => change.mutate({ allowance })}
+                options={(["2023-06", "classic"] as const).map((value) => ({
+                  value,
+                  label: t(`accounts.allowances.${value}`),
+                }))}
+              />
+            </Because>
+            <p className="small soft">{t(`accounts.allowances_more.${account.allowance}`)}</p>
           </div>
         </div>
       </Card>

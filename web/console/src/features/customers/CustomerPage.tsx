@@ -16,6 +16,7 @@ import { Fans } from "./Fans";
 import { Identities } from "./Identities";
 import { Merges } from "./Merges";
 import { Profile } from "./Profile";
+import { Say } from "./Say";
 import { TagPicker } from "./TagPicker";
 import { Timeline } from "./Timeline";
 import "./customers.css";
@@ -74,7 +75,10 @@ export default function CustomerPage() {
             <Profile customer={customer} />
           </Card>
         </div>
-        <Timeline key={customer.id} customer={customer} />
+        <div className="stack person-story">
+          <Say key={customer.id} customer={customer} />
+          <Timeline key={customer.id} customer={customer} />
+        </div>
         <div className="stack person-side">
           <Fans customer={customer} />
           <Identities customer={customer} />

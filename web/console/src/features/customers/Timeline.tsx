@@ -153,6 +153,7 @@ function Line({ event }: { event: Event }) {
     const out = event.kind === "message_out";
     const notes = [
       out && p.via ? t(`timeline.via.${text(p.via) as "passive"}`, { defaultValue: text(p.via) }) : null,
+      out ? text(p.by) || null : null,
       account ?? null,
     ].filter(Boolean);
     return (

@@ -1,6 +1,6 @@
 /** What the customers pages ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, take } from "@/api/client";
+import { api, idempotencyKey, take } from "@/api/client";
 import type { Customer, CustomerPatch, CustomerQuery, Id, TagBody } from "@/api/types";
 
 export type CustomerFilters = Omit<CustomerQuery, "cursor" | "limit">;
@@ -38,6 +38,32 @@ export const timelineQuery = (id: Id, filter: { channel?: string; kind?: string 
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
   });
+
+/** Whether one can be spoken to. It changes by itself as windows end, which the page counts down. */
+export const reachQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["reach", id],
+    queryFn: ({ signal }) =>
+      take(api.GET("/api/v1/customers/{customer}/reach", { params: { path: { customer: id } }, signal })),
+  });
+
+export function useSay(id: Id) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ account, text }: { account: Id; text: string }) =>
+      take(
+        api.POST("/api/v1/customers/{customer}/messages", {
+          params: { path: { customer: id } },
+          headers: idempotencyKey(),
+          body: { account_id: account, content: { type: "text", text } },
+        }),
+      ),
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: ["reach", id] });
+      void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
+    },
+  });
+}
 
 export function useChangeCustomer(id: Id) {
   const queryClient = useQueryClient();

@@ -4,10 +4,11 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account, Answer, AnswerType, RuleBody } from "@/api/types";
 import { useReasons } from "@/lib/rights";
+import { byteLength, textLimit } from "@/lib/text";
 import { AutoText } from "@/ui/AutoText";
 import { Icon, type IconName } from "@/ui/icons";
 import { Note } from "@/ui/kit";
-import { byteLength, emptyAnswer, textLimit } from "./draft";
+import { emptyAnswer } from "./draft";
 import { MediaField } from "./MediaField";
 
 interface Props {

@@ -1,6 +1,7 @@
 /** A rule while it is written: kept on this machine until it is saved, so that an interruption costs nothing. */
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Answer, AnswerType, Rule, RuleBody, TriggerKind } from "@/api/types";
+import { byteLength, textLimit } from "@/lib/text";
 
 export function emptyRule(kind: TriggerKind, word?: string): RuleBody {
   return {
@@ -53,9 +54,6 @@ export type DraftProblem =
   | "url"
   | "hours";
 
-/** Bytes WeChat counts; a passive text over this is refused. */
-export const textLimit = 2048;
-export const byteLength = (text: string) => new TextEncoder().encode(text).length;
 const isWeb = (url: string) => /^https?:\/\/\S+$/.test(url.trim());
 
 /** The first thing that keeps this rule from going live. */
