@@ -359,7 +359,7 @@ async fn query(hub: &Hub, operation: &Operation, mine: &Side, theirs: &Side) {
             continue;
         }
         match name.as_str() {
-            "account" | "tag" => {
+            "account" | "tag" | "customer" => {
                 let ask =
                     async |id: String| operation.answer(hub, &asker, &format!("{own}?{name}={id}"), None, &hide).await;
                 let (real, never) = (ask(theirs.ids[name.as_str()].clone()).await, ask(random_id(name)).await);

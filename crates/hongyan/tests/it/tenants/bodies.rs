@@ -45,6 +45,9 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "test_replies" => json!({ "kind": "text", "text": "w", "draft": rule(), "draft_of": id("rule") }),
         "find_reply_conflicts" => json!({ "id": id("rule"), "trigger": { "kind": "keyword", "words": ["zzz"] } }),
         "update_customer" => json!({ "name": "changed" }),
+        "create_message" => {
+            json!({ "account_id": id("account"), "content": { "type": "image", "media_id": id("media") } })
+        }
         "create_tag" => json!({ "name": format!("t{}", id("account")), "mirror_accounts": [id("account")] }),
         "update_tag" => json!({ "name": "changed", "mirror_accounts": [id("account")] }),
         _ => {
@@ -75,6 +78,15 @@ pub fn payloads(
     let more: Vec<Value> = match operation {
         "create_reply" | "replace_reply" => rules().into(),
         "test_replies" => rules().map(|rule| json!({ "kind": "text", "text": "w", "draft": rule })).into(),
+        "create_message" => [
+            json!({ "type": "voice", "media_id": id("media") }),
+            json!({ "type": "video", "media_id": id("media") }),
+            json!({ "type": "music", "url": "https://m.example/a.mp3", "thumb_media_id": id("media") }),
+        ]
+        .into_iter()
+        .map(|content| json!({ "account_id": own("account"), "content": content }))
+        .chain([json!({ "account_id": id("account"), "content": { "type": "text", "text": "t" } })])
+        .collect(),
         "order_replies" => vec![json!({ "ids": [own("rule"), id("rule")] })],
         "create_tag" => {
             vec![json!({ "name": format!("two{}", id("account")), "mirror_accounts": [own("account"), id("account")] })]

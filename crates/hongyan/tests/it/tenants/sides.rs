@@ -74,6 +74,8 @@ impl Side {
                 list["items"][0]["id"].as_str().map(str::to_owned)
             })
             .await;
+        let message = json!({ "content": { "type": "text", "text": word } });
+        let send = id(&hub.post(&format!("/customers/{customer}/messages"), message).await.expect(201));
         let tag = id(&hub.post("/tags", json!({ "name": word })).await.expect(201));
         hub.put(&format!("/customers/{customer}/tags/{tag}"), json!({})).await.expect(204);
         let body = json!({ "name": word, "trigger": { "kind": "keyword", "match": "exact", "words": [format!("{word}!")] }, "answers": [{ "type": "text", "text": word }] });
@@ -98,6 +100,7 @@ impl Side {
         for (name, id) in [
             ("account", account.id),
             ("customer", customer),
+            ("send", send),
             ("merge", merge),
             ("text", unmatched),
             ("tag", tag),
