@@ -62,12 +62,12 @@ impl Books {
         }
         self.none(
             "timeline rows too many",
-            "select max(0, (select count(*) from timeline) - (select count(*) from events))",
+            "select case when t.n > e.n then t.n - e.n else 0 end from (select count(*) as n from timeline) t, (select count(*) as n from events) e",
         )
         .await?;
         self.none(
             "customers with two fans of one account",
-            "select count(*) from (select customer_id from fans group by account_id, customer_id having count(*) > 1)",
+            "select count(*) from (select customer_id from fans group by account_id, customer_id having count(*) > 1) as doubled",
         )
         .await
     }

@@ -208,7 +208,7 @@ async fn check(books: &Books, told: &[Told], verdict: &mut Verdict) -> Result {
     }
     let uneven = books
         .count(sql("select count(*) from (select customer_id from events where kind in ('message_in', 'message_out') group by customer_id
-             having sum(case when kind = 'message_in' then 1 else -1 end) <> 0)"))
+             having sum(case when kind = 'message_in' then 1 else -1 end) <> 0) as odd"))
         .await?;
     if uneven != 0 {
         verdict.faults.push(format!("{uneven} customers wrote so often, and were answered another number of times"));
