@@ -189,3 +189,43 @@ for (const [locale, decide] of [
     await context.close();
   });
 }
+
+test("p4 a message whose answer was lost, sent again by hand, reaches the fan once", async () => {
+  const t = wordsOf("zh-CN");
+  const account = await bindDirect(demo);
+  const [openid] = await addFans(demo, account, 1);
+  await importFans(demo, account);
+  await wechat(demo, "POST", `/accounts/${account.appid}/fans/${openid}/say?wait=true`, { text: "hello" });
+  const { id } = await customerOf(demo, openid);
+  const { context, page } = await openWindow(browser, { locale: "zh-CN", allowed: [demo.console_url] });
+  await signIn(demo, page, t, "zh-CN");
+  await page.goto(`${demo.console_url}/customers/${id}`);
+  const heard = async (text) => {
+    const { items } = await wechat(demo, "GET", `/accounts/${account.appid}/fans/${openid}/chat?limit=50`);
+    return items.filter((item) => item.text === text).length;
+  };
+  const text = page.locator(".say textarea").first();
+  const send = page.locator(".say").getByRole("button", { name: t("say.send") });
+
+  // The hub has it; the answer does not come back.
+  let asked = 0;
+  await page.route("**/api/v1/customers/*/messages", async (route) => {
+    asked += 1;
+    if (asked > 1) return await route.continue();
+    await route.fetch();
+    await route.abort();
+  });
+  await text.fill("once");
+  await send.click();
+  await until("the fan reads it", async () => (await heard("once")) === 1);
+  await page.locator(".say").getByRole("alert").first().waitFor();
+  await send.click();
+  await until("it is sent again", async () => asked === 2 && (await text.inputValue()) === "");
+  // The same words once more are another message.
+  await text.fill("once");
+  await send.click();
+  await until("the fan reads it again", async () => (await heard("once")) >= 2);
+  await page.waitForTimeout(1500);
+  assert.equal(await heard("once"), 2);
+  await context.close();
+});

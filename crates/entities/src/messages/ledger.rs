@@ -26,11 +26,12 @@ pub struct Send {
 }
 
 /// Which lines of the ledger are wanted.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub state: Option<SendState>,
     pub account: Option<AccountId>,
-    pub customer: Option<CustomerId>,
+    /// The ids that are one person (see [`crate::customers::group`]).
+    pub customers: Option<Vec<CustomerId>>,
 }
 
 #[derive(FromRow)]
@@ -74,8 +75,8 @@ pub async fn list(
     if let Some(account) = filter.account {
         query = query.push(" and account_id = ?").bind(account);
     }
-    if let Some(customer) = filter.customer {
-        query = query.push(" and customer_id = ?").bind(customer);
+    if let Some(customers) = &filter.customers {
+        query = query.push(" and customer_id in ").list(customers.iter().copied());
     }
     if let Some((due_at, id)) = before {
         query = query.push(" and (due_at, id) < (?, ?)").bind(due_at).bind(id);

@@ -86,12 +86,21 @@ pub fn window(table: Allowance, acts: &[(Millis, Act)], now: Millis) -> Option<W
     open.filter(|window| now < window.until)
 }
 
-fn renewed(table: Allowance, open: Option<Window>, interaction: Interaction, at: Millis) -> Window {
-    let (left, lasts) = match (table, interaction) {
+/// How long the window lasts that this opens, in milliseconds.
+pub fn lasts(table: Allowance, interaction: Interaction) -> Millis {
+    grants(table, interaction).1
+}
+
+fn grants(table: Allowance, interaction: Interaction) -> (Option<u32>, Millis) {
+    match (table, interaction) {
         (Allowance::Classic, _) => (None, HOURS_48),
         (Allowance::June2023, Interaction::Message) => (Some(5), HOURS_48),
         (Allowance::June2023, _) => (Some(3), MINUTE),
-    };
+    }
+}
+
+fn renewed(table: Allowance, open: Option<Window>, interaction: Interaction, at: Millis) -> Window {
+    let (left, lasts) = grants(table, interaction);
     let fresh = Window { opened_by: interaction.into(), opened_at: at, until: at + lasts, left };
     match open {
         None => fresh,

@@ -15,7 +15,7 @@ mod store;
 use kit::{CustomerId, Error, Work};
 use wechat::message::Interaction;
 
-pub use allowance::{Act, Opening, Window, window};
+pub use allowance::{Act, Opening, Window, lasts, window};
 pub use model::{AccountReach, ReachCode, Way, Why, Words};
 
 use crate::{

@@ -26,28 +26,6 @@ pub enum ReachCode {
 }
 
 impl ReachCode {
-    pub const ALL: [Self; 7] = [
-        Self::Type,
-        Self::Set,
-        Self::Unbound,
-        Self::ListenOnly,
-        Self::NotFollowing,
-        Self::WindowClosed,
-        Self::AllowanceUsed,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Type => "type",
-            Self::Set => "set",
-            Self::Unbound => "unbound",
-            Self::ListenOnly => "listen_only",
-            Self::NotFollowing => "not_following",
-            Self::WindowClosed => "window_closed",
-            Self::AllowanceUsed => "allowance_used",
-        }
-    }
-
     /// For people, in each language.
     pub fn words(self) -> Words {
         let (zh, en) = match self {

@@ -2,6 +2,7 @@
 
 use kit::{AccountId, CustomerId, Error, Millis, Work, sql};
 use store::FromRow;
+use wechat::errcode::ErrCode;
 
 use super::Act;
 
@@ -33,10 +34,10 @@ pub async fn said(
     let rows: Vec<Row> = work.all(query).await?;
     let waiting = rows.iter().filter(|row| row.state == "queued").count();
     let acts = rows.iter().filter_map(|row| {
-        let act = match (row.state.as_str(), row.errcode) {
+        let act = match (row.state.as_str(), row.errcode.map(ErrCode)) {
             ("sending" | "sent" | "unknown", _) => Act::Said,
-            ("refused", Some(45047)) => Act::UsedUp,
-            ("refused", Some(45015)) => Act::Closed,
+            ("refused", Some(ErrCode::OUT_OF_RESPONSE_COUNT)) => Act::UsedUp,
+            ("refused", Some(ErrCode::RESPONSE_OUT_OF_TIME)) => Act::Closed,
             _ => return None,
         };
         Some((row.at, act))

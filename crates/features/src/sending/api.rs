@@ -1,5 +1,8 @@
 use axum::{Json, http::StatusCode};
-use entities::messages::ledger::{self, Filter};
+use entities::{
+    customers,
+    messages::ledger::{self, Filter},
+};
 use kit::{
     AccountId, Allowed, Body, Ctx, CustomerId, Error, Millis, Page, PageQuery, Params, PathId, SendId, capability::can,
 };
@@ -88,7 +91,11 @@ async fn list_sends(
     Params(paging): Params<PageQuery>,
 ) -> Result<Json<Page<SendView>>, Error> {
     let limit = paging.limit()?;
-    let filter = Filter { state: query.state, account: query.account, customer: query.customer };
+    let customers = match query.customer {
+        Some(customer) => Some(customers::group(&mut work, customer).await?),
+        None => None,
+    };
+    let filter = Filter { state: query.state, account: query.account, customers };
     let found = ledger::list(&mut work, &filter, paging.after::<(Millis, i64)>()?, limit + 1).await?;
     Ok(Json(Page::cut(found, limit, |send| (send.due_at, send.id.0)).map(SendView::from)))
 }

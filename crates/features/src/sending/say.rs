@@ -1,7 +1,7 @@
 //! A person, or a program of theirs, says something to a customer.
 
 use entities::{
-    fans, media,
+    customers, media,
     messages::{
         Content, check_content,
         ledger::{self, Send},
@@ -27,16 +27,16 @@ pub async fn say(
         faults.add("content.media_id", "not_found", "there is no such file");
     }
     faults.check()?;
+    let customer = customers::find(work, customer).await?.id;
     let reaches = reach::of_customer(work, customer).await?;
     let chosen = choose(reaches, account)?;
     let Some(way) = chosen.custom() else { return Err(Error::NotFound) };
     if let Some(why) = &way.why {
         return Err(refused(why));
     }
-    let fan = fans::find(work, chosen.account_id, &chosen.openid).await?.ok_or(Error::NotFound)?;
     let send = NewSend {
         account: chosen.account_id,
-        customer: fan.customer,
+        customer,
         openid: chosen.openid.clone(),
         content,
         rule: None,

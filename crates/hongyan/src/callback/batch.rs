@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entities::{
-    accounts::{self, DoorState, Function},
+    accounts::{self, Account, DoorState, Function},
     events::{self, Channel, EventKind, NewEvent},
     fans,
     messages::{
@@ -14,11 +14,12 @@ use entities::{
         inbound::{self, Inbound},
         sends::{self, NewSend, SendState},
     },
+    reach,
 };
 use features::replies::{self, Decision, Noted, Turn};
 use kit::{AccountId, Batch, Committed, Ctx, CustomerId, Error, Millis, TenantId, Work};
 use quick_cache::{Equivalent, sync::Cache};
-use wechat::message::{Dedupe, Event, Interaction, Kind, Message};
+use wechat::message::{Dedupe, Event, Kind, Message};
 
 use super::{Item, StoredAnswer};
 
@@ -201,6 +202,8 @@ async fn act(
     let mut log = Vec::with_capacity(going.len() * 2);
     let mut queue = Vec::new();
     let mut noted = Vec::with_capacity(going.len());
+    let speaks_later = going.iter().zip(fresh).any(|(one, fresh)| *fresh && !one.decision.later.is_empty());
+    let speaker = if speaks_later { Some(accounts::find(work, account).await?) } else { None };
     for (one, _) in going.iter_mut().zip(fresh).filter(|(_, fresh)| **fresh) {
         let at = one.message.create_time * 1000;
         let openid = one.message.from.as_str();
@@ -240,11 +243,13 @@ async fn act(
                 properties: content.told(Via::Passive, decision.rule, SendState::Sent, None),
             });
         }
-        queue.extend(later(work, account, customer, one.message, &decision));
+        if let Some(speaker) = &speaker {
+            queue.extend(later(work, speaker, customer, one.message, &decision));
+        }
         noted.push(Noted { openid: openid.to_owned(), decision });
     }
-    if !queue.is_empty() {
-        if accounts::find(work, account).await?.may(Function::CustomMessage).is_ok() {
+    if let Some(speaker) = speaker {
+        if speaker.may(Function::CustomMessage).is_ok() {
             sends::queue(work, queue).await?;
         } else {
             log.extend(queue.into_iter().map(|send| not_allowed(send, now)));
@@ -265,21 +270,12 @@ fn told_at(kind: EventKind, sent_at: Millis, received_at: Millis) -> Millis {
 const AFTER_THE_ANSWER_MS: Millis = 800;
 
 /// What is said after the answer: in order, and only while WeChat takes it.
-fn later(
-    work: &Work,
-    account: AccountId,
-    customer: CustomerId,
-    message: &Message,
-    decision: &Decision,
-) -> Vec<NewSend> {
-    let window: Millis = match message.kind.interaction() {
-        Some(Interaction::Message) => 48 * 3_600_000,
-        Some(_) => 60_000,
-        None => return Vec::new(),
-    };
+fn later(work: &Work, account: &Account, customer: CustomerId, message: &Message, decision: &Decision) -> Vec<NewSend> {
+    let Some(interaction) = message.kind.interaction() else { return Vec::new() };
+    let window = reach::lasts(account.allowance, interaction);
     let group = if decision.later.is_empty() { 0 } else { work.new_id() };
     let send = |(position, content): (usize, &entities::messages::Content)| NewSend {
-        account,
+        account: account.id,
         customer,
         openid: message.from.as_str().to_owned(),
         content: content.clone(),

@@ -6,8 +6,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    fan_import::imported,
-    hub::{Bound, Hub},
+    fan_import::{import_again, imported, settings},
+    hub::{Bound, Hub, Said},
     team::{Browser, add_person},
 };
 
@@ -143,7 +143,15 @@ async fn r3_an_account_under_the_classic_table_speaks_without_counting() {
         hub.wechat(Method::PATCH, &format!("/accounts/{}", account.app_id), json!({ "allowance": "classic" }))
             .await
             .expect(200);
-        hub.says(&account, &openid, "hello").await;
+        let body = json!({ "trigger": { "kind": "follow" }, "answers": [{ "type": "text", "text": "one" }, { "type": "text", "text": "two" }] });
+        hub.post(&format!("{path}/replies"), body).await.expect(201);
+        hub.fan(&account, &openid, "unfollow", json!({})).await;
+        hub.advance(Duration::from_secs(5)).await;
+        hub.fan(&account, &openid, "follow", json!({})).await;
+        let page = hub.get(&format!("/sends?customer={customer}")).await.expect(200);
+        let second = &page["items"][0];
+        let lasts = second["deadline_at"].as_i64().unwrap() - second["due_at"].as_i64().unwrap();
+        assert!((47 * HOUR_MS..=48 * HOUR_MS).contains(&lasts), "what a rule says later may wait as long: {second}");
         for n in 0..7 {
             assert_eq!(left(&hub, &customer).await.0, None);
             assert_eq!(say(&hub, &customer, &format!("message {n}")).await["state"], "sent");
@@ -166,6 +174,57 @@ async fn r3_what_wechat_says_of_the_allowance_stands_over_what_we_counted() {
         hub.fault(SEND, json!({ "kind": "errcode", "errcode": 45015 }), 1).await;
         assert_eq!(say(&hub, &customer, "two").await["reason"], "window_closed");
         assert_eq!(why(&hub, &customer).await, "window_closed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p4_one_key_says_it_once() {
+    for hub in Hub::on_each_database().await {
+        let (account, openid, customer) = fan(&hub).await;
+        hub.says(&account, &openid, "hello").await;
+        let mut ids = Vec::new();
+        for _ in 0..3 {
+            let request = hub
+                .http
+                .post(format!("{}/api/v1/customers/{customer}/messages", hub.url))
+                .bearer_auth(&hub.key)
+                .header("idempotency-key", "7c2f")
+                .json(&saying("once"));
+            ids.push(text(&Said::of(request.send().await.expect("the hub answers")).await.expect(201)["id"]));
+        }
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        hub.until("the fan reads it", async || (!heard(&hub, &account, &openid).await.is_empty()).then_some(())).await;
+        assert_eq!(say(&hub, &customer, "twice").await["state"], "sent");
+        assert_eq!(heard(&hub, &account, &openid).await, ["once", "twice"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r26_what_was_said_to_one_is_in_the_ledger_and_the_allowance_of_who_they_are() {
+    for hub in Hub::on_each_database().await {
+        let (first, second) = (imported(&hub, 1).await, imported(&hub, 1).await);
+        let (one, two) = (hub.openids(&first).await.remove(0), hub.openids(&second).await.remove(0));
+        let other = text(&hub.customer(&two).await["id"]);
+        hub.says(&second, &two, "hello").await;
+        assert_eq!(say(&hub, &other, "hi").await["state"], "sent");
+        for account in [&first, &second] {
+            settings(&hub, account, json!({ "open_platform": true })).await;
+            import_again(&hub, account).await;
+        }
+        let kept = text(&hub.customer(&one).await["id"]);
+        assert_ne!(kept, other);
+        for id in [&kept, &other] {
+            let sends = hub.get(&format!("/sends?customer={id}")).await.expect(200);
+            assert_eq!(sends["items"].as_array().map(Vec::len), Some(1), "{sends}");
+            let reach = hub.get(&format!("/customers/{id}/reach")).await.expect(200);
+            let of = |account: &Bound| {
+                let found =
+                    reach["accounts"].as_array().unwrap().iter().find(|one| one["account_id"] == json!(account.id));
+                found.map(|one| one["ways"][0].clone()).expect("a fan of both")
+            };
+            assert_eq!(of(&first)["why"]["code"], "window_closed", "{reach}");
+            assert_eq!(of(&second)["window"]["left"], 4, "{reach}");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 /** What the customers pages ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { api, idempotencyKey, take } from "@/api/client";
 import type { Customer, CustomerPatch, CustomerQuery, Id, TagBody } from "@/api/types";
 
@@ -47,17 +48,25 @@ export const reachQuery = (id: Id) =>
       take(api.GET("/api/v1/customers/{customer}/reach", { params: { path: { customer: id } }, signal })),
   });
 
+/** Says something. Tried again after an answer that did not come, it is the same message and reaches them once (P4). */
 export function useSay(id: Id) {
   const queryClient = useQueryClient();
+  const open = useRef<{ said: string; headers: ReturnType<typeof idempotencyKey> } | null>(null);
   return useMutation({
-    mutationFn: ({ account, text }: { account: Id; text: string }) =>
-      take(
+    mutationFn: ({ account, text }: { account: Id; text: string }) => {
+      const said = `${account} ${text}`;
+      if (open.current?.said !== said) open.current = { said, headers: idempotencyKey() };
+      return take(
         api.POST("/api/v1/customers/{customer}/messages", {
           params: { path: { customer: id } },
-          headers: idempotencyKey(),
+          headers: open.current.headers,
           body: { account_id: account, content: { type: "text", text } },
         }),
-      ),
+      );
+    },
+    onSuccess: () => {
+      open.current = null;
+    },
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: ["reach", id] });
       void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
