@@ -7,6 +7,8 @@ pub mod people;
 
 pub mod terms;
 
+pub mod calendar;
+
 pub mod avatars;
 
 pub mod accounts;
@@ -22,6 +24,8 @@ pub mod tags;
 pub mod media;
 
 pub mod messages;
+
+pub mod campaigns;
 
 pub mod reach;
 

@@ -56,6 +56,7 @@ id_type!(/** A tenant's own tag. */ TagId);
 id_type!(/** A reply rule. */ RuleId);
 id_type!(/** A file kept for sending. */ MediaId);
 id_type!(/** One line of the send ledger. */ SendId);
+id_type!(/** The same, said to many. */ CampaignId);
 id_type!(/** A text no rule answered. */ UnmatchedId);
 
 /// Where event ids begin to count: 2024-01-01 UTC, in milliseconds.

@@ -150,6 +150,53 @@ impl Tx {
         self.each(&text, N, rows.into_iter().flatten().collect()).await
     }
 
+    /// Writes columns of many rows, each found by its key, as long as the row still is as `only` says; `rows` hold the
+    /// keys' values and then the new ones. How many were changed.
+    pub async fn amend<const N: usize>(
+        &self,
+        table: &'static str,
+        keys: &'static [&'static str],
+        columns: &'static [&'static str],
+        only: &'static str,
+        rows: Vec<[Value; N]>,
+    ) -> Result<u64, Error> {
+        assert_eq!(N, keys.len() + columns.len(), "a row for {table} has the wrong number of values");
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let values: Vec<Value> = rows.into_iter().flatten().collect();
+        let text = match self.engine() {
+            Engine::Sqlite => {
+                let set: Vec<String> =
+                    columns.iter().enumerate().map(|(n, name)| format!("{name} = ?{}", keys.len() + n + 1)).collect();
+                let found: Vec<String> = keys.iter().enumerate().map(|(n, key)| format!("{key} = ?{}", n + 1)).collect();
+                format!("update {table} set {} where {} and {only}", set.join(", "), found.join(" and "))
+            }
+            Engine::Postgres => {
+                let arrays: Vec<String> = postgres::kinds(&values, N)
+                    .into_iter()
+                    .enumerate()
+                    .map(|(n, kind)| format!("${}::{}", n + 1, postgres::array_of(kind)))
+                    .collect();
+                let set: Vec<String> = columns.iter().map(|name| format!("{name} = given.new_{name}")).collect();
+                let found: Vec<String> = keys.iter().map(|key| format!("{table}.{key} = given.old_{key}")).collect();
+                let named: Vec<String> = keys
+                    .iter()
+                    .map(|key| format!("old_{key}"))
+                    .chain(columns.iter().map(|name| format!("new_{name}")))
+                    .collect();
+                format!(
+                    "update {table} set {} from unnest({}) as given ({}) where {} and {only}",
+                    set.join(", "),
+                    arrays.join(", "),
+                    named.join(", "),
+                    found.join(" and ")
+                )
+            }
+        };
+        self.each(&text, N, values).await
+    }
+
     /// Runs text for each `width` values: on SQLite for one row after the other, on PostgreSQL once, with an array a
     /// column. For this crate only.
     pub(crate) async fn each(&self, text: &str, width: usize, values: Vec<Value>) -> Result<u64, Error> {

@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use kit::{MediaId, RuleId, http::Faults};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::sends::SendState;
+use super::{machine::Service, sends::SendState};
 
 /// Something an account can say to a fan. Files are ours, by media id; WeChat's ids for them come and go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,6 +47,112 @@ pub enum Content {
     },
 }
 
+/// Where a tap on a template message or notice leads besides its link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MiniProgram {
+    /// Of a mini program that is linked to the account.
+    pub app_id: String,
+    /// A page of it, with its parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+/// A template message. <https://developers.weixin.qq.com/doc/service/api/notify/template/api_sendtemplatemessage>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename = "template", deny_unknown_fields)]
+pub struct TemplateMessage {
+    /// One of the account's own templates.
+    pub template_id: String,
+    /// The template's title, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What is put in for each key of the template (`thing2`, `time4`).
+    pub data: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Opened instead of the link where the phone can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mini_program: Option<MiniProgram>,
+}
+
+/// A subscription notice. <https://developers.weixin.qq.com/doc/service/api/notify/notify/api_sendnewsubscribemsg>
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename = "notice", deny_unknown_fields)]
+pub struct NoticeMessage {
+    pub template_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    pub data: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mini_program: Option<MiniProgram>,
+}
+
+/// What a send says. Which of WeChat's services carries it follows from that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum Message {
+    Custom(Content),
+    Template(TemplateMessage),
+    Notice(NoticeMessage),
+}
+
+impl Message {
+    pub fn service(&self) -> Service {
+        match self {
+            Self::Custom(_) => Service::Custom,
+            Self::Template(_) => Service::Template,
+            Self::Notice(_) => Service::Notice,
+        }
+    }
+
+    /// The file it needs, if any.
+    pub fn media(&self) -> Option<MediaId> {
+        match self {
+            Self::Custom(content) => content.media(),
+            Self::Template(_) | Self::Notice(_) => None,
+        }
+    }
+
+    /// What the timeline keeps of it when it was said to a fan.
+    pub fn told(&self, rule: Option<RuleId>, state: SendState, reason: Option<&str>) -> serde_json::Value {
+        match self {
+            Self::Custom(content) => content.told(Via::Custom, rule, state, reason),
+            other => {
+                let via = if matches!(other, Self::Template(_)) { Via::Template } else { Via::Notice };
+                let properties = serde_json::to_value(other).unwrap_or_else(|_| serde_json::json!({}));
+                told(properties, via, rule, state, reason)
+            }
+        }
+    }
+}
+
+impl From<Content> for Message {
+    fn from(content: Content) -> Self {
+        Self::Custom(content)
+    }
+}
+
+fn told(
+    mut properties: serde_json::Value,
+    via: Via,
+    rule: Option<RuleId>,
+    state: SendState,
+    reason: Option<&str>,
+) -> serde_json::Value {
+    properties["via"] = via.as_str().into();
+    properties["state"] = state.as_str().into();
+    if let Some(rule) = rule {
+        properties["rule_id"] = rule.to_string().into();
+    }
+    if let Some(reason) = reason {
+        properties["reason"] = reason.into();
+    }
+    properties
+}
+
 /// WeChat's limit on a text, in UTF-8 bytes.
 pub const LONGEST_TEXT: usize = 2048;
 
@@ -76,16 +184,7 @@ impl Content {
 
     /// What the timeline keeps of it when it was said to a fan: how, by which rule, and what came of it.
     pub fn told(&self, via: Via, rule: Option<RuleId>, state: SendState, reason: Option<&str>) -> serde_json::Value {
-        let mut properties = self.properties();
-        properties["via"] = via.as_str().into();
-        properties["state"] = state.as_str().into();
-        if let Some(rule) = rule {
-            properties["rule_id"] = rule.to_string().into();
-        }
-        if let Some(reason) = reason {
-            properties["reason"] = reason.into();
-        }
-        properties
+        told(self.properties(), via, rule, state, reason)
     }
 }
 
@@ -96,6 +195,10 @@ pub enum Via {
     Passive,
     /// As a customer-service message.
     Custom,
+    /// As a template message.
+    Template,
+    /// As a subscription notice.
+    Notice,
 }
 
 impl Via {
@@ -103,6 +206,8 @@ impl Via {
         match self {
             Self::Passive => "passive",
             Self::Custom => "custom",
+            Self::Template => "template",
+            Self::Notice => "notice",
         }
     }
 }

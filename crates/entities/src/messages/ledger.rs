@@ -1,9 +1,9 @@
 //! The ledger as people read it. The store of these reads; nothing here changes a send.
 
-use kit::{AccountId, CustomerId, Error, Millis, RuleId, SendId, Work, sql};
+use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, Work, sql};
 use store::FromRow;
 
-use super::{Content, sends::SendState};
+use super::{Message, Service, sends::SendState};
 
 /// A line of the ledger as people see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,9 @@ pub struct Send {
     pub account: AccountId,
     pub customer: CustomerId,
     pub openid: String,
-    pub content: Content,
+    pub service: Service,
+    pub message: Message,
+    pub campaign: Option<CampaignId>,
     pub state: SendState,
     pub reason: Option<String>,
     pub errcode: Option<i64>,
@@ -23,6 +25,18 @@ pub struct Send {
     pub deadline_at: Option<Millis>,
     pub sending_at: Option<Millis>,
     pub settled_at: Option<Millis>,
+    pub attempts: i64,
+    /// WeChat's id of it.
+    pub wechat_id: Option<String>,
+    /// What WeChat reported afterwards: `delivered`, `blocked`, `failed`.
+    pub delivery: Option<String>,
+    pub delivered_at: Option<Millis>,
+    /// What a person made of one in doubt: `left` or `resent`.
+    pub decision: Option<String>,
+    pub decided_by: Option<String>,
+    pub decided_at: Option<Millis>,
+    /// The line that says it again.
+    pub resent_as: Option<SendId>,
 }
 
 /// Which lines of the ledger are wanted.
@@ -30,6 +44,9 @@ pub struct Send {
 pub struct Filter {
     pub state: Option<SendState>,
     pub account: Option<AccountId>,
+    pub campaign: Option<CampaignId>,
+    /// Only those in doubt of which nobody has made anything yet.
+    pub undecided: bool,
     /// The ids that are one person (see [`crate::customers::group`]).
     pub customers: Option<Vec<CustomerId>>,
 }
@@ -40,7 +57,9 @@ struct Line {
     account_id: i64,
     customer_id: i64,
     openid: String,
-    message: String,
+    service: String,
+    message: Option<String>,
+    campaign_id: Option<i64>,
     state: String,
     reason: Option<String>,
     errcode: Option<i64>,
@@ -51,10 +70,20 @@ struct Line {
     deadline_at: Option<i64>,
     sending_at: Option<i64>,
     settled_at: Option<i64>,
+    attempts: i64,
+    wechat_id: Option<String>,
+    delivery: Option<String>,
+    delivered_at: Option<i64>,
+    decision: Option<String>,
+    decided_by: Option<String>,
+    decided_at: Option<i64>,
+    resent_as: Option<i64>,
 }
 
-const LINE: &str =
-    "select id, account_id, customer_id, openid, message, state, reason, errcode, evidence, rule_id, said_by, due_at, deadline_at, sending_at, settled_at
+const LINE: &str = "select id, account_id, customer_id, openid, service,
+       case when message = '' then (select c.message from campaigns c where c.tenant_id = sends.tenant_id and c.id = sends.campaign_id) else message end as message,
+       campaign_id, state, reason, errcode, evidence, rule_id, said_by, due_at, deadline_at, sending_at, settled_at, attempts,
+       wechat_id, delivery, delivered_at, decision, decided_by, decided_at, resent_as
      from sends where tenant_id = ?";
 
 /// By the instant at which they are due, newest first, before `before`.
@@ -72,6 +101,12 @@ pub async fn list(
         Some(state) => query.push(" and state = ?").bind(state.as_str()),
         None => query,
     };
+    if filter.undecided {
+        query = query.push(" and decision is null");
+    }
+    if let Some(campaign) = filter.campaign {
+        query = query.push(" and campaign_id = ?").bind(campaign);
+    }
     if let Some(account) = filter.account {
         query = query.push(" and account_id = ?").bind(account);
     }
@@ -95,13 +130,16 @@ impl TryFrom<Line> for Send {
     type Error = Error;
 
     fn try_from(line: Line) -> Result<Self, Error> {
-        let content = serde_json::from_str(&line.message).map_err(|error| Error::broken("sends", line.id, error))?;
+        let message = serde_json::from_str(line.message.as_deref().unwrap_or_default())
+            .map_err(|error| Error::broken("sends", line.id, error))?;
         Ok(Self {
             id: SendId(line.id),
             account: AccountId(line.account_id),
             customer: CustomerId(line.customer_id),
             openid: line.openid,
-            content,
+            service: Service::parse(&line.service).ok_or_else(|| Error::broken("sends", line.id, "unknown service"))?,
+            message,
+            campaign: line.campaign_id.map(CampaignId),
             state: SendState::parse(&line.state).ok_or_else(|| Error::broken("sends", line.id, "unknown state"))?,
             reason: line.reason,
             errcode: line.errcode,
@@ -112,6 +150,62 @@ impl TryFrom<Line> for Send {
             deadline_at: line.deadline_at,
             sending_at: line.sending_at,
             settled_at: line.settled_at,
+            attempts: line.attempts,
+            wechat_id: line.wechat_id,
+            delivery: line.delivery,
+            delivered_at: line.delivered_at,
+            decision: line.decision,
+            decided_by: line.decided_by,
+            decided_at: line.decided_at,
+            resent_as: line.resent_as.map(SendId),
         })
     }
+}
+
+/// How many sends of a campaign stand in each state: counted from the rows, and from nothing else (P3).
+pub async fn counts(work: &mut Work, campaign: CampaignId) -> Result<Vec<(SendState, i64)>, Error> {
+    #[derive(FromRow)]
+    struct Count {
+        state: String,
+        n: i64,
+    }
+    let query = sql("select state, count(*) as n from sends where tenant_id = ? and campaign_id = ? group by state")
+        .bind(work.tenant())
+        .bind(campaign);
+    let rows: Vec<Count> = work.all(query).await?;
+    let state = |text: &str| SendState::parse(text).ok_or_else(|| Error::broken("sends", campaign.0, "unknown state"));
+    rows.iter().map(|row| Ok((state(&row.state)?, row.n))).collect()
+}
+
+/// Of a campaign, how many WeChat reported on, by its word.
+pub async fn deliveries(work: &mut Work, campaign: CampaignId) -> Result<Vec<(String, i64)>, Error> {
+    #[derive(FromRow)]
+    struct Count {
+        delivery: String,
+        n: i64,
+    }
+    let query = sql("select delivery, count(*) as n from sends where tenant_id = ? and campaign_id = ? and delivery is not null group by delivery")
+        .bind(work.tenant())
+        .bind(campaign);
+    let rows: Vec<Count> = work.all(query).await?;
+    Ok(rows.into_iter().map(|row| (row.delivery, row.n)).collect())
+}
+
+/// A person leaves one in doubt as it is, or has it said again by another line. False when somebody had decided before.
+pub async fn decide(work: &mut Work, send: SendId, decision: &str, by: &str, resent_as: Option<SendId>) -> Result<bool, Error> {
+    let query = sql("update sends set decision = ?, decided_by = ?, decided_at = ?, resent_as = ?
+         where tenant_id = ? and id = ? and state = 'unknown' and decision is null")
+    .bind(decision)
+    .bind(by)
+    .bind(work.now())
+    .bind(resent_as.map(|id| id.0))
+    .bind(work.tenant())
+    .bind(send);
+    Ok(work.execute(query).await? == 1)
+}
+
+/// How many lines are in doubt and undecided, of the tenant.
+pub async fn count_unknown(work: &mut Work) -> Result<i64, Error> {
+    let query = sql("select count(*) from sends where tenant_id = ? and state = 'unknown' and decision is null").bind(work.tenant());
+    Ok(work.scalar::<i64>(query).await?.unwrap_or(0))
 }

@@ -1,13 +1,18 @@
-//! The send ledger: queued → sending → sent | refused | unknown, with held and cancelled before sending.
+//! The lines of the ledger: queued → sending → sent | refused | unknown, with held and cancelled before sending, and
+//! retrying where WeChat itself would remove a second copy.
 //!
-//! `sending` is committed before the first byte leaves, and nothing leads back from it. The store of both.
+//! `sending` is committed before the first byte leaves. The store of what puts sends in line, and of what people decide about them.
 
-use kit::{AccountId, Bulk, CustomerId, Error, Millis, RuleId, SendId, Work, sql};
+use kit::{AccountId, Bulk, CampaignId, CustomerId, Error, Millis, RuleId, SendId, Work, sql};
 use serde::{Deserialize, Serialize};
-use store::{FromRow, Tx};
+use sha2::{Digest, Sha256};
+use store::FromRow;
 use utoipa::ToSchema;
 
-use super::Content;
+use super::{
+    Message, Service,
+    claim::{RETURNED, Row},
+};
 
 /// Where a send stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -18,6 +23,8 @@ pub enum SendState {
     Held,
     Cancelled,
     Sending,
+    /// An answer was lost; it is said again under the same id, by which WeChat knows it.
+    Retrying,
     Sent,
     Refused,
     /// WeChat's answer was lost. It may have arrived; it is never repeated.
@@ -25,8 +32,16 @@ pub enum SendState {
 }
 
 impl SendState {
-    pub const ALL: [Self; 7] =
-        [Self::Queued, Self::Held, Self::Cancelled, Self::Sending, Self::Sent, Self::Refused, Self::Unknown];
+    pub const ALL: [Self; 8] = [
+        Self::Queued,
+        Self::Held,
+        Self::Cancelled,
+        Self::Sending,
+        Self::Retrying,
+        Self::Sent,
+        Self::Refused,
+        Self::Unknown,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -34,6 +49,7 @@ impl SendState {
             Self::Held => "held",
             Self::Cancelled => "cancelled",
             Self::Sending => "sending",
+            Self::Retrying => "retrying",
             Self::Sent => "sent",
             Self::Refused => "refused",
             Self::Unknown => "unknown",
@@ -51,7 +67,7 @@ pub struct NewSend {
     pub account: AccountId,
     pub customer: CustomerId,
     pub openid: String,
-    pub content: Content,
+    pub message: Message,
     pub rule: Option<RuleId>,
     /// Sends of one group go out one after the other, by position.
     pub group: i64,
@@ -72,12 +88,41 @@ pub struct Claimed {
     pub account: AccountId,
     pub customer: CustomerId,
     pub openid: String,
-    pub content: Content,
+    pub service: Service,
+    /// What is said; of a campaign none when it is the same for everybody, and none when the row makes no sense.
+    pub message: Option<Message>,
+    pub campaign: Option<CampaignId>,
     pub rule: Option<RuleId>,
-    pub group: i64,
     pub position: i64,
+    pub due_at: Millis,
     pub deadline_at: Option<Millis>,
     pub by: Option<String>,
+    /// When the intent was written for the first time, and now.
+    pub first_at: Millis,
+    pub sending_at: Millis,
+    pub attempts: i64,
+    /// An earlier attempt may have been carried out: this is a repetition under the same id.
+    pub doubt: bool,
+    /// It tries a gate that was closed.
+    pub tries_gate: bool,
+}
+
+impl Claimed {
+    /// The id under which WeChat knows this message, should it hear it again: 26 letters of a 128-bit hash. The same for
+    /// every attempt, whatever process makes it.
+    pub fn dedupe_id(&self) -> String {
+        let text = format!("hongyan send {}/{}/{}", self.tenant, self.account, self.id);
+        super::claim::letters(&Sha256::digest(text.as_bytes())[..16])
+    }
+
+    pub fn tried(&self) -> super::machine::Tried {
+        super::machine::Tried {
+            service: self.service,
+            first_at: self.first_at,
+            attempts: self.attempts,
+            doubt: self.doubt,
+        }
+    }
 }
 
 /// What is known of a send that is over.
@@ -97,7 +142,7 @@ const COLUMNS: &[&str] = &[
     "account_id",
     "customer_id",
     "openid",
-    "channel",
+    "service",
     "message",
     "state",
     "rule_id",
@@ -106,22 +151,8 @@ const COLUMNS: &[&str] = &[
     "deadline_at",
     "due_at",
     "said_by",
+    "campaign_id",
 ];
-
-#[derive(FromRow)]
-struct Row {
-    tenant_id: i64,
-    id: i64,
-    account_id: i64,
-    customer_id: i64,
-    openid: String,
-    message: String,
-    rule_id: Option<i64>,
-    position: i64,
-    group_id: i64,
-    deadline_at: Option<i64>,
-    said_by: Option<String>,
-}
 
 /// Puts sends into the ledger, in the transaction that wants them. Their ids, in order.
 pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<Vec<SendId>, Error> {
@@ -131,14 +162,14 @@ pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<Vec<SendId>, 
     for send in sends {
         let id = SendId(work.new_id());
         ids.push(id);
-        let message = serde_json::to_string(&send.content).map_err(Error::internal)?;
+        let message = serde_json::to_string(&send.message).map_err(Error::internal)?;
         bulk.row([
             tenant.into(),
             id.into(),
             send.account.into(),
             send.customer.into(),
             send.openid.into(),
-            "custom".into(),
+            send.message.service().as_str().into(),
             message.into(),
             SendState::Queued.as_str().into(),
             send.rule.map(|rule| rule.0).into(),
@@ -147,78 +178,12 @@ pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<Vec<SendId>, 
             send.deadline_at.into(),
             send.due_at.into(),
             send.by.into(),
+            None::<i64>.into(),
         ]);
     }
     work.bulk(bulk).await?;
     work.wake_sender();
     Ok(ids)
-}
-
-/// Takes sends that are next in their groups, of every tenant, and commits the intent to them with the
-/// caller's transaction. A held account's sends stay where they are.
-pub async fn claim(tx: &Tx, holder: &str, now: Millis, most: u64) -> Result<Vec<Claimed>, Error> {
-    let query = sql("update sends set state = 'sending', sending_at = ?, holder = ?
-         where (tenant_id, id) in (
-           select s.tenant_id, s.id from sends s
-           join accounts a on a.tenant_id = s.tenant_id and a.id = s.account_id and a.status = 'bound'
-           where s.state = 'queued' and s.due_at <= ? and not exists (
-             select 1 from sends earlier where earlier.tenant_id = s.tenant_id and earlier.group_id = s.group_id
-               and earlier.position < s.position and earlier.state in ('queued', 'sending'))
-           order by s.due_at, s.id limit ?)
-         and state = 'queued'
-         returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at, said_by")
-    .bind(now)
-    .bind(holder)
-    .bind(now)
-    .bind(most as i64);
-    let rows: Vec<Row> = tx.all(query).await?;
-    rows.into_iter().map(Claimed::try_from).collect()
-}
-
-/// Whether anything waits to be sent. Costs no write lock.
-pub async fn any_queued(tx: &Tx) -> Result<bool, Error> {
-    let query = sql(
-        "select count(*) from (select 1 as one from sends where tenant_id is not null and state = 'queued' limit 1) as waiting",
-    );
-    Ok(tx.scalar::<i64>(query).await?.unwrap_or(0) > 0)
-}
-
-/// Writes how a send ended. False when it had ended already: the first word stands.
-pub async fn settle(work: &mut Work, id: SendId, settled: &Settled) -> Result<bool, Error> {
-    let query = sql("update sends set state = ?, reason = ?, errcode = ?, evidence = ?, settled_at = ?, holder = null
-         where tenant_id = ? and id = ? and state = 'sending'")
-    .bind(settled.state.as_str())
-    .bind(settled.reason)
-    .bind(settled.errcode)
-    .bind(settled.evidence.clone())
-    .bind(work.now())
-    .bind(work.tenant())
-    .bind(id);
-    Ok(work.execute(query).await? == 1)
-}
-
-/// Sends that a process began and cannot finish: it is gone. They may have been executed.
-pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) -> Result<Vec<Claimed>, Error> {
-    let query = sql("select s.tenant_id, s.id, s.account_id, s.customer_id, s.openid, s.message, s.rule_id, s.position, s.group_id, s.deadline_at, s.said_by
-         from sends s
-         where s.tenant_id is not null and s.state = 'sending' and s.holder <> ? and s.sending_at < ?
-           and not exists (select 1 from leases l where l.name = 'node:' || s.holder and l.expires_at > ?)
-         limit 500")
-        .bind(own)
-        .bind(began_before)
-        .bind(now);
-    let rows: Vec<Row> = tx.all(query).await?;
-    rows.into_iter().map(Claimed::try_from).collect()
-}
-
-/// Sends that this holder has begun and not settled.
-pub async fn held_by(tx: &Tx, holder: &str) -> Result<Vec<Claimed>, Error> {
-    let query =
-        sql("select tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at, said_by
-         from sends where tenant_id is not null and state = 'sending' and holder = ? limit 500")
-        .bind(holder);
-    let rows: Vec<Row> = tx.all(query).await?;
-    rows.into_iter().map(Claimed::try_from).collect()
 }
 
 /// The account is no longer bound: what waits is held for a person to decide. How many.
@@ -266,7 +231,7 @@ pub async fn cancel_some(work: &mut Work, account: AccountId, settled: &Settled)
     let query = sql("update sends set state = ?, reason = ?, evidence = ?, settled_at = ?
          where (tenant_id, id) in (select tenant_id, id from sends where tenant_id = ? and account_id = ? and state = 'held' order by id limit 500)
          and state = 'held'
-         returning tenant_id, id, account_id, customer_id, openid, message, rule_id, position, group_id, deadline_at, said_by")
+         returning ").push(RETURNED)
         .bind(settled.state.as_str())
         .bind(settled.reason)
         .bind(settled.evidence.clone())
@@ -274,40 +239,6 @@ pub async fn cancel_some(work: &mut Work, account: AccountId, settled: &Settled)
         .bind(work.tenant())
         .bind(account);
     let rows: Vec<Row> = work.all(query).await?;
-    rows.into_iter().map(Claimed::try_from).collect()
+    rows.into_iter().map(|row| row.claimed(false, false)).collect()
 }
 
-/// How many sends of the account stand in each state.
-pub async fn counts(work: &mut Work, account: AccountId) -> Result<Vec<(String, i64)>, Error> {
-    #[derive(FromRow)]
-    struct Count {
-        state: String,
-        n: i64,
-    }
-    let query = sql("select state, count(*) as n from sends where tenant_id = ? and account_id = ? group by state")
-        .bind(work.tenant())
-        .bind(account);
-    let rows: Vec<Count> = work.all(query).await?;
-    Ok(rows.into_iter().map(|row| (row.state, row.n)).collect())
-}
-
-impl TryFrom<Row> for Claimed {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self, Error> {
-        let content = serde_json::from_str(&row.message).map_err(|error| Error::broken("sends", row.id, error))?;
-        Ok(Self {
-            tenant: row.tenant_id,
-            id: SendId(row.id),
-            account: AccountId(row.account_id),
-            customer: CustomerId(row.customer_id),
-            openid: row.openid,
-            content,
-            rule: row.rule_id.map(RuleId),
-            group: row.group_id,
-            position: row.position,
-            deadline_at: row.deadline_at,
-            by: row.said_by,
-        })
-    }
-}

@@ -26,7 +26,7 @@ pub async fn said(
     .bind(work.tenant())
     .list(customers.iter().copied())
     .push(
-        " and account_id = ? and channel = 'custom' and state in ('queued', 'sending', 'sent', 'unknown', 'refused')
+        " and account_id = ? and service = 'custom' and state in ('queued', 'sending', 'sent', 'unknown', 'refused')
              and coalesce(sending_at, due_at) >= ? order by id desc limit 500",
     )
     .bind(account)

@@ -1,0 +1,15 @@
+//! Campaigns: the same said to many, each of them a line of the send ledger.
+//!
+//! Whoever wants one makes it by [`create`] and lets it begin by [`schedule`]; the program's loop begins what is due by
+//! [`begin_due`] and fills the ledger by [`fill`]; the sender asks before every claim whether it still runs. How it stands is
+//! counted from the lines, never kept beside them.
+
+mod model;
+
+mod store;
+
+mod fill;
+
+pub use fill::{Recipient, count, fill};
+pub use model::{Audience, Campaign, CampaignState, NewCampaign, OnQuota};
+pub use store::{begin_due, create, end_finished, find, list, message_of, schedule, start, stop, stop_for_quota, to_fill};
