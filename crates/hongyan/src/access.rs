@@ -53,6 +53,12 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("release_held_sends", Needs(AccountsWrite)),
     ("cancel_held_sends", Needs(AccountsWrite)),
     ("create_message", Needs(MessagesWrite)),
+    ("create_template_message", Needs(MessagesWrite)),
+    ("leave_send", Needs(MessagesWrite)),
+    ("resend_send", Needs(MessagesWrite)),
+    ("get_sending", Needs(MessagesRead)),
+    ("resume_sending", Needs(AccountsWrite)),
+    ("open_gate", Needs(AccountsWrite)),
     ("list_sends", Needs(MessagesRead)),
     ("get_send", Needs(MessagesRead)),
     // import

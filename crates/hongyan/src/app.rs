@@ -88,7 +88,7 @@ impl App {
         let (stop, stopped) = Stop::new();
         let mut tasks = JoinSet::new();
         let alone = ctx.store().engine() == Engine::Sqlite;
-        background::start(&ctx, &holder, alone, &mut tasks, &stopped).await?;
+        background::start(&ctx, &holder, alone, data, &mut tasks, &stopped).await?;
         let callbacks = Callbacks::start(&ctx, &callback::Options { folder: data.clone() }, &mut tasks)
             .map_err(|why| StartError::Io { what: "the spool of callbacks".into(), why })?;
         let runner = jobs::runner(&ctx, &holder, &config.jobs);

@@ -1,8 +1,8 @@
 //! What runs behind the doors for as long as the process lives. The list, in one place.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
-use features::sending::Sender;
+use features::sending::{Beat, Sender};
 use kit::{Ctx, Error, sql};
 use tokio::{sync::watch, task::JoinSet};
 
@@ -28,9 +28,24 @@ const NODE_LEASE_MS: i64 = 15_000;
 
 /// Starts everything. `holder` names this process in leases and in the ledger; `alone` says that no other
 /// process can be using the database (SQLite).
-pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>, stop: &Stop) -> Result<(), Error> {
-    sign_of_life(ctx, holder).await?;
+pub async fn start(
+    ctx: &Ctx,
+    holder: &str,
+    alone: bool,
+    folder: &Path,
+    tasks: &mut JoinSet<()>,
+    stop: &Stop,
+) -> Result<(), Error> {
     let sender = Sender::new(ctx, holder);
+    // Before this process says that it lives: else it could not see that nobody did.
+    let beat = Arc::new(Beat::new(folder));
+    if beat.compare(ctx).await? {
+        tracing::error!(
+            "the database was put back from a backup; nothing is sent until a person says so in the console"
+        );
+    }
+    sign_of_life(ctx, holder).await?;
+    beat_once(ctx, &beat, &sender).await?;
     let unknown = sender.recover(alone).await?;
     if unknown > 0 {
         tracing::warn!(sends = unknown, "sends were interrupted; they are marked unknown and are not repeated");
@@ -43,8 +58,9 @@ pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>
     every(tasks, stop, Duration::from_secs(5), "sign of life", {
         let (ctx, holder) = (ctx.clone(), holder.to_owned());
         move || {
-            let (ctx, holder, sender) = (ctx.clone(), holder.clone(), sender.clone());
+            let (ctx, holder, sender, beat) = (ctx.clone(), holder.clone(), sender.clone(), beat.clone());
             async move {
+                beat_once(&ctx, &beat, &sender).await?;
                 sign_of_life(&ctx, &holder).await?;
                 sender.recover(false).await?;
                 free_jobs(&ctx, &holder, false).await.map(|_| ())
@@ -61,6 +77,16 @@ pub async fn start(ctx: &Ctx, holder: &str, alone: bool, tasks: &mut JoinSet<()>
         }
     });
     tasks.spawn_blocking(move || runtime.block_on(follower));
+    every(tasks, stop, Duration::from_millis(300), "campaigns", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move {
+                while features::sending::campaigns::go_on(&ctx).await? {}
+                Ok(())
+            }
+        }
+    });
     every(tasks, stop, Duration::from_millis(300), "reply counters", {
         let ctx = ctx.clone();
         move || {
@@ -138,6 +164,14 @@ async fn free_jobs(ctx: &Ctx, holder: &str, alone: bool) -> Result<u64, Error> {
     tx.commit().await?;
     ctx.job_nudge().notify_one();
     Ok(freed)
+}
+
+/// Raises the mark in the file and in the database, and tells the sender of the latest anybody saw.
+async fn beat_once(ctx: &Ctx, beat: &Beat, sender: &Sender) -> Result<(), Error> {
+    if let Some(before) = beat.beat(ctx).await? {
+        sender.saw(before);
+    }
+    Ok(())
 }
 
 /// Says that this process lives, so that others do not take over what it has begun.

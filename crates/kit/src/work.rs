@@ -197,6 +197,16 @@ impl Batch {
         Self(Work::begin_here(ctx, TenantId(0)))
     }
 
+    /// The same for a task that is one among many: opening the transaction does not hold up the thread.
+    pub fn begin_among_others(ctx: &Ctx) -> Self {
+        Self(Work::begin(ctx, TenantId(0)))
+    }
+
+    /// The transaction itself, for statements that are about every tenant.
+    pub async fn tx(&mut self) -> Result<&Tx, Error> {
+        self.0.tx().await
+    }
+
     /// The work, now inside `tenant`.
     pub fn inside(&mut self, tenant: TenantId) -> &mut Work {
         self.0.tenant = tenant;

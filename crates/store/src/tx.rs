@@ -169,7 +169,8 @@ impl Tx {
             Engine::Sqlite => {
                 let set: Vec<String> =
                     columns.iter().enumerate().map(|(n, name)| format!("{name} = ?{}", keys.len() + n + 1)).collect();
-                let found: Vec<String> = keys.iter().enumerate().map(|(n, key)| format!("{key} = ?{}", n + 1)).collect();
+                let found: Vec<String> =
+                    keys.iter().enumerate().map(|(n, key)| format!("{key} = ?{}", n + 1)).collect();
                 format!("update {table} set {} where {} and {only}", set.join(", "), found.join(" and "))
             }
             Engine::Postgres => {

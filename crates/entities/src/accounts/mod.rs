@@ -56,6 +56,7 @@ pub async fn unbind(work: &mut Work, account: AccountId) -> Result<bool, Error> 
     set_status(work, account, found.status.unbind()?).await?;
     remove_token(work, account).await?;
     store::hold_sends(work, account).await?;
+    store::doubt_sends(work, account).await?;
     tell(work, account);
     Ok(true)
 }

@@ -299,6 +299,16 @@ pub(super) async fn hold_sends(work: &mut Work, id: AccountId) -> Result<(), Err
     Ok(())
 }
 
+/// What was to be said again is not: by the time the account is bound again, WeChat may have forgotten it.
+pub(super) async fn doubt_sends(work: &mut Work, id: AccountId) -> Result<(), Error> {
+    let query = sql("update sends set state = 'unknown', settled_at = ? where tenant_id = ? and account_id = ? and state = 'retrying'")
+        .bind(work.now())
+        .bind(work.tenant())
+        .bind(id);
+    work.execute(query).await?;
+    Ok(())
+}
+
 async fn changed(work: &mut Work, query: Sql) -> Result<(), Error> {
     if work.execute(query).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }

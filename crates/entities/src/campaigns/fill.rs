@@ -2,7 +2,7 @@
 //! it in one transaction: a process that dies leaves nobody out and takes nobody twice.
 
 use kit::{Bulk, CustomerId, Error, Sql, Work, sql};
-use store::FromRow;
+use ::store::FromRow;
 
 use super::{Audience, Campaign, store};
 use crate::messages::Message;

@@ -10,10 +10,7 @@ use std::collections::HashSet;
 use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, TenantId, sql};
 use store::{FromRow, Tx};
 
-use super::{
-    Service, gates,
-    sends::Claimed,
-};
+use super::{Service, gates, machine, sends::Claimed};
 
 /// What a claim gives back.
 pub(super) const RETURNED: &str = "tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, rule_id, position, due_at, deadline_at, said_by, first_sending_at, sending_at, attempts";
@@ -85,11 +82,15 @@ pub async fn anything(tx: &Tx, now: Millis) -> Result<bool, Error> {
 pub struct By<'a> {
     pub holder: &'a str,
     pub now: Millis,
+    /// The clock went back: nothing is said a second time by it.
+    pub clock_doubtful: bool,
 }
 
 /// As many as there is room for, each of them `sending` from the caller's commit on.
 pub async fn claim(tx: &Tx, by: By<'_>, room: usize) -> Result<Vec<Claimed>, Error> {
-    let mut claimed = again(tx, by, room).await?;
+    let forgotten = by.now - Service::Template.remembered().unwrap_or(0);
+    too_late_to_repeat(tx, by.now, forgotten).await?;
+    let mut claimed = if by.clock_doubtful { Vec::new() } else { again(tx, by, forgotten, room).await? };
     claimed.extend(at_gates(tx, by, room.saturating_sub(claimed.len())).await?);
     claimed.extend(alone(tx, by, room.saturating_sub(claimed.len())).await?);
     let mut room = room.saturating_sub(claimed.len());
@@ -137,8 +138,17 @@ async fn alone(tx: &Tx, by: By<'_>, most: usize) -> Result<Vec<Claimed>, Error> 
     taken(tx.all(query).await?, false, false)
 }
 
+/// What waited too long to be said again: WeChat may have forgotten the id by now. Nobody was there to do it, or the
+/// account may not speak.
+async fn too_late_to_repeat(tx: &Tx, now: Millis, forgotten: Millis) -> Result<u64, Error> {
+    let query = sql("update sends set state = 'unknown', settled_at = ? where tenant_id is not null and state = 'retrying' and first_sending_at <= ?")
+        .bind(now)
+        .bind(forgotten);
+    Ok(tx.execute(query).await?)
+}
+
 /// What was said without an answer, and is said again under the same id.
-async fn again(tx: &Tx, by: By<'_>, most: usize) -> Result<Vec<Claimed>, Error> {
+async fn again(tx: &Tx, by: By<'_>, forgotten: Millis, most: usize) -> Result<Vec<Claimed>, Error> {
     if most == 0 {
         return Ok(Vec::new());
     }
@@ -146,7 +156,7 @@ async fn again(tx: &Tx, by: By<'_>, most: usize) -> Result<Vec<Claimed>, Error> 
          where (tenant_id, id) in (
            select s.tenant_id, s.id from sends s
            join accounts a on a.tenant_id = s.tenant_id and a.id = s.account_id and a.status = 'bound'
-           where s.state = 'retrying' and s.due_at <= ?
+           where s.state = 'retrying' and s.due_at <= ? and s.first_sending_at > ?
              and not exists (select 1 from send_pauses p where p.tenant_id = s.tenant_id)
            order by s.due_at, s.id limit ?)
          and state = 'retrying'
@@ -155,6 +165,7 @@ async fn again(tx: &Tx, by: By<'_>, most: usize) -> Result<Vec<Claimed>, Error> 
         .bind(by.now)
         .bind(by.holder)
         .bind(by.now)
+        .bind(forgotten)
         .bind(most as i64);
     taken(tx.all(query).await?, true, false)
 }
@@ -243,7 +254,7 @@ async fn at_gate(tx: &Tx, by: By<'_>, gate: gates::Ajar) -> Result<Vec<Claimed>,
 async fn one_to_each(tx: &Tx, claimed: Vec<Claimed>) -> Result<Vec<Claimed>, Error> {
     let mut met = HashSet::with_capacity(claimed.len());
     let is_first = |send: &Claimed| {
-        send.service == Service::Custom || met.insert((send.account, send.service, send.openid.clone()))
+        !machine::one_at_a_time(send.service) || met.insert((send.account, send.service, send.openid.clone()))
     };
     let (first, rest): (Vec<_>, Vec<_>) = claimed.into_iter().partition(is_first);
     for send in &rest {

@@ -112,11 +112,17 @@ pub fn after(tried: Tried, outcome: Result<(), &Failure>, clock: Clock) -> (Step
                 Next::NotAllowed => Step::Over(SendState::Refused, Some("not_allowed")),
                 Next::GiveUpRecipient => Step::Over(SendState::Refused, Some(recipient(code))),
                 Next::FixRequest => Step::Over(SendState::Refused, Some("content")),
-                Next::Unclear => unclear(tried, clock, "wechat_busy"),
+                Next::AlreadyDone => Step::Over(SendState::Sent, None),
+                Next::Unclear | Next::SameIdTooSoon => unclear(tried, clock, "wechat_busy"),
             }
         }
     };
     (step, closing)
+}
+
+/// A report of WeChat's names the fan: only while one message to them is under way does it say which it was.
+pub fn one_at_a_time(service: Service) -> bool {
+    service != Service::Custom
 }
 
 /// What follows when the process that was sending it is gone, or no longer knows of it.

@@ -8,7 +8,7 @@ use crate::{
 
 /// Whether this fan can be spoken to.
 pub fn reach(account: &Account, fan: &Fan, facts: &Facts) -> AccountReach {
-    AccountReach { account_id: account.id, openid: fan.openid.clone(), ways: vec![custom(account, fan, facts)] }
+    AccountReach { account_id: account.id, openid: fan.openid.clone(), ways: vec![custom(account, fan, facts), template(account, fan)] }
 }
 
 fn custom(account: &Account, fan: &Fan, facts: &Facts) -> Way {
@@ -27,4 +27,16 @@ fn custom(account: &Account, fan: &Fan, facts: &Facts) -> Way {
         },
     };
     Way { function: Function::CustomMessage, may: why.is_none(), why, window }
+}
+
+/// Template messages have no window: whoever follows can be told.
+fn template(account: &Account, fan: &Fan) -> Way {
+    let why = match account.may(Function::Template) {
+        Err(denied) => Some(denied.into()),
+        Ok(()) if matches!(fan.status, FanStatus::Left | FanStatus::Frozen) => {
+            Some(Why::new(ReachCode::NotFollowing, "R4"))
+        }
+        Ok(()) => None,
+    };
+    Way { function: Function::Template, may: why.is_none(), why, window: None }
 }

@@ -106,7 +106,11 @@ pub struct AccountReach {
 impl AccountReach {
     /// The way by customer-service message.
     pub fn custom(&self) -> Option<&Way> {
-        self.ways.iter().find(|way| way.function == Function::CustomMessage)
+        self.way(Function::CustomMessage)
+    }
+
+    pub fn way(&self, function: Function) -> Option<&Way> {
+        self.ways.iter().find(|way| way.function == function)
     }
 }
 

@@ -9,8 +9,8 @@ use kit::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    held,
-    model::{Decided, HeldSends, NewMessage, SendView, SendsQuery},
+    doubt, held,
+    model::{Decided, HeldSends, NewMessage, NewTemplateMessage, OpenGate, Resend, SendView, Sending, SendsQuery},
     say,
 };
 
@@ -20,8 +20,14 @@ pub fn router() -> OpenApiRouter<Ctx> {
         .routes(routes!(release_held_sends))
         .routes(routes!(cancel_held_sends))
         .routes(routes!(create_message))
+        .routes(routes!(create_template_message))
         .routes(routes!(list_sends))
         .routes(routes!(get_send))
+        .routes(routes!(leave_send))
+        .routes(routes!(resend_send))
+        .routes(routes!(get_sending))
+        .routes(routes!(resume_sending))
+        .routes(routes!(open_gate))
 }
 
 /// What waits for a person since the account's authorisation ended.
@@ -82,6 +88,21 @@ async fn create_message(
     Ok((StatusCode::CREATED, Json(send.into())))
 }
 
+/// Send a template message to a customer. It is in the ledger when this is answered; WeChat's report comes later.
+#[utoipa::path(post, path = "/api/v1/template-messages", operation_id = "create_template_message", tag = "messages",
+    request_body = NewTemplateMessage,
+    responses((status = 201, description = "The send, in line.", body = SendView),
+        (status = 409, description = "`function_not_allowed` (R4); `not_reachable`, with the reason; `not_a_fan` of that account.")))]
+async fn create_template_message(
+    mut work: Allowed<can::MessagesWrite>,
+    Body(new): Body<NewTemplateMessage>,
+) -> Result<(StatusCode, Json<SendView>), Error> {
+    let by = work.caller().name().to_owned();
+    let send = say::say_by_template(&mut work, new, &by).await?;
+    work.commit().await?;
+    Ok((StatusCode::CREATED, Json(send.into())))
+}
+
 /// List what was, is or will be said, newest first: the ledger.
 #[utoipa::path(get, path = "/api/v1/sends", operation_id = "list_sends", tag = "messages", params(SendsQuery, PageQuery),
     responses((status = 200, description = "One page.", body = Page<SendView>)))]
@@ -95,7 +116,8 @@ async fn list_sends(
         Some(customer) => Some(customers::group(&mut work, customer).await?),
         None => None,
     };
-    let filter = Filter { state: query.state, account: query.account, customers };
+    let filter =
+        Filter { state: query.state, account: query.account, campaign: None, undecided: query.undecided, customers };
     let found = ledger::list(&mut work, &filter, paging.after::<(Millis, i64)>()?, limit + 1).await?;
     Ok(Json(Page::cut(found, limit, |send| (send.due_at, send.id.0)).map(SendView::from)))
 }
@@ -109,4 +131,66 @@ async fn get_send(
     PathId((send,)): PathId<(SendId,)>,
 ) -> Result<Json<SendView>, Error> {
     Ok(Json(ledger::find(&mut work, send).await?.into()))
+}
+
+/// Leave a send that is in doubt as it is: it is no longer in the list of what a person has to look at.
+#[utoipa::path(post, path = "/api/v1/sends/{send}/leave", operation_id = "leave_send", tag = "messages",
+    params(("send" = SendId, Path, description = "The send.")),
+    responses((status = 200, description = "The send.", body = SendView),
+        (status = 409, description = "`not_in_doubt`: it is not unknown, or somebody has decided about it.")))]
+async fn leave_send(
+    mut work: Allowed<can::MessagesWrite>,
+    PathId((send,)): PathId<(SendId,)>,
+) -> Result<Json<SendView>, Error> {
+    let by = work.caller().name().to_owned();
+    let send = doubt::leave(&mut work, send, &by).await?;
+    work.commit().await?;
+    Ok(Json(send.into()))
+}
+
+/// Say again what is in doubt, although it may have arrived. One at a time: most sends in doubt did arrive.
+#[utoipa::path(post, path = "/api/v1/sends/{send}/resend", operation_id = "resend_send", tag = "messages",
+    params(("send" = SendId, Path, description = "The send.")), request_body = Resend,
+    responses((status = 201, description = "The send that says it again.", body = SendView),
+        (status = 409, description = "`not_in_doubt`: it is not unknown, or somebody has decided about it; `not_reachable`.")))]
+async fn resend_send(
+    mut work: Allowed<can::MessagesWrite>,
+    PathId((send,)): PathId<(SendId,)>,
+    Body(word): Body<Resend>,
+) -> Result<(StatusCode, Json<SendView>), Error> {
+    let by = work.caller().name().to_owned();
+    let send = doubt::resend(&mut work, send, word.may_arrive_twice, &by).await?;
+    work.commit().await?;
+    Ok((StatusCode::CREATED, Json(send.into())))
+}
+
+/// What keeps messages from going out: a pause, closed ways, and how much is in doubt.
+#[utoipa::path(get, path = "/api/v1/sending", operation_id = "get_sending", tag = "messages",
+    responses((status = 200, description = "How it stands.", body = Sending)))]
+async fn get_sending(mut work: Allowed<can::MessagesRead>) -> Result<Json<Sending>, Error> {
+    Ok(Json(doubt::look(&mut work).await?))
+}
+
+/// Let messages go out again after the database was put back from a backup.
+#[utoipa::path(post, path = "/api/v1/sending/resume", operation_id = "resume_sending", tag = "messages",
+    responses((status = 200, description = "How it stands now.", body = Sending)))]
+async fn resume_sending(mut work: Allowed<can::AccountsWrite>) -> Result<Json<Sending>, Error> {
+    let by = work.caller().name().to_owned();
+    let sending = doubt::resume(&mut work, &by).await?;
+    work.commit().await?;
+    Ok(Json(sending))
+}
+
+/// Try a way that is closed, without waiting for its time.
+#[utoipa::path(post, path = "/api/v1/accounts/{account}/gates/open", operation_id = "open_gate", tag = "messages",
+    params(("account" = AccountId, Path, description = "The account.")), request_body = OpenGate,
+    responses((status = 200, description = "How it stands now.", body = Sending)))]
+async fn open_gate(
+    mut work: Allowed<can::AccountsWrite>,
+    PathId((account,)): PathId<(AccountId,)>,
+    Body(gate): Body<OpenGate>,
+) -> Result<Json<Sending>, Error> {
+    let sending = doubt::open(&mut work, account, gate.service).await?;
+    work.commit().await?;
+    Ok(Json(sending))
 }

@@ -1,59 +1,36 @@
-//! From an outcome of a call to the state of a send, and from our contents to WeChat's. Pure.
+//! From our messages to WeChat's, and from an outcome to the fan's story. Pure.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entities::{
     events::{Channel, EventKind, NewEvent},
     messages::{
-        Content, Via,
-        sends::{Claimed, SendState, Settled},
+        Content, Message,
+        sends::{Claimed, SendState},
     },
 };
 use kit::{MediaId, Millis};
-use wechat::api::custom::send_message::{Article, Content as Custom, Media, Music, News, Text, Video};
-use wechat_client::{Failure, Next, TokenError};
+use serde_json::json;
+use wechat::api::{
+    custom::send_message::{self, Article, Content as Custom, Media, Music, News, Text, Video},
+    subscribe::send_notice,
+    template::{Datum, MiniProgram, send_template},
+};
 
-/// How a send ended, by what the call came back with.
-pub fn settled(outcome: &Result<(), Failure>) -> Settled {
-    let Err(failure) = outcome else {
-        return Settled { state: SendState::Sent, reason: None, errcode: None, evidence: None };
+/// How a send ended, as the fan's story tells it. `said` is what it said.
+pub fn told(send: &Claimed, said: Option<&Message>, state: SendState, ended: Word<'_>, at: Millis) -> NewEvent {
+    let mut properties = match said {
+        Some(message) => message.told(send.rule, state, ended.reason),
+        None => json!({ "via": send.service.as_str(), "state": state.as_str(), "reason": ended.reason }),
     };
-    let errcode = failure.errcode().map(|code| code.0);
-    let (state, reason) = match failure {
-        Failure::NotSent(_) => (SendState::Refused, "not_reached"),
-        Failure::NoToken(TokenError::Unauthorized) => (SendState::Refused, "unauthorized"),
-        Failure::NoToken(_) => (SendState::Refused, "no_token"),
-        Failure::Unclear(_) => (SendState::Unknown, "answer_lost"),
-        Failure::Refused(refusal) => match refusal.next {
-            Next::Unclear | Next::AlreadyDone | Next::SameIdTooSoon => (SendState::Unknown, "wechat_busy"),
-            Next::GiveUpRecipient => (
-                SendState::Refused,
-                if errcode == Some(45015) {
-                    "window_closed"
-                } else if errcode == Some(45047) {
-                    "allowance_used"
-                } else {
-                    "recipient"
-                },
-            ),
-            Next::WaitMinute | Next::WaitDay | Next::WaitMonth => (SendState::Refused, "quota"),
-            Next::NotAllowed => (SendState::Refused, "not_allowed"),
-            Next::Unauthorized => (SendState::Refused, "unauthorized"),
-            Next::FreshToken | Next::TellPerson => (SendState::Refused, "no_token"),
-            Next::FixRequest => (SendState::Refused, "content"),
-        },
-    };
-    Settled { state, reason: Some(reason), errcode, evidence: Some(failure.to_string()) }
-}
-
-/// How a send ended, as the fan's story tells it.
-pub fn told(send: &Claimed, settled: &Settled, at: Millis) -> NewEvent {
-    let mut properties = send.content.told(Via::Custom, send.rule, settled.state, settled.reason);
     properties["send_id"] = send.id.to_string().into();
+    if let Some(campaign) = send.campaign {
+        properties["campaign_id"] = campaign.to_string().into();
+    }
     if let Some(by) = &send.by {
         properties["by"] = by.as_str().into();
     }
-    if let Some(errcode) = settled.errcode {
+    if let Some(errcode) = ended.errcode {
         properties["errcode"] = errcode.into();
     }
     NewEvent {
@@ -66,8 +43,54 @@ pub fn told(send: &Claimed, settled: &Settled, at: Millis) -> NewEvent {
     }
 }
 
+/// Why it ended so.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Word<'a> {
+    pub reason: Option<&'a str>,
+    pub errcode: Option<i64>,
+}
+
+/// A message as WeChat takes it.
+pub enum Request {
+    Custom(send_message::Request),
+    Template(send_template::Request),
+    Notice(send_notice::Request),
+}
+
+/// Our message as WeChat's, with the ids it has for our files; nothing when it lacks one.
+pub fn request(send: &Claimed, message: &Message, media: &HashMap<MediaId, String>) -> Option<Request> {
+    Some(match message {
+        Message::Custom(content) => {
+            Request::Custom(send_message::Request::new(send.openid.clone(), custom(content, media)?))
+        }
+        Message::Template(message) => Request::Template(send_template::Request {
+            touser: send.openid.clone(),
+            template_id: message.template_id.clone(),
+            url: message.url.clone(),
+            miniprogram: message.mini_program.as_ref().map(mini_program),
+            client_msg_id: Some(send.dedupe_id()),
+            data: data(&message.data),
+        }),
+        Message::Notice(message) => Request::Notice(send_notice::Request {
+            touser: send.openid.clone(),
+            template_id: message.template_id.clone(),
+            page: message.url.clone(),
+            miniprogram: message.mini_program.as_ref().map(mini_program),
+            data: data(&message.data),
+        }),
+    })
+}
+
+fn data(given: &BTreeMap<String, String>) -> BTreeMap<String, Datum> {
+    given.iter().map(|(key, value)| (key.clone(), Datum::new(value.as_str()))).collect()
+}
+
+fn mini_program(given: &entities::messages::MiniProgram) -> MiniProgram {
+    MiniProgram { appid: given.app_id.clone(), pagepath: given.path.clone().unwrap_or_default() }
+}
+
 /// Our content as WeChat's, with the ids it has for our files; nothing when it lacks one.
-pub fn custom(content: &Content, media: &HashMap<MediaId, String>) -> Option<Custom> {
+fn custom(content: &Content, media: &HashMap<MediaId, String>) -> Option<Custom> {
     let file = |id: &MediaId| media.get(id).cloned();
     Some(match content {
         Content::Text { text } => Custom::Text { text: Text { content: text.clone() } },
@@ -107,30 +130,47 @@ pub fn custom(content: &Content, media: &HashMap<MediaId, String>) -> Option<Cus
 }
 
 #[cfg(test)]
-mod tests {
-    use wechat::{ErrCode, errcode::ErrorBody};
-    use wechat_client::Refusal;
+pub mod tests {
+    use entities::messages::Service;
+    use kit::{AccountId, CustomerId, SendId};
 
     use super::*;
 
+    /// A template message that was claimed at this instant.
+    pub fn claimed(sending_at: Millis) -> Claimed {
+        Claimed {
+            tenant: 1,
+            id: SendId(7),
+            account: AccountId(2),
+            customer: CustomerId(3),
+            openid: "oFan".into(),
+            service: Service::Template,
+            message: None,
+            campaign: None,
+            rule: None,
+            position: 0,
+            due_at: sending_at,
+            deadline_at: None,
+            by: None,
+            first_at: sending_at,
+            sending_at,
+            attempts: 1,
+            doubt: false,
+            tries_gate: false,
+        }
+    }
+
     #[test]
-    fn p2_what_may_have_been_executed_is_unknown_and_nothing_else_is() {
-        let refused = |code: i64| {
-            let body = ErrorBody::new(ErrCode(code), "");
-            Err(Failure::Refused(Refusal { next: Next::of(body.errcode), body }))
-        };
-        let check = |outcome: Result<(), Failure>, state: SendState, reason: Option<&str>| {
-            let settled = settled(&outcome);
-            assert_eq!((settled.state, settled.reason), (state, reason), "{outcome:?}");
-        };
-        check(Ok(()), SendState::Sent, None);
-        check(refused(45015), SendState::Refused, Some("window_closed"));
-        check(refused(45047), SendState::Refused, Some("allowance_used"));
-        check(refused(48001), SendState::Refused, Some("not_allowed"));
-        check(refused(45009), SendState::Refused, Some("quota"));
-        check(refused(-1), SendState::Unknown, Some("wechat_busy"));
-        check(refused(123_456), SendState::Unknown, Some("wechat_busy"));
-        check(Err(Failure::Unclear("cut".into())), SendState::Unknown, Some("answer_lost"));
-        check(Err(Failure::NotSent("no route".into())), SendState::Refused, Some("not_reached"));
+    fn p2_every_attempt_carries_the_same_id_and_every_send_another() {
+        let (first, mut again) = (claimed(1_000), claimed(60_000));
+        (again.attempts, again.doubt) = (2, true);
+        assert_eq!(first.dedupe_id(), again.dedupe_id());
+        assert_eq!(first.dedupe_id().len(), 26, "32 is the most that WeChat takes");
+        let others = [
+            Claimed { id: SendId(8), ..claimed(1_000) },
+            Claimed { tenant: 2, ..claimed(1_000) },
+            Claimed { account: AccountId(9), ..claimed(1_000) },
+        ];
+        assert!(others.iter().all(|other| other.dedupe_id() != first.dedupe_id()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use entities::messages::sends::Claimed;
@@ -30,9 +30,9 @@ impl Hand {
         self.ids().contains(&id)
     }
 
-    /// Lets go of it at the end of a scope, also when what is in between ends badly.
-    pub fn until_dropped(&self, id: SendId) -> Held<'_> {
-        Held { hand: self, id }
+    /// Lets go of it when this is dropped, also when what is in between ends badly.
+    pub fn until_dropped(self: &Arc<Self>, id: SendId) -> Held {
+        Held { hand: self.clone(), id }
     }
 
     fn ids(&self) -> MutexGuard<'_, HashSet<SendId>> {
@@ -40,12 +40,12 @@ impl Hand {
     }
 }
 
-pub struct Held<'a> {
-    hand: &'a Hand,
+pub struct Held {
+    hand: Arc<Hand>,
     id: SendId,
 }
 
-impl Drop for Held<'_> {
+impl Drop for Held {
     fn drop(&mut self) {
         self.hand.ids().remove(&self.id);
     }

@@ -28,6 +28,7 @@ pub async fn release(work: &mut Work, account: AccountId) -> Result<u64, Error> 
 /// Drops it, in the name of `by`; every fan's story says so. How many messages.
 pub async fn cancel(work: &mut Work, account: AccountId, by: &str) -> Result<u64, Error> {
     accounts::find(work, account).await?;
+    let word = decide::Word { reason: Some("cancelled_by_person"), errcode: None };
     let settled = Settled {
         state: SendState::Cancelled,
         reason: Some("cancelled_by_person"),
@@ -42,7 +43,11 @@ pub async fn cancel(work: &mut Work, account: AccountId, by: &str) -> Result<u64
         }
         cancelled += some.len() as u64;
         let at = work.now();
-        events::record(work, some.iter().map(|send| decide::told(send, &settled, at)).collect()).await?;
+        events::record(
+            work,
+            some.iter().map(|send| decide::told(send, send.message.as_ref(), SendState::Cancelled, word, at)).collect(),
+        )
+        .await?;
     }
     tracing::info!(account.id = account.0, cancelled, "held messages were cancelled");
     accounts::tell(work, account);

@@ -1,28 +1,44 @@
 //! The loop behind the ledger. Several processes may run one each; a send is claimed by one of them.
+//!
+//! Each turn is one transaction: what calls came back with is written down, and as many sends are claimed as there is room
+//! for. What is written down lasts before anything of what was claimed leaves.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use entities::{
-    accounts::{self, tokens::Keeper},
-    events, media,
-    messages::sends::{self, Claimed, SendState, Settled},
+    accounts, campaigns, events,
+    messages::{
+        claim, gates,
+        machine::{self, Clock, Step},
+        sends::Claimed,
+        settle::{self, Ended},
+    },
 };
-use kit::{Ctx, Error, Millis, TenantId, Work};
-use tokio::{sync::Semaphore, task::JoinSet};
-use wechat::api::custom::send_message::{Request, SendMessage};
-use wechat_client::{Failure, Next};
+use kit::{AccountId, Batch, Ctx, Error, Millis, TenantId, Work};
+use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{decide, hand::Hand};
+use super::{
+    call::{self, Begun, Outcome, Shared},
+    decide::{self, Word},
+    hand::{Hand, Held},
+};
 
 /// Calls under way at once.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 64;
 /// A call takes 20 s at most; a send that began longer ago in a process that is gone has no answer coming.
 const ABANDONED_MS: Millis = 30_000;
-/// An outcome that cannot be written is tried again after this, and then after twice as long, up to the longest; a
-/// quarter of an hour in all. By then it is not the database that is away, and the sweep calls the send unknown.
+/// How far a clock may go back and still be one to measure by.
+const WOBBLE_MS: Millis = 30_000;
+/// After a turn that failed the next comes after this, and then after twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-const TRIES: u32 = 180;
 
 /// Sends what the ledger holds.
 #[derive(Clone)]
@@ -30,40 +46,54 @@ pub struct Sender {
     ctx: Ctx,
     /// Names this process in the ledger.
     holder: String,
-    room: Arc<Semaphore>,
     hand: Arc<Hand>,
+    /// The latest instant that this process knows somebody to have seen.
+    latest: Arc<AtomicI64>,
+}
+
+/// A call that is over, and the send that is in hand until it is written down.
+struct Done {
+    outcome: Outcome,
+    _held: Held,
 }
 
 impl Sender {
     pub fn new(ctx: &Ctx, holder: &str) -> Self {
-        Self {
-            ctx: ctx.clone(),
-            holder: holder.to_owned(),
-            room: Arc::new(Semaphore::new(AT_ONCE)),
-            hand: Arc::default(),
-        }
+        let latest = Arc::new(AtomicI64::new(ctx.now()));
+        Self { ctx: ctx.clone(), holder: holder.to_owned(), hand: Arc::default(), latest }
+    }
+
+    /// Somebody saw this instant: a clock before it has gone back (P21).
+    pub fn saw(&self, at: Millis) {
+        self.latest.fetch_max(at, Ordering::Relaxed);
+    }
+
+    fn clock(&self) -> Clock {
+        let now = self.ctx.now();
+        let latest = self.latest.fetch_max(now, Ordering::Relaxed);
+        Clock { now, doubtful: now < latest - WOBBLE_MS }
     }
 
     /// Settles what nobody can finish any more. What a former life of this installation left in the middle: with one
     /// process on SQLite, whatever is `sending` at start was begun by one that is gone. And what this process began
-    /// and has lost hold of: a commit of whose end it never heard, an outcome it could not write.
+    /// and has lost hold of: a commit of whose end it never heard.
     pub async fn recover(&self, alone: bool) -> Result<usize, Error> {
         let now = self.ctx.now();
         // Alone, there is nobody whose sign of life could still count.
         let (alive_at, began_before) = if alone { (Millis::MAX, Millis::MAX) } else { (now, now - ABANDONED_MS) };
-        let tx = self.ctx.store().read().await?;
-        let abandoned = sends::abandoned(&tx, alive_at, began_before, &self.holder).await?;
-        drop(tx);
-        for send in &abandoned {
-            let settled = Settled {
-                state: SendState::Unknown,
-                reason: Some("process_died"),
-                errcode: None,
-                evidence: Some("the process that was sending it ended before WeChat's answer was written".into()),
-            };
-            self.settle(send, &settled).await?;
+        let mut recovered = 0;
+        loop {
+            let tx = self.ctx.store().read().await?;
+            let abandoned = claim::abandoned(&tx, alive_at, began_before, &self.holder).await?;
+            drop(tx);
+            if abandoned.is_empty() {
+                break;
+            }
+            recovered += abandoned.len();
+            let why = "the process that was sending it ended before WeChat's answer was written";
+            self.interrupt(abandoned, "process_died", why).await?;
         }
-        Ok(abandoned.len() + self.recover_own().await?)
+        Ok(recovered + self.recover_own().await?)
     }
 
     async fn recover_own(&self) -> Result<usize, Error> {
@@ -71,173 +101,179 @@ impl Sender {
             // Between the commit of a claim and its being in hand nobody looks.
             let _still = self.hand.still().await;
             let tx = self.ctx.store().read().await?;
-            let mut sending = sends::held_by(&tx, &self.holder).await?;
+            let mut sending = claim::held_by(&tx, &self.holder).await?;
             sending.retain(|send| !self.hand.holds(send.id));
             sending
         };
-        for send in &lost {
-            let settled = Settled {
-                state: SendState::Unknown,
-                reason: Some("answer_lost"),
-                errcode: None,
-                evidence: Some("what came of it was not written down while it was known".into()),
-            };
-            self.settle(send, &settled).await?;
-        }
-        Ok(lost.len())
+        let count = lost.len();
+        self.interrupt(lost, "answer_lost", "what came of it was not written down while it was known").await?;
+        Ok(count)
     }
 
-    /// Sends until `stop` resolves, then waits for what is under way.
+    async fn interrupt(&self, sends: Vec<Claimed>, reason: &'static str, evidence: &str) -> Result<(), Error> {
+        let clock = self.clock();
+        let outcomes: Vec<Outcome> = sends
+            .into_iter()
+            .map(|send| {
+                let said = send.message.clone();
+                let step = machine::interrupted(send.tried(), clock, reason);
+                let ended = Ended { send, step, errcode: None, evidence: Some(evidence.to_owned()), wechat_id: None };
+                Outcome { ended, said, closing: None, lost: false }
+            })
+            .collect();
+        let mut batch = Batch::begin_among_others(&self.ctx);
+        write_down(&mut batch, &outcomes.iter().collect::<Vec<_>>()).await?;
+        batch.commit_ahead().await?.lasting().await
+    }
+
+    /// Sends until `stop` resolves, then waits for what is under way and writes it down.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         tokio::pin!(stop);
-        let mut running = JoinSet::new();
         let nudge = self.ctx.send_nudge();
-        loop {
-            let room = self.room.available_permits();
-            let claimed = if room == 0 { Vec::new() } else { self.claim(room).await };
-            let idle = claimed.is_empty();
-            for send in claimed {
-                let Ok(permit) = self.room.clone().acquire_owned().await else { return };
-                let sender = self.clone();
-                running.spawn(async move {
-                    sender.send(send).await;
-                    drop(permit);
-                });
-            }
-            if !idle {
-                continue;
-            }
-            tokio::select! {
-                () = &mut stop => break,
-                () = nudge.notified() => {}
-                () = tokio::time::sleep(Duration::from_millis(500)) => {}
-                Some(_) = running.join_next(), if !running.is_empty() => {}
-            }
-        }
-        while running.join_next().await.is_some() {}
-    }
-
-    /// Sends everything that waits, in order, and returns when nothing does. How many. For tests and tools.
-    pub async fn send_due(&self) -> usize {
-        let mut sent = 0;
-        loop {
-            let claimed = self.claim(AT_ONCE).await;
-            if claimed.is_empty() {
-                return sent;
-            }
-            for send in claimed {
-                self.send(send).await;
-                sent += 1;
-            }
-        }
-    }
-
-    async fn claim(&self, most: usize) -> Vec<Claimed> {
-        let claimed = async {
-            let look = self.ctx.store().read().await?;
-            if !sends::any_queued(&look).await? {
-                return Ok(Vec::new());
-            }
-            drop(look);
-            let still = self.hand.still().await;
-            let tx = self.ctx.store().write().await?;
-            let claimed = sends::claim(&tx, &self.holder, self.ctx.now(), most as u64).await?;
-            // From here on each of these is `sending` for good.
-            tx.commit().await?;
-            self.hand.take(&still, &claimed);
-            Ok::<_, Error>(claimed)
-        };
-        claimed.await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the ledger could not be read");
-            Vec::new()
-        })
-    }
-
-    async fn send(&self, send: Claimed) {
-        let _held = self.hand.until_dropped(send.id);
-        let late = send.deadline_at.is_some_and(|deadline| deadline <= self.ctx.now());
-        let settled = if late {
-            Settled { state: SendState::Refused, reason: Some("too_late"), errcode: None, evidence: None }
-        } else {
-            self.call(&send).await
-        };
-        metrics::counter!("hongyan_sends_total", "state" => settled.state.as_str()).increment(1);
-        self.write_down(&send, &settled).await;
-    }
-
-    /// Writes the outcome, however long the database is away: nobody else knows it.
-    async fn write_down(&self, send: &Claimed, settled: &Settled) {
+        let (over, mut overs) = mpsc::unbounded_channel::<Done>();
+        let (mut calls, mut under_way, mut stopping) = (JoinSet::new(), 0usize, false);
+        let mut done: Vec<Done> = Vec::new();
         let mut pause = FIRST_PAUSE;
-        for _ in 0..TRIES {
-            match self.settle(send, settled).await {
-                Ok(()) => return,
+        loop {
+            while let Ok(one) = overs.try_recv() {
+                done.push(one);
+            }
+            while calls.try_join_next().is_some() {
+                under_way -= 1;
+            }
+            let room = if stopping { 0 } else { AT_ONCE.saturating_sub(under_way) };
+            let had = done.len();
+            match self.turn(&mut done, room).await {
+                Ok(claimed) => {
+                    pause = FIRST_PAUSE;
+                    under_way += claimed.len();
+                    let busy = had > 0 || !claimed.is_empty();
+                    self.begin(claimed, &mut calls, &over);
+                    if stopping && under_way == 0 && done.is_empty() && overs.is_empty() {
+                        return;
+                    }
+                    if busy && under_way < AT_ONCE && !stopping && overs.is_empty() {
+                        tokio::task::yield_now().await;
+                    }
+                }
                 Err(error) => {
-                    tracing::error!(%error, send.id = send.id.0, "the outcome of a send could not be written yet")
+                    tracing::error!(%error, waiting = done.len(), "the ledger could not be written; nothing more is sent until it can");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    continue;
                 }
             }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            tokio::select! {
+                () = &mut stop, if !stopping => stopping = true,
+                Some(one) = overs.recv() => done.push(one),
+                Some(_) = calls.join_next(), if !calls.is_empty() => under_way -= 1,
+                () = nudge.notified() => {}
+                () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            }
         }
     }
 
-    async fn call(&self, send: &Claimed) -> Settled {
-        let refused = |reason, evidence: String| Settled {
-            state: SendState::Refused,
-            reason: Some(reason),
-            errcode: None,
-            evidence: Some(evidence),
-        };
-        let files = match self.files(send).await {
-            Ok(files) => files,
-            // Nothing has been said to the fan yet, whatever happened to the file.
-            Err(evidence) => return refused("file", evidence),
-        };
-        let Some(content) = decide::custom(&send.content, &files) else {
-            return refused("file", "WeChat has no such file".into());
-        };
-        let keeper = Keeper::new(&self.ctx, TenantId(send.tenant), send.account);
-        let request = Request::new(send.openid.clone(), content);
-        let outcome = self.ctx.wechat().call_as::<SendMessage>(&keeper, &request).await.map(|_| ());
-        if outcome.as_ref().is_err_and(|failure| failure.next() == Next::Unauthorized) {
-            self.lost(send, outcome.as_ref().err()).await;
+    fn begin(&self, claimed: Vec<Claimed>, calls: &mut JoinSet<()>, over: &mpsc::UnboundedSender<Done>) {
+        let (shared, since, clock) = (Arc::new(Shared::default()), Instant::now(), self.clock());
+        for send in claimed {
+            let held = self.hand.until_dropped(send.id);
+            let begun = Begun { send, since, shared: shared.clone(), clock_doubtful: clock.doubtful };
+            let (ctx, over) = (self.ctx.clone(), over.clone());
+            calls.spawn(async move {
+                let outcome = call::call(&ctx, &begun).await;
+                // Only at the end of the program is there nobody to take it.
+                let _ = over.send(Done { outcome, _held: held });
+            });
         }
-        decide::settled(&outcome)
     }
 
-    /// WeChat's ids for the files this send needs, handing up what it lacks.
-    async fn files(&self, send: &Claimed) -> Result<HashMap<kit::MediaId, String>, String> {
-        let Some(id) = send.content.media() else { return Ok(HashMap::new()) };
-        let tenant = TenantId(send.tenant);
-        let mut work = Work::reading(&self.ctx, tenant);
-        let soon = work.now() + 60_000;
-        let known = media::wechat_ids(&mut work, send.account, soon).await.map_err(|error| error.to_string())?;
-        drop(work);
-        if let Some(file) = known.into_iter().find(|file| file.media == id) {
-            return Ok(HashMap::from([(id, file.wechat_media_id)]));
+    /// Writes down what is done, and claims what there is room for.
+    async fn turn(&self, done: &mut Vec<Done>, room: usize) -> Result<Vec<Claimed>, Error> {
+        if done.is_empty() {
+            let look = self.ctx.store().read().await?;
+            if room == 0 || !claim::anything(&look, self.ctx.now()).await? {
+                return Ok(Vec::new());
+            }
         }
-        let given = media::upload(&self.ctx, tenant, send.account, id).await.map_err(|failure| failure.to_string())?;
-        Ok(HashMap::from([(id, given.wechat_media_id)]))
+        let still = self.hand.still().await;
+        let mut batch = Batch::begin_among_others(&self.ctx);
+        write_down(&mut batch, &done.iter().map(|one| &one.outcome).collect::<Vec<_>>()).await?;
+        let clock = self.clock();
+        let by = claim::By { holder: &self.holder, now: clock.now, clock_doubtful: clock.doubtful };
+        let claimed = if room > 0 { claim::claim(batch.tx().await?, by, room).await? } else { Vec::new() };
+        // From here on each of these is `sending` until something is known of it.
+        batch.commit_ahead().await?.lasting().await?;
+        self.hand.take(&still, &claimed);
+        drop(still);
+        let lost: Vec<(TenantId, AccountId, String)> = done.iter().filter_map(|one| lost(&one.outcome)).collect();
+        for one in done.drain(..) {
+            let state = one.outcome.ended.state().0.as_str();
+            metrics::counter!("hongyan_sends_total", "service" => one.outcome.ended.send.service.as_str(), "state" => state).increment(1);
+        }
+        for (tenant, account, why) in lost {
+            self.lose(tenant, account, &why).await;
+        }
+        Ok(claimed)
     }
 
-    async fn lost(&self, send: &Claimed, failure: Option<&Failure>) {
-        let mut work = Work::begin(&self.ctx, TenantId(send.tenant));
+    async fn lose(&self, tenant: TenantId, account: AccountId, why: &str) {
+        let mut work = Work::begin(&self.ctx, tenant);
         let noted = async {
-            let why = failure.map(ToString::to_string).unwrap_or_default();
-            accounts::lost(&mut work, send.account, &why).await?;
+            accounts::lost(&mut work, account, why).await?;
             work.commit().await
         };
         if let Err(error) = noted.await {
-            tracing::error!(%error, account.id = send.account.0, "a lost authorisation could not be noted");
+            tracing::error!(%error, account.id = account.0, "a lost authorisation could not be noted");
         }
     }
+}
 
-    async fn settle(&self, send: &Claimed, settled: &Settled) -> Result<(), Error> {
-        let mut work = Work::begin(&self.ctx, TenantId(send.tenant));
-        if !sends::settle(&mut work, send.id, settled).await? {
-            return Ok(());
-        }
-        let event = decide::told(send, settled, work.now());
-        events::record(&mut work, vec![event]).await?;
-        work.commit().await
+fn lost(outcome: &Outcome) -> Option<(TenantId, AccountId, String)> {
+    let send = &outcome.ended.send;
+    outcome.lost.then(|| (TenantId(send.tenant), send.account, outcome.ended.evidence.clone().unwrap_or_default()))
+}
+
+/// Writes outcomes into the ledger and onto timelines, and closes and opens gates by them.
+async fn write_down(batch: &mut Batch, outcomes: &[&Outcome]) -> Result<(), Error> {
+    let mut tenants: BTreeMap<i64, Vec<&Outcome>> = BTreeMap::new();
+    for outcome in outcomes {
+        tenants.entry(outcome.ended.send.tenant).or_default().push(outcome);
     }
+    for (tenant, outcomes) in tenants {
+        let work = batch.inside(TenantId(tenant));
+        let ended: Vec<Ended> = outcomes.iter().map(|outcome| outcome.ended.clone()).collect();
+        let states = settle::write(work, &ended).await?;
+        let now = work.now();
+        let told = outcomes.iter().zip(&states).filter_map(|(outcome, state)| {
+            let ended = &outcome.ended;
+            let state = state.filter(|_| matches!(ended.step, Step::Over(..)))?;
+            let word = Word { reason: ended.state().1, errcode: ended.errcode };
+            Some(decide::told(&ended.send, outcome.said.as_ref(), state, word, now))
+        });
+        let told = told.collect();
+        events::record(work, told).await?;
+        move_gates(work, &outcomes).await?;
+    }
+    Ok(())
+}
+
+async fn move_gates(work: &mut Work, outcomes: &[&Outcome]) -> Result<(), Error> {
+    for outcome in outcomes {
+        let ended = &outcome.ended;
+        let (account, service) = (ended.send.account, ended.send.service);
+        if let Some(closing) = &outcome.closing {
+            gates::close(work, account, service, closing, ended.errcode, ended.evidence.clone()).await?;
+            if matches!(closing.reason, "day_quota" | "month_quota") {
+                for campaign in campaigns::stop_for_quota(work, account, service).await? {
+                    tracing::info!(
+                        campaign.id = campaign.0,
+                        "a campaign ended with the account's quota, as it was told to"
+                    );
+                }
+            }
+        } else if ended.send.tries_gate && matches!(ended.step, Step::Over(..)) {
+            gates::open(work, account, service).await?;
+        }
+    }
+    Ok(())
 }

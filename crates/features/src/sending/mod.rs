@@ -1,22 +1,35 @@
 //! The sender: takes what the ledger holds, says it to WeChat once, and writes what came of it.
 //!
-//! One gets in by [`Sender::run`], which the program keeps running, and by [`Sender::send_due`] in tests; a person by
-//! [`router`], to decide on what was held. The intent is committed before the first byte leaves; an answer that is
-//! lost ends in `unknown` and is never repeated, for WeChat has no way to know a customer-service message again.
+//! One gets in by [`Sender::run`] and [`campaigns::go_on`], which the program keeps running; WeChat's reports by
+//! [`reports::take`]; a person by [`router`], to say something, and to decide on what is held or in doubt. What follows from an
+//! answer, or from none, is decided in [`entities::messages::machine`] and nowhere else.
 
 mod model;
 
 pub mod decide;
 
+pub mod words;
+
+mod call;
+
 mod hand;
+
+mod beat;
+
+pub mod campaigns;
+
+pub mod reports;
 
 mod held;
 
 mod say;
+
+mod doubt;
 
 mod api;
 
 pub mod jobs;
 
 pub use api::router;
+pub use beat::Beat;
 pub use jobs::Sender;

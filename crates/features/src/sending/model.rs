@@ -1,9 +1,11 @@
 use entities::messages::{
-    Content,
+    Content, Message, Service, TemplateMessage,
+    gates::Gate,
     ledger::Send,
+    restore::Pause,
     sends::{Held, SendState},
 };
-use kit::{AccountId, CustomerId, Millis, RuleId, SendId};
+use kit::{AccountId, CampaignId, CustomerId, Millis, RuleId, SendId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -42,6 +44,18 @@ pub struct NewMessage {
     pub content: Content,
 }
 
+/// A template message to one customer. Only verified service accounts send them (R4).
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewTemplateMessage {
+    pub account_id: AccountId,
+    /// A fan of that account who follows.
+    pub customer_id: CustomerId,
+    pub message: TemplateMessage,
+    /// After this instant it is not sent any more; when absent it waits as long as it has to.
+    #[serde(default)]
+    pub deadline_at: Option<Millis>,
+}
+
 /// Which sends are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -52,6 +66,36 @@ pub struct SendsQuery {
     pub account: Option<AccountId>,
     #[param(value_type = Option<String>)]
     pub customer: Option<CustomerId>,
+    /// `true`: only those in doubt of which nobody has made anything yet.
+    #[serde(default)]
+    pub undecided: bool,
+}
+
+/// What keeps messages from going out, and what waits for a person.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Sending {
+    /// Nothing goes out until a person says so: the database was put back from a backup.
+    pub pause: Option<Pause>,
+    /// Ways that are closed, by account and service.
+    pub gates: Vec<Gate>,
+    /// So many sends are in doubt, and nobody has decided about them.
+    pub unknown: i64,
+}
+
+/// Which way is to be tried.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenGate {
+    #[schema(inline)]
+    pub service: Service,
+}
+
+/// A word on one send that is in doubt.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Resend {
+    /// Must be true: the customer may well have the message already, and will then have it twice.
+    pub may_arrive_twice: bool,
 }
 
 /// A line of the ledger: something that is to be said to one fan, once.
@@ -62,7 +106,11 @@ pub struct SendView {
     pub account_id: AccountId,
     pub customer_id: CustomerId,
     pub openid: String,
-    pub content: Content,
+    #[schema(inline)]
+    pub service: Service,
+    pub content: Message,
+    /// The campaign it is one of.
+    pub campaign_id: Option<CampaignId>,
     #[schema(inline)]
     pub state: SendState,
     /// A stable word for why it ended so, or why it is in doubt.
@@ -78,9 +126,22 @@ pub struct SendView {
     pub due_at: Millis,
     /// After this instant it is not begun.
     pub deadline_at: Option<Millis>,
-    /// When the call began, from which on it is never repeated.
+    /// When the last call began.
     pub sending_at: Option<Millis>,
     pub settled_at: Option<Millis>,
+    /// So many calls were begun; more than one only where WeChat itself removes the second.
+    pub attempts: i64,
+    /// WeChat's id of the message, once it gave one.
+    pub wechat_id: Option<String>,
+    /// What WeChat reported afterwards of a template message or notice: `delivered`, `blocked` or `failed`.
+    pub delivery: Option<String>,
+    pub delivered_at: Option<Millis>,
+    /// What a person made of one in doubt: `left` or `resent`.
+    pub decision: Option<String>,
+    pub decided_by: Option<String>,
+    pub decided_at: Option<Millis>,
+    /// The send that says it again.
+    pub resent_as: Option<SendId>,
 }
 
 impl From<Send> for SendView {
@@ -90,7 +151,9 @@ impl From<Send> for SendView {
             account_id: send.account,
             customer_id: send.customer,
             openid: send.openid,
-            content: send.content,
+            service: send.service,
+            content: send.message,
+            campaign_id: send.campaign,
             state: send.state,
             reason: send.reason,
             errcode: send.errcode,
@@ -101,6 +164,14 @@ impl From<Send> for SendView {
             deadline_at: send.deadline_at,
             sending_at: send.sending_at,
             settled_at: send.settled_at,
+            attempts: send.attempts,
+            wechat_id: send.wechat_id,
+            delivery: send.delivery,
+            delivered_at: send.delivered_at,
+            decision: send.decision,
+            decided_by: send.decided_by,
+            decided_at: send.decided_at,
+            resent_as: send.resent_as,
         }
     }
 }

@@ -1,15 +1,18 @@
 //! A person, or a program of theirs, says something to a customer.
 
 use entities::{
+    accounts::{self, Function},
     customers, media,
     messages::{
-        Content, check_content,
+        Content, Message, TemplateMessage, check_content,
         ledger::{self, Send},
         sends::{self, NewSend},
     },
     reach::{self, AccountReach, Why},
 };
 use kit::{AccountId, CustomerId, Error, Work, http::Faults};
+
+use super::model::NewTemplateMessage;
 
 /// Puts it in line, if WeChat would take it now. The line of the ledger.
 pub async fn say(
@@ -29,7 +32,7 @@ pub async fn say(
     faults.check()?;
     let customer = customers::find(work, customer).await?.id;
     let reaches = reach::of_customer(work, customer).await?;
-    let chosen = choose(reaches, account)?;
+    let chosen = choose(reaches, account, Function::CustomMessage)?;
     let Some(way) = chosen.custom() else { return Err(Error::NotFound) };
     if let Some(why) = &way.why {
         return Err(refused(why));
@@ -38,7 +41,7 @@ pub async fn say(
         account: chosen.account_id,
         customer,
         openid: chosen.openid.clone(),
-        content,
+        message: content.into(),
         rule: None,
         group: work.new_id(),
         position: 0,
@@ -50,9 +53,56 @@ pub async fn say(
     ledger::find(work, ids.into_iter().next().ok_or_else(|| Error::internal("a send was not put in line"))?).await
 }
 
+/// Puts a template message in line, if the account may send it and they follow.
+pub async fn say_by_template(work: &mut Work, new: NewTemplateMessage, by: &str) -> Result<Send, Error> {
+    let NewTemplateMessage { account_id, customer_id, message, deadline_at } = new;
+    let mut faults = Faults::default();
+    check_template(&message, &mut faults);
+    faults.check()?;
+    accounts::find(work, account_id).await?.may(Function::Template)?;
+    let customer = customers::find(work, customer_id).await?.id;
+    let reaches = reach::of_customer(work, customer).await?;
+    let chosen = choose(reaches, Some(account_id), Function::Template)?;
+    if let Some(why) = chosen.way(Function::Template).and_then(|way| way.why.as_ref()) {
+        return Err(refused(why));
+    }
+    let send = NewSend {
+        account: chosen.account_id,
+        customer,
+        openid: chosen.openid.clone(),
+        message: Message::Template(message),
+        rule: None,
+        group: work.new_id(),
+        position: 0,
+        due_at: work.now(),
+        deadline_at,
+        by: Some(by.to_owned()),
+    };
+    let ids = sends::queue(work, vec![send]).await?;
+    ledger::find(work, ids.into_iter().next().ok_or_else(|| Error::internal("a send was not put in line"))?).await
+}
+
+/// What WeChat would refuse whatever the template says.
+fn check_template(message: &TemplateMessage, faults: &mut Faults) {
+    if message.template_id.trim().is_empty() {
+        faults.add("template_id", "empty", "which template?");
+    }
+    if message.data.is_empty() {
+        faults.add("data", "empty", "there is nothing to fill the template with");
+    }
+    for (key, value) in &message.data {
+        if value.trim().is_empty() {
+            faults.add(format!("data.{key}"), "empty", "WeChat refuses an empty value");
+        }
+    }
+    if message.url.as_deref().is_some_and(|url| url::Url::parse(url).is_err()) {
+        faults.add("url", "url", "must be an address");
+    }
+}
+
 /// The account that was asked for, or else the first that may speak.
-fn choose(reaches: Vec<AccountReach>, account: Option<AccountId>) -> Result<AccountReach, Error> {
-    let may = |reach: &AccountReach| reach.custom().is_some_and(|way| way.may);
+fn choose(reaches: Vec<AccountReach>, account: Option<AccountId>, function: Function) -> Result<AccountReach, Error> {
+    let may = |reach: &AccountReach| reach.way(function).is_some_and(|way| way.may);
     let mut of_account: Vec<AccountReach> =
         reaches.into_iter().filter(|reach| account.is_none_or(|account| reach.account_id == account)).collect();
     if of_account.is_empty() {

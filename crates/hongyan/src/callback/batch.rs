@@ -16,7 +16,10 @@ use entities::{
     },
     reach,
 };
-use features::replies::{self, Decision, Noted, Turn};
+use features::{
+    replies::{self, Decision, Noted, Turn},
+    sending,
+};
 use kit::{AccountId, Batch, Committed, Ctx, CustomerId, Error, Millis, TenantId, Work};
 use quick_cache::{Equivalent, sync::Cache};
 use wechat::message::{Dedupe, Event, Kind, Message};
@@ -205,6 +208,9 @@ async fn act(
     let speaks_later = going.iter().zip(fresh).any(|(one, fresh)| *fresh && !one.decision.later.is_empty());
     let speaker = if speaks_later { Some(accounts::find(work, account).await?) } else { None };
     for (one, _) in going.iter_mut().zip(fresh).filter(|(_, fresh)| **fresh) {
+        if sending::reports::take(work, account, one.message).await? {
+            continue;
+        }
         let at = one.message.create_time * 1000;
         let openid = one.message.from.as_str();
         let mut event = described(one.message);
@@ -278,7 +284,7 @@ fn later(work: &Work, account: &Account, customer: CustomerId, message: &Message
         account: account.id,
         customer,
         openid: message.from.as_str().to_owned(),
-        content: content.clone(),
+        message: content.clone().into(),
         rule: decision.rule,
         group,
         position: position as i64,
@@ -291,7 +297,7 @@ fn later(work: &Work, account: &Account, customer: CustomerId, message: &Message
 
 /// A message that the account may not send is part of the story all the same.
 fn not_allowed(send: NewSend, at: Millis) -> NewEvent {
-    let properties = send.content.told(Via::Custom, send.rule, SendState::Refused, Some("function_not_allowed"));
+    let properties = send.message.told(send.rule, SendState::Refused, Some("function_not_allowed"));
     NewEvent {
         customer: send.customer,
         account: Some(send.account),

@@ -27,7 +27,7 @@ async fn two_wait(hub: &Hub, account: &Bound, openid: &str) {
         account: account.id.parse().unwrap(),
         customer: customer["id"].as_str().unwrap().parse().unwrap(),
         openid: openid.to_owned(),
-        content: Content::Text { text: text.to_owned() },
+        message: Content::Text { text: text.to_owned() }.into(),
         rule: None,
         group: 7,
         position,

@@ -48,6 +48,11 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "create_message" => {
             json!({ "account_id": id("account"), "content": { "type": "image", "media_id": id("media") } })
         }
+        "create_template_message" => {
+            json!({ "account_id": id("account"), "customer_id": id("customer"), "message": { "type": "template", "template_id": "t", "data": { "thing1": "t" } } })
+        }
+        "resend_send" => json!({ "may_arrive_twice": true }),
+        "open_gate" => json!({ "service": "custom" }),
         "create_tag" => json!({ "name": format!("t{}", id("account")), "mirror_accounts": [id("account")] }),
         "update_tag" => json!({ "name": "changed", "mirror_accounts": [id("account")] }),
         _ => {
@@ -88,6 +93,16 @@ pub fn payloads(
         .chain([json!({ "account_id": id("account"), "content": { "type": "text", "text": "t" } })])
         .collect(),
         "order_replies" => vec![json!({ "ids": [own("rule"), id("rule")] })],
+        "create_template_message" => [("account", "customer"), ("customer", "account")]
+            .into_iter()
+            .map(|(theirs, ours)| {
+                let mut body =
+                    json!({ "message": { "type": "template", "template_id": "t", "data": { "thing1": "t" } } });
+                body[format!("{theirs}_id")] = id(theirs).into();
+                body[format!("{ours}_id")] = own(ours).into();
+                body
+            })
+            .collect(),
         "create_tag" => {
             vec![json!({ "name": format!("two{}", id("account")), "mirror_accounts": [own("account"), id("account")] })]
         }

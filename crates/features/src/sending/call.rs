@@ -1,0 +1,199 @@
+//! One call: what it needs is fetched first, then the clock is looked at once more, then the bytes leave.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use entities::{
+    accounts::tokens::Keeper,
+    campaigns, media,
+    messages::{
+        Message,
+        machine::{self, Clock, Step},
+        sends::{Claimed, SendState},
+        settle::Ended,
+    },
+};
+use kit::{AccountId, CampaignId, Ctx, MediaId, Millis, TenantId, Work};
+use tokio::sync::OnceCell;
+use wechat::api::{
+    Call, custom::send_message::SendMessage, subscribe::send_notice::SendNotice, template::send_template::SendTemplate,
+};
+use wechat_client::{Failure, Next, Token, TokenError, TokenSource};
+
+use super::decide::{self, Request};
+
+/// A call begins within so long of the commit of its intent, or not at all: whoever stops a campaign, and every other
+/// process, may count on it (P6, P22).
+const AT_ONCE: Duration = Duration::from_millis(1000);
+
+/// What the sends that were claimed together share: tokens, and what campaigns say.
+#[derive(Default)]
+pub struct Shared {
+    tokens: Mutex<HashMap<AccountId, Arc<OnceCell<Result<Token, TokenError>>>>>,
+    said: Mutex<HashMap<CampaignId, Arc<OnceCell<Option<Message>>>>>,
+}
+
+impl Shared {
+    async fn token(&self, keeper: &Keeper, account: AccountId) -> Result<Token, TokenError> {
+        let cell = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).entry(account).or_default().clone();
+        cell.get_or_init(|| keeper.token()).await.clone()
+    }
+
+    /// What a campaign says to everybody.
+    async fn said(&self, ctx: &Ctx, tenant: TenantId, campaign: CampaignId) -> Option<Message> {
+        let cell = self.said.lock().unwrap_or_else(PoisonError::into_inner).entry(campaign).or_default().clone();
+        let load = async || {
+            let mut work = Work::reading(ctx, tenant);
+            campaigns::message_of(&mut work, campaign).await.ok()
+        };
+        cell.get_or_init(load).await.clone()
+    }
+}
+
+/// A send that was claimed, and when that was committed by the clock that no one sets.
+pub struct Begun {
+    pub send: Claimed,
+    pub since: Instant,
+    pub shared: Arc<Shared>,
+    pub clock_doubtful: bool,
+}
+
+/// What came of a call, and what it said.
+pub struct Outcome {
+    pub ended: Ended,
+    pub said: Option<Message>,
+    pub closing: Option<entities::messages::gates::Closing>,
+    /// WeChat says that the account no longer authorises us.
+    pub lost: bool,
+}
+
+/// Makes the call, once; or finds that it cannot be made now.
+pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
+    let send = &begun.send;
+    let said = match (&send.message, send.campaign) {
+        (Some(message), _) => Some(message.clone()),
+        (None, Some(campaign)) => begun.shared.said(ctx, TenantId(send.tenant), campaign).await,
+        (None, None) => None,
+    };
+    let over = |reason: &'static str, evidence: String| {
+        ended(send, Step::Over(SendState::Refused, Some(reason)), Some(evidence))
+    };
+    let outcome = |ended: Ended| Outcome { ended, said: said.clone(), closing: None, lost: false };
+    let Some(message) = &said else { return outcome(over("broken", "the line of the ledger cannot be read".into())) };
+    if !send.doubt && send.deadline_at.is_some_and(|deadline| deadline <= ctx.now()) {
+        return outcome(ended(send, Step::Over(SendState::Refused, Some("too_late")), None));
+    }
+    let files = match files(ctx, send, message).await {
+        Ok(files) => files,
+        // Nothing has been said to the fan yet, whatever happened to the file.
+        Err(evidence) => return outcome(over("file", evidence)),
+    };
+    let Some(request) = decide::request(send, message, &files) else {
+        return outcome(over("file", "WeChat has no such file".into()));
+    };
+    let keeper = Keeper::new(ctx, TenantId(send.tenant), send.account);
+    let token = begun.shared.token(&keeper, send.account).await;
+    let clock = || Clock { now: ctx.now(), doubtful: begun.clock_doubtful };
+    if is_late(begun, ctx.now()) {
+        return outcome(ended(send, machine::given_back(send.tried(), clock()), None));
+    }
+    let answer = match token {
+        Ok(token) => {
+            let answer = said_to_wechat(ctx, &request, &token).await;
+            if answer.as_ref().is_err_and(|failure| failure.next() == Next::FreshToken) {
+                // Whoever comes next has another one; this send is back in line, for nothing was done.
+                if let Err(error) = keeper.refused(token.version).await {
+                    tracing::warn!(%error, account.id = send.account.0, "a refused token could not be noted");
+                }
+            }
+            answer
+        }
+        Err(error) => Err(Failure::NoToken(error)),
+    };
+    judged(send, said, answer, clock())
+}
+
+/// From an answer to what follows.
+fn judged(send: &Claimed, said: Option<Message>, answer: Result<Option<String>, Failure>, clock: Clock) -> Outcome {
+    let (step, mut closing) = machine::after(send.tried(), answer.as_ref().map(|_| ()), clock);
+    let failure = answer.as_ref().err();
+    // One refused token is replaced and nobody has to wait; when a fresh one is refused too, something is wrong.
+    if failure.is_some_and(|failure| failure.next() == Next::FreshToken) && send.attempts < 3 {
+        closing = None;
+    }
+    let ended = Ended {
+        send: send.clone(),
+        step,
+        errcode: failure.and_then(Failure::errcode).map(|code| code.0),
+        evidence: failure.map(ToString::to_string),
+        wechat_id: answer.as_ref().ok().cloned().flatten(),
+    };
+    let lost = failure.is_some_and(|failure| failure.next() == Next::Unauthorized);
+    Outcome { ended, said, closing, lost }
+}
+
+/// Whether the claim is too old for the call to begin. By both clocks: one stands still while the machine sleeps, the
+/// other is set by people.
+fn is_late(begun: &Begun, now: Millis) -> bool {
+    let at_once = AT_ONCE.as_millis() as Millis;
+    begun.since.elapsed() > AT_ONCE || (now - begun.send.sending_at).abs() > at_once * 2
+}
+
+/// The call itself. WeChat's id of the message, where it gives one.
+async fn said_to_wechat(ctx: &Ctx, request: &Request, token: &Token) -> Result<Option<String>, Failure> {
+    Ok(match request {
+        Request::Custom(request) => {
+            once::<SendMessage>(ctx, token, request).await?;
+            None
+        }
+        Request::Template(request) => Some(once::<SendTemplate>(ctx, token, request).await?.msgid.to_string()),
+        Request::Notice(request) => once::<SendNotice>(ctx, token, request).await?.msgid.map(|id| id.to_string()),
+    })
+}
+
+async fn once<C: Call>(ctx: &Ctx, token: &Token, request: &C::Request) -> Result<C::Response, Failure> {
+    ctx.wechat().call::<C>(Some(&token.secret), request).await
+}
+
+fn ended(send: &Claimed, step: Step, evidence: Option<String>) -> Ended {
+    Ended { send: send.clone(), step, errcode: None, evidence, wechat_id: None }
+}
+
+/// WeChat's ids for the files this send needs, handing up what it lacks.
+async fn files(ctx: &Ctx, send: &Claimed, message: &Message) -> Result<HashMap<MediaId, String>, String> {
+    let Some(id) = message.media() else { return Ok(HashMap::new()) };
+    let tenant = TenantId(send.tenant);
+    let mut work = Work::reading(ctx, tenant);
+    let soon = work.now() + 60_000;
+    let known = media::wechat_ids(&mut work, send.account, soon).await.map_err(|error| error.to_string())?;
+    drop(work);
+    if let Some(file) = known.into_iter().find(|file| file.media == id) {
+        return Ok(HashMap::from([(id, file.wechat_media_id)]));
+    }
+    let given = media::upload(ctx, tenant, send.account, id).await.map_err(|failure| failure.to_string())?;
+    Ok(HashMap::from([(id, given.wechat_media_id)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn p6_p22_a_claim_that_is_a_second_old_by_either_clock_begins_no_call() {
+        let begun = |ago: Duration, sending_at: Millis| Begun {
+            send: crate::sending::decide::tests::claimed(sending_at),
+            since: Instant::now().checked_sub(ago).expect("a machine that has run for a while"),
+            shared: Arc::default(),
+            clock_doubtful: false,
+        };
+        assert!(!is_late(&begun(Duration::ZERO, 1_000), 1_500));
+        assert!(is_late(&begun(Duration::from_millis(1_100), 1_000), 1_500), "the process stood still");
+        assert!(is_late(&begun(Duration::ZERO, 1_000), 4_000), "the machine slept");
+        assert!(is_late(&begun(Duration::ZERO, 100_000), 1_000), "the clock went back");
+    }
+}
