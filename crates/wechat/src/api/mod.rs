@@ -20,6 +20,10 @@ pub mod media;
 pub mod menu;
 pub mod qrcode;
 
+pub mod mass;
+pub mod subscribe;
+pub mod template;
+
 pub mod base;
 pub mod quota;
 
