@@ -27,5 +27,6 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/cgi-bin/{*path}", any(wx::call))
         .route("/sns/{*path}", any(wx::call))
         .route("/customservice/{*path}", any(wx::call))
+        .route("/wxaapi/{*path}", any(wx::call))
         .with_state(sandbox.clone())
 }
