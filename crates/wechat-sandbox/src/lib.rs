@@ -18,6 +18,7 @@ mod journal;
 mod keep;
 mod listener;
 mod live;
+mod once_page;
 mod pages;
 mod people;
 mod permute;

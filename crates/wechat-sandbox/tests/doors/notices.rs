@@ -195,6 +195,59 @@ async fn one_message_for_one_agreement_even_to_strangers() {
 }
 
 #[tokio::test]
+async fn the_page_that_asks_leads_back_with_the_answer() {
+    let (stage, hub) = (Stage::new().await, Hub::new().await);
+    let account = stage.account(AccountKind::Service, 3);
+    let token = stage.token(&account).await;
+    let (_, templates) = stage.control("GET", &format!("/accounts/{}/templates", account.appid), Value::Null).await;
+    let template = templates["once_template_id"].as_str().expect("an id").to_owned();
+    let http =
+        reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let url = |scene: &str| {
+        let back = format!("{}/back?a=1", hub.base);
+        let query = [
+            ("action", "get_confirm"),
+            ("appid", &account.appid),
+            ("scene", scene),
+            ("template_id", &template),
+            ("redirect_url", &back),
+            ("reserved", "r1"),
+        ];
+        reqwest::Url::parse_with_params(&format!("{}/mp/subscribemsg", stage.base), query).expect("an address")
+    };
+    let page = http.get(url("7")).send().await.expect("sent");
+    assert_eq!(page.status(), 400, "only in WeChat");
+    let page = http
+        .get(url("7"))
+        .header("cookie", "sandbox_person=2")
+        .send()
+        .await
+        .expect("sent")
+        .text()
+        .await
+        .expect("a page");
+    assert!(page.contains("申请给你发送一次消息"), "{page}");
+    assert_eq!(http.get(url("10001")).header("cookie", "sandbox_person=2").send().await.expect("sent").status(), 400);
+    let openid = stage.openid(&account, 2);
+    let message = json!({"touser": openid, "template_id": template, "scene": "7", "title": "到货了",
+        "data": {"content": {"value": "您要的书到了"}}});
+    let send = async || code(&stage.call(&token, "/cgi-bin/message/template/subscribe", message.clone()).await);
+    for (action, sent) in [("cancel", 43101), ("confirm", 0)] {
+        let answer = http
+            .post(url("7"))
+            .header("cookie", "sandbox_person=2")
+            .form(&[("action", action)])
+            .send()
+            .await
+            .expect("sent");
+        let to = answer.headers()["location"].to_str().expect("text").to_owned();
+        let tail = format!("/back?a=1&openid={openid}&template_id={template}&action={action}&scene=7&reserved=r1");
+        assert!(to.ends_with(&tail), "{to}");
+        assert_eq!(send().await, sent);
+    }
+}
+
+#[tokio::test]
 async fn templates_and_consents_survive_a_restart() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = Options { data: Some(folder.path().to_owned()), seed: 7, phone_files: false };

@@ -1,4 +1,5 @@
 /** The broadcasts of an account: how each stands, whom it reached, and the administrator's buttons for one that waits. */
+import type { ReactNode } from "react";
 import { get, post } from "../api/client";
 import { useEvents, useNow } from "../api/live";
 import type { Broadcast, List } from "../api/types";
@@ -22,7 +23,8 @@ export function Broadcasts({ appid }: { appid: string }) {
   const { act, busy, error, clear } = useAct();
   const items = broadcasts.value?.items ?? [];
   const total = broadcasts.value?.total ?? 0;
-  if (!items.length) return broadcasts.error ? <ErrorBox error={broadcasts.error} onRetry={broadcasts.reload} /> : null;
+  if (!items.length)
+    return broadcasts.error ? <ErrorBox error={broadcasts.error} onRetry={broadcasts.reload} /> : null;
 
   const answer = (broadcast: Broadcast, word: "confirm" | "refuse") =>
     act(async () => {
@@ -62,15 +64,13 @@ export function Broadcasts({ appid }: { appid: string }) {
   );
 }
 
-function Row({ broadcast: b, children }: { broadcast: Broadcast; children: React.ReactNode }) {
+function Row({ broadcast: b, children }: { broadcast: Broadcast; children: ReactNode }) {
   const { t, locale } = useWords();
   const now = useNow();
   const word = `item.${b.msgtype}`;
   const left = now === undefined ? [] : span(b.due_ms - now);
   const time = left.map((p) => `${p.n} ${t(`unit.${p.unit}`)}`).join(" ");
-  const ends = !time
-    ? t("mass.soon")
-    : t(b.state === "waiting" ? "mass.waits" : "mass.ends", { span: time });
+  const ends = !time ? t("mass.soon") : t(b.state === "waiting" ? "mass.waits" : "mass.ends", { span: time });
   const n = (value: number) => count(value, locale);
   return (
     <li className="broadcast" data-testid="broadcast">

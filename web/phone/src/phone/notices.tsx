@@ -84,7 +84,13 @@ export function Notices({ appid, openid, account }: Props) {
 }
 
 /** As WeChat asks it: each notice by itself, all of them answered together. */
-function Question({ notices, appid, openid, account, onClose }: Props & { notices: Notice[]; onClose: () => void }) {
+function Question({
+  notices,
+  appid,
+  openid,
+  account,
+  onClose,
+}: Props & { notices: Notice[]; onClose: () => void }) {
   const { t } = useWords();
   const { act, busy, error, clear } = useAct();
   const [wanted, setWanted] = useState<Record<string, boolean>>({});

@@ -8,8 +8,8 @@ import { Icon } from "../ui/icons";
 import { Button, Empty, ErrorBox, Skeleton, Switch } from "../ui/kit";
 import { useWords } from "../words";
 import { TitleBar } from "./bars";
-import { Notices } from "./notices";
 import type { ScreenProps } from "./device";
+import { Notices } from "./notices";
 
 export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: string }) {
   const { t } = useWords();

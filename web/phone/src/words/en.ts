@@ -184,7 +184,6 @@ export const en: Record<Word, string> = {
   "profile.failing": "Deliveries fail",
   "profile.failingHint": "When on, broadcasts, template messages and notices do not reach this phone",
   "notice.title": "Subscription notices",
-  "notice.none": "This account has no templates of notices yet.",
   "notice.once": "One consent, one notice",
   "notice.lasting": "For good",
   "notice.left": "{n} more",

@@ -179,7 +179,6 @@ export const zh = {
   "profile.failing": "送达失败",
   "profile.failingHint": "开启后，群发、模板消息和订阅通知都送不到这部手机",
   "notice.title": "订阅通知",
-  "notice.none": "这个公众号还没有订阅通知模板。",
   "notice.once": "一次同意，一条通知",
   "notice.lasting": "长期",
   "notice.left": "还可收 {n} 条",
