@@ -80,6 +80,16 @@ impl Batch {
                 self.media.push((id, json(serde_json::to_string(media)), media.bytes.clone()));
             }
         }
+        for (appid, msg_id) in dirty.masses {
+            if let Some(job) = world.accounts.get(&appid).and_then(|account| account.masses.jobs.get(&msg_id)) {
+                self.docs.push(("mass", format!("{appid} {msg_id:020}"), json(serde_json::to_string(job))));
+            }
+        }
+        for (appid, key) in dirty.recents {
+            if let Some(recent) = world.accounts.get(&appid).and_then(|account| account.forms.recent.get(&key)) {
+                self.docs.push(("recent", format!("{appid} {key}"), json(serde_json::to_string(recent))));
+            }
+        }
         for (appid, person, item) in dirty.chat {
             self.chat.push((item.id, appid, person, json(serde_json::to_string(&item))));
         }
@@ -230,6 +240,19 @@ pub(crate) fn load(connection: &Connection, world: &mut World, journal: &mut Jou
     for row in docs.query_map(params!["qr"], pair)? {
         let (ticket, body) = row?;
         world.qrs.insert(ticket, serde_json::from_str::<Qr>(&body)?);
+    }
+    for row in docs.query_map(params!["mass"], pair)? {
+        let (key, body) = row?;
+        if let Some(account) = key.split_once(' ').and_then(|(appid, _)| world.accounts.get_mut(appid)) {
+            account.masses.file(serde_json::from_str(&body)?);
+        }
+    }
+    for row in docs.query_map(params!["recent"], pair)? {
+        let (key, body) = row?;
+        let Some((appid, key)) = key.split_once(' ') else { continue };
+        if let Some(account) = world.accounts.get_mut(appid) {
+            account.forms.remember(key.to_owned(), serde_json::from_str(&body)?);
+        }
     }
     let mut chat = connection.prepare("SELECT appid, person, body FROM chat ORDER BY id")?;
     for row in chat.query_map([], |row| {

@@ -96,6 +96,7 @@ impl Sandbox {
             keep: kept,
         }));
         tokio::spawn(push_tickets(Arc::downgrade(&sandbox.0)));
+        sandbox.take_up();
         if sandbox.0.keep.is_some() {
             tokio::spawn(write_out(Arc::downgrade(&sandbox.0)));
         }
@@ -154,6 +155,11 @@ impl Sandbox {
                 Effect::PushTicket => crate::push::component::push_ticket(self),
                 Effect::Account(appid) => self.0.live.tell("account", || serde_json::json!({"appid": appid})),
                 Effect::Typing { appid, person } => self.tell_typing(&appid, person),
+                Effect::Mass { appid, msg_id } => {
+                    self.0.live.tell("mass", || serde_json::json!({"appid": appid, "msg_id": msg_id.to_string()}));
+                    self.watch_mass(appid, msg_id);
+                }
+                Effect::Form(appid) => self.watch_forms(appid),
             }
         }
     }

@@ -6,9 +6,13 @@
 //! stored at all.
 
 pub(crate) mod account;
+pub(crate) mod articles;
 pub(crate) mod chat;
 pub(crate) mod component;
+pub(crate) mod crowd;
 pub(crate) mod fans;
+pub(crate) mod forms;
+pub(crate) mod mass;
 pub(crate) mod quota;
 pub(crate) mod things;
 pub(crate) mod tokens;
@@ -77,6 +81,9 @@ pub(crate) struct Counters {
     pub message: u64,
     pub menu: u64,
     pub made_accounts: u64,
+    pub mass: u64,
+    pub mass_data: u64,
+    pub template: u64,
     pub push: PushSettings,
 }
 
@@ -89,6 +96,9 @@ impl Default for Counters {
             message: 24_350_012_345_678_900,
             menu: 401_654_600,
             made_accounts: 0,
+            mass: 3_147_483_649,
+            mass_data: 2_247_483_649,
+            template: 2_918_131_553_548_107_776,
             push: PushSettings::default(),
         }
     }
@@ -105,6 +115,9 @@ pub(crate) struct Dirty {
     pub chat: Vec<(String, u64, ChatItem)>,
     pub media: Vec<String>,
     pub qrs: Vec<String>,
+    pub masses: BTreeSet<(String, u64)>,
+    /// Template messages that are recognised again for a while, by account and recognised key.
+    pub recents: Vec<(String, String)>,
 }
 
 impl Dirty {
@@ -135,6 +148,13 @@ pub(crate) enum Effect {
         appid: String,
         person: u64,
     },
+    /// A broadcast has been taken, and ends in time.
+    Mass {
+        appid: String,
+        msg_id: u64,
+    },
+    /// A template message or a notice has been taken, and what became of it is told in time.
+    Form(String),
 }
 
 pub(crate) struct World {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use super::answer::{Answer, Ctx};
 use super::{Refusal, base, component, custom, media, menu, qrcode, quota, tags, token, users};
+use super::{mass, mass_content, notice, template};
 use crate::world::World;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,10 @@ pub(crate) enum KeyKind {
     Appid,
     /// Account, fan and content.
     Message,
+    /// Account and clientmsgid, or what WeChat makes of audience and content in its place.
+    Mass,
+    /// Account, fan and client_msg_id, or template and data.
+    Form,
 }
 
 /// The four kinds of account a right may be given to.
@@ -144,6 +149,34 @@ pub(crate) static TABLE: &[Api] = &[
     api("/cgi-bin/menu/delconditional", Post, Account, &[15], VERIFIED, 2000, menu::delete_conditional),
     api("/cgi-bin/menu/trymatch", Post, Account, &[15], VERIFIED, 20_000, menu::try_match),
     api("/cgi-bin/get_current_selfmenu_info", Get, Account, &[15], VS | USV | VSV, 10_000, menu::current),
+    // Broadcasts. All of them together have 60 calls a minute, which they count themselves.
+    keyed(api("/cgi-bin/message/mass/sendall", Post, Account, &[7], VERIFIED, 100, mass::send_all), KeyKind::Mass),
+    keyed(api("/cgi-bin/message/mass/send", Post, Account, &[7], VSV, 100, mass::send), KeyKind::Mass),
+    api("/cgi-bin/message/mass/preview", Post, Account, &[7], VERIFIED, 0, mass::preview),
+    api("/cgi-bin/message/mass/get", Post, Account, &[7], VERIFIED, 0, mass::get),
+    api("/cgi-bin/message/mass/delete", Post, Account, &[7], VERIFIED, 10, mass::delete),
+    api("/cgi-bin/message/mass/speed/get", Post, Account, &[7], VERIFIED, 0, mass::speed),
+    api("/cgi-bin/message/mass/speed/set", Post, Account, &[7], VERIFIED, 0, mass::set_speed),
+    api("/cgi-bin/media/uploadvideo", Post, Account, &[7, 11], VERIFIED, 0, mass_content::upload_video),
+    api("/cgi-bin/media/uploadnews", Post, Account, &[7, 11], VERIFIED, 10, mass_content::upload_news),
+    // Template messages and notices.
+    api("/cgi-bin/template/api_set_industry", Post, Account, &[7], VSV, 0, template::set_industry),
+    api("/cgi-bin/template/get_industry", Get, Account, &[7], VSV, 0, template::industry),
+    api("/cgi-bin/template/api_add_template", Post, Account, &[7], VSV, 0, template::add),
+    api("/cgi-bin/template/get_all_private_template", Get, Account, &[7], VSV, 0, template::list),
+    api("/cgi-bin/template/del_private_template", Post, Account, &[7], VSV, 0, template::delete),
+    keyed(api("/cgi-bin/message/template/send", Post, Account, &[7], VSV, 100_000, template::send), KeyKind::Form),
+    keyed(
+        api("/cgi-bin/message/template/subscribe", Post, Account, &[7], VERIFIED, 0, notice::send_once),
+        KeyKind::Form,
+    ),
+    keyed(api("/cgi-bin/message/subscribe/bizsend", Post, Account, &[89], VSV, 0, notice::send), KeyKind::Form),
+    api("/wxaapi/newtmpl/getcategory", Get, Account, &[89], VSV, 0, notice::categories),
+    api("/wxaapi/newtmpl/getpubtemplatetitles", Get, Account, &[89], VSV, 0, notice::titles),
+    api("/wxaapi/newtmpl/getpubtemplatekeywords", Get, Account, &[89], VSV, 0, notice::keywords),
+    api("/wxaapi/newtmpl/addtemplate", Post, Account, &[89], VSV, 0, notice::add),
+    api("/wxaapi/newtmpl/gettemplate", Get, Account, &[89], VSV, 0, notice::list),
+    api("/wxaapi/newtmpl/deltemplate", Post, Account, &[89], VSV, 0, notice::delete),
 ];
 
 /// The row of a path.

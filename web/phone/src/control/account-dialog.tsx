@@ -7,6 +7,7 @@ import { Button, Chip, Copy, Dialog, ErrorBox, Field, Segmented, Select, Switch,
 import { count, exact } from "../ui/time";
 import { useWords } from "../words";
 import { changes, splitList, VerifySelect } from "./fields";
+import { MassSettings } from "./mass-settings";
 
 export function AccountDialog({
   account,
@@ -23,6 +24,7 @@ export function AccountDialog({
       <div className="account-dialog">
         <Keys account={account} />
         <Settings account={account} reload={reload} />
+        <MassSettings account={account} reload={reload} />
         <Fans account={account} reload={reload} />
         <Platforms account={account} reload={reload} />
       </div>

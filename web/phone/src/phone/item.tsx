@@ -39,6 +39,17 @@ export function ItemView({ item, account, person, ...actions }: Props) {
       </p>
     );
   }
+  if (item.kind === "undelivered") {
+    return (
+      <p className="grey grey-bad" {...mark}>
+        <Icon name="alert" size={14} />
+        <span>
+          {t("item.undeliveredText", { title: item.title ?? "" })}
+          {item.reason && <small className="mono">{item.reason}</small>}
+        </span>
+      </p>
+    );
+  }
   if (item.kind === "event" || item.from === "system") {
     return (
       <p className="grey" {...mark}>
@@ -111,6 +122,8 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
           {item.menu?.tail && <RichText text={item.menu.tail} {...text} />}
         </div>
       );
+    case "pictures":
+      return <Pictures item={item} />;
     case "image":
       return <Photo src={item.media_url} alt={t("item.image")} zoom className="photo" />;
     case "voice":
@@ -164,7 +177,7 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
         </Card>
       );
     case "template":
-    case "subscribe":
+    case "notice":
       return (
         <Card
           onOpen={
@@ -179,7 +192,14 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
         >
           <span className="card-text card-notice">
             <b>{item.title || t("item.template")}</b>
-            <span className="pre">{item.text}</span>
+            <span className="form-lines">
+              {item.lines?.map((line) => (
+                <span key={line.name} className={line.name ? "form-line" : "form-line form-line-bare"}>
+                  {line.name && <span>{line.name}</span>}
+                  <span>{line.value}</span>
+                </span>
+              ))}
+            </span>
             {(safeUrl(item.url) || item.appid) && (
               <span className="card-more">
                 {t("item.details")} <Icon name="right" size={14} />
@@ -326,6 +346,27 @@ function Music({ item }: { item: ChatItem }) {
         <Icon name={player.playing ? "pause" : "play"} size={22} />
       </span>
     </button>
+  );
+}
+
+/** Several pictures of one message: a grid, and why one should look at them. */
+function Pictures({ item }: { item: ChatItem }) {
+  const { t } = useWords();
+  const pictures = item.pictures ?? [];
+  return (
+    <div className="card">
+      <div className={`pictures pictures-${Math.min(pictures.length, 3)}`}>
+        {pictures.map((url, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the pictures of one message never move
+          <Photo key={i} src={url} alt={t("item.image")} zoom className="pictures-one" />
+        ))}
+      </div>
+      {item.text && (
+        <span className="card-text">
+          <b>{item.text}</b>
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -9,6 +9,7 @@ import { Button, Empty, ErrorBox, Skeleton, Switch } from "../ui/kit";
 import { useWords } from "../words";
 import { TitleBar } from "./bars";
 import type { ScreenProps } from "./device";
+import { Notices } from "./notices";
 
 export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: string }) {
   const { t } = useWords();
@@ -39,6 +40,12 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
   const mute = (on: boolean) =>
     act(async () => {
       await post(`${fanPath(appid, openid ?? "")}/mute`, { on });
+      fan.reload();
+    });
+
+  const failing = (on: boolean) =>
+    act(async () => {
+      await post(`${fanPath(appid, openid ?? "")}/failing`, { on });
       fan.reload();
     });
 
@@ -92,7 +99,18 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
                     hint={t("profile.receiveHint")}
                   />
                 </div>
+                <div className="line">
+                  <Switch
+                    on={fan.value.failing}
+                    onTurn={(on) => void failing(on)}
+                    label={t("profile.failing")}
+                    hint={t("profile.failingHint")}
+                  />
+                </div>
               </div>
+            )}
+            {openid && account.kind === "service" && (
+              <Notices appid={appid} openid={openid} account={account.nick_name} />
             )}
             {ticket && !following && <p className="profile-note">{t("profile.byCode")}</p>}
             <div className="profile-acts">
