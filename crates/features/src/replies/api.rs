@@ -16,7 +16,7 @@ use super::{
     conflict::{self, Conflict},
     decide::{Heard, Matcher, Why},
     model::{MessageKind, Rule, RuleBody, Trigger, TriggerKind},
-    store, turn, unmatched,
+    store, unmatched,
 };
 
 pub fn router() -> OpenApiRouter<Ctx> {
