@@ -63,7 +63,7 @@ async fn publish(hub: &Hub, account: &Bound, buttons: Value) -> Value {
 
 /// The menu that this fan's phone shows.
 async fn on_the_phone(hub: &Hub, account: &Bound, fan: &str) -> Value {
-    let path = format!("/accounts/{}/fans/{fan}", account.app_id);
+    let path = format!("/accounts/{}/fans/{fan}/chat?limit=1", account.app_id);
     hub.wechat(Method::GET, &path, Value::Null).await.expect(200)["menu"]["button"].clone()
 }
 

@@ -39,6 +39,9 @@ async fn fans_with_a_tag_see_a_menu_of_their_own_until_it_is_taken_away() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
         let fans = hub.fans(&account, 2).await;
+        for fan in &fans {
+            hub.says(&account, fan, "hello").await;
+        }
         let tag = tagged(&hub, &account, &fans[0], "VIP").await;
         let add = format!("{}/conditional", path(&account));
         hub.post(&add, vip(tag, "VIP")).await.refused(409, "menu_no_default");
