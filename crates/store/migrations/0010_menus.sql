@@ -103,7 +103,9 @@ create table menu_taps (
     button text not null,
     -- 0: not of a version that we know.
     version_id bigint not null,
+    -- As it was called when it was last tapped in this quarter.
     name text not null,
+    last_at bigint not null,
     taps bigint not null,
     constraint menu_taps_pk primary key (tenant_id, account_id, quarter, button, version_id)
 ){clustered};

@@ -22,7 +22,9 @@ pub struct Taps {
     pub button: String,
     /// The version of the menu; 0 when that is not known.
     pub version_id: i64,
+    /// As it was called at the last tap.
     pub name: String,
+    pub last_at: Millis,
     pub taps: i64,
 }
 
@@ -33,8 +35,16 @@ pub(super) struct Tap<'a> {
     pub properties: &'a str,
 }
 
-/// By account, quarter, button and version: the name, and how often.
-pub(super) type Counted = BTreeMap<(i64, i64, String, i64), (String, i64)>;
+/// By account, quarter, button and version.
+pub(super) type Counted = BTreeMap<(i64, i64, String, i64), Sum>;
+
+/// The name at the last tap, when that was, and how many.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Sum {
+    name: String,
+    last_at: Millis,
+    taps: i64,
+}
 
 /// Counts in memory.
 pub(super) fn count<'a>(taps: impl Iterator<Item = Tap<'a>>) -> Counted {
@@ -54,7 +64,10 @@ pub(super) fn count<'a>(taps: impl Iterator<Item = Tap<'a>>) -> Counted {
         let button = said.button.unwrap_or_else(|| key.chars().take(200).collect());
         let version = said.version_id.and_then(|id| id.parse().ok()).unwrap_or(0);
         let one = counted.entry((tap.account, tap.at / QUARTER_MS, button, version)).or_default();
-        *one = (name, one.1 + 1);
+        if tap.at >= one.last_at {
+            (one.name, one.last_at) = (name, tap.at);
+        }
+        one.taps += 1;
     }
     counted
 }
@@ -62,10 +75,11 @@ pub(super) fn count<'a>(taps: impl Iterator<Item = Tap<'a>>) -> Counted {
 /// Adds to what was counted before.
 pub(super) async fn add(work: &mut Work, counted: Counted) -> Result<u64, Error> {
     let tenant = work.tenant();
-    let mut bulk = Bulk::into("menu_taps", &["tenant_id", "account_id", "quarter", "button", "version_id", "name", "taps"])
-        .on_conflict(OnConflict::Do("(tenant_id, account_id, quarter, button, version_id) do update set name = excluded.name, taps = menu_taps.taps + excluded.taps"));
-    for ((account, quarter, button, version), (name, taps)) in counted {
-        bulk.row([tenant.into(), account.into(), quarter.into(), button.into(), version.into(), name.into(), taps.into()]);
+    let mut bulk = Bulk::into("menu_taps", &["tenant_id", "account_id", "quarter", "button", "version_id", "name", "last_at", "taps"])
+        .on_conflict(OnConflict::Do("(tenant_id, account_id, quarter, button, version_id) do update set name = case when excluded.last_at >= menu_taps.last_at then excluded.name else menu_taps.name end,
+             last_at = case when excluded.last_at >= menu_taps.last_at then excluded.last_at else menu_taps.last_at end, taps = menu_taps.taps + excluded.taps"));
+    for ((account, quarter, button, version), sum) in counted {
+        bulk.row([tenant.into(), account.into(), quarter.into(), button.into(), version.into(), sum.name.into(), sum.last_at.into(), sum.taps.into()]);
     }
     work.bulk(bulk).await
 }
@@ -79,7 +93,7 @@ pub async fn taps(work: &mut Work, account: AccountId, from: Millis, until: Mill
 }
 
 async fn counted(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<Vec<Taps>, Error> {
-    let query = sql("select quarter, button, version_id, name, taps from menu_taps where tenant_id = ? and account_id = ? and quarter >= ? and quarter < ? order by quarter")
+    let query = sql("select quarter, button, version_id, name, last_at, taps from menu_taps where tenant_id = ? and account_id = ? and quarter >= ? and quarter < ? order by quarter")
         .bind(work.tenant())
         .bind(account)
         .bind(from.div_euclid(QUARTER_MS))
@@ -111,7 +125,14 @@ async fn tail(
     let taps = rows.iter().map(|row| Tap { account: account.0, at: row.at, properties: &row.properties });
     Ok(count(taps)
         .into_iter()
-        .map(|((_, quarter, button, version_id), (name, taps))| Taps { quarter, button, version_id, name, taps })
+        .map(|((_, quarter, button, version_id), Sum { name, last_at, taps })| Taps {
+            quarter,
+            button,
+            version_id,
+            name,
+            last_at,
+            taps,
+        })
         .collect())
 }
 
@@ -131,7 +152,7 @@ mod tests {
             ]
             .into_iter(),
         );
-        let rows: Vec<_> = counted.into_iter().map(|((_, quarter, button, version), (name, n))| (quarter, button, version, name, n)).collect();
+        let rows: Vec<_> = counted.into_iter().map(|((_, quarter, button, version), sum)| (quarter, button, version, sum.name, sum.taps)).collect();
         assert_eq!(
             rows,
             [(0, "K".into(), 0, "K".into(), 1), (0, "a".into(), 7, "New".into(), 2), (1, "a".into(), 7, "New".into(), 1)]

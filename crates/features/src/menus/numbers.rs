@@ -118,7 +118,7 @@ pub(super) fn put_together(days: &[NaiveDate], begins: &[Millis], taps: Vec<Taps
     #[derive(Default)]
     struct Sum {
         name: String,
-        last: i64,
+        last_at: Millis,
         by_day: Vec<i64>,
         by_version: BTreeMap<i64, i64>,
         visits: i64,
@@ -127,8 +127,8 @@ pub(super) fn put_together(days: &[NaiveDate], begins: &[Millis], taps: Vec<Taps
     for tap in taps {
         let sum = sums.entry(tap.button).or_default();
         sum.by_day.resize(days.len(), 0);
-        if tap.quarter >= sum.last {
-            (sum.name, sum.last) = (tap.name, tap.quarter);
+        if tap.last_at >= sum.last_at {
+            (sum.name, sum.last_at) = (tap.name, tap.last_at);
         }
         let at = tap.quarter * QUARTER_MS;
         if let Some(count) =

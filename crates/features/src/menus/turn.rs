@@ -23,7 +23,7 @@ pub async fn prepare<'a>(
     version: i64,
     messages: impl IntoIterator<Item = &'a Message>,
 ) -> Result<Prepared, Error> {
-    let is_tapped = messages.into_iter().any(|message| tapped(message).is_some());
+    let is_tapped = messages.into_iter().any(|message| tapped(&message.kind).is_some());
     Ok(Prepared(if is_tapped { Some(book::book(work, account, version).await?) } else { None }))
 }
 
@@ -38,7 +38,7 @@ pub enum Said {
 
 impl Prepared {
     fn known(&self, message: &Message) -> Option<&Known> {
-        self.0.as_ref()?.find(tapped(message)?)
+        self.0.as_ref()?.find(tapped(&message.kind)?)
     }
 
     /// What the tapped button answers.
@@ -65,9 +65,14 @@ impl Prepared {
     }
 }
 
+/// Whether a fan tapped a button.
+pub fn is_tap(kind: &Kind) -> bool {
+    tapped(kind).is_some()
+}
+
 /// The key of the event, if it is one of a menu.
-fn tapped(message: &Message) -> Option<&str> {
-    let Kind::Event(event) = &message.kind else { return None };
+fn tapped(kind: &Kind) -> Option<&str> {
+    let Kind::Event(event) = kind else { return None };
     Some(match event {
         Event::Click { key }
         | Event::ScancodePush { key, .. }

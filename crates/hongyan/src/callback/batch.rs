@@ -408,7 +408,8 @@ async fn returning(work: &mut Work, account: AccountId, group: &[&Item]) -> Resu
 fn is_a_fans(kind: &Kind) -> bool {
     match kind {
         Kind::Event(Event::Subscribe { .. } | Event::Unsubscribe { .. }) => false,
-        Kind::Event(_) | Kind::Unknown(_) => kind.interaction().is_some(),
+        // A page that a button opens lets nobody write, but only a fan has the button.
+        Kind::Event(_) | Kind::Unknown(_) => kind.interaction().is_some() || menus::turn::is_tap(kind),
         Kind::Card(_) | Kind::Notice(_) => false,
         _ => true,
     }
