@@ -22,7 +22,7 @@ pub async fn run_sync(ctx: Ctx, job: Job) -> Outcome {
     let Ok(about) = serde_json::from_value::<About>(job.payload.clone()) else {
         return Outcome::GiveUp("the payload names no account".into());
     };
-    let sync = Sync::new(&ctx, TenantId(job.tenant), about.account, job.attempts.into());
+    let sync = Sync::new(&ctx, TenantId(job.tenant), about.account, job.attempts);
     match sync.run().await {
         Ok(None) | Err(Error::NotFound) => Outcome::Done,
         Ok(Some(Later(at, why))) => Outcome::Again { at, problem: Some(why) },

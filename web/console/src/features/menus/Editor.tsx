@@ -145,12 +145,14 @@ export function Editor({ account, view, notAllowed, off, tabs, warning }: MenuPr
                   label: t("menus.import"),
                   icon: <Icon name="import" />,
                   disabled: disabled || !!off,
+                  title: notAllowed ?? off ?? "",
                 },
                 {
                   key: "schedule",
                   label: t("menus.schedule"),
                   icon: <Icon name="clock" />,
                   disabled: disabled || !!off || !!problem,
+                  title: notAllowed ?? off ?? (problem ? t(`menus.problems.${problem}`) : ""),
                 },
                 { type: "divider" },
                 {
@@ -159,6 +161,7 @@ export function Editor({ account, view, notAllowed, off, tabs, warning }: MenuPr
                   label: t("menus.delete"),
                   icon: <Icon name="trash" />,
                   disabled: disabled || !!off || !view.live?.buttons.length,
+                  title: notAllowed ?? off ?? (view.live?.buttons.length ? "" : t("menus.state.none")),
                 },
               ],
             }}
