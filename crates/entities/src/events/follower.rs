@@ -215,9 +215,11 @@ async fn see(work: &mut Work, seen: BTreeMap<i64, Millis>) -> Result<u64, Error>
 /// What fans tapped, counted.
 fn tapped(rows: &[Row]) -> taps::Counted {
     let is_tap = |row: &&Row| row.kind == EventKind::MenuTap.as_str();
-    taps::count(rows.iter().filter(is_tap).filter_map(|row| {
-        Some(Tap { account: row.account_id?, at: row.at, properties: row.properties.as_deref()? })
-    }))
+    taps::count(
+        rows.iter().filter(is_tap).filter_map(|row| {
+            Some(Tap { account: row.account_id?, at: row.at, properties: row.properties.as_deref()? })
+        }),
+    )
 }
 
 /// What fans said, cut into terms.

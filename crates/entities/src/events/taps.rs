@@ -79,7 +79,16 @@ pub(super) async fn add(work: &mut Work, counted: Counted) -> Result<u64, Error>
         .on_conflict(OnConflict::Do("(tenant_id, account_id, quarter, button, version_id) do update set name = case when excluded.last_at >= menu_taps.last_at then excluded.name else menu_taps.name end,
              last_at = case when excluded.last_at >= menu_taps.last_at then excluded.last_at else menu_taps.last_at end, taps = menu_taps.taps + excluded.taps"));
     for ((account, quarter, button, version), sum) in counted {
-        bulk.row([tenant.into(), account.into(), quarter.into(), button.into(), version.into(), sum.name.into(), sum.last_at.into(), sum.taps.into()]);
+        bulk.row([
+            tenant.into(),
+            account.into(),
+            quarter.into(),
+            button.into(),
+            version.into(),
+            sum.name.into(),
+            sum.last_at.into(),
+            sum.taps.into(),
+        ]);
     }
     work.bulk(bulk).await
 }
@@ -152,10 +161,17 @@ mod tests {
             ]
             .into_iter(),
         );
-        let rows: Vec<_> = counted.into_iter().map(|((_, quarter, button, version), sum)| (quarter, button, version, sum.name, sum.taps)).collect();
+        let rows: Vec<_> = counted
+            .into_iter()
+            .map(|((_, quarter, button, version), sum)| (quarter, button, version, sum.name, sum.taps))
+            .collect();
         assert_eq!(
             rows,
-            [(0, "K".into(), 0, "K".into(), 1), (0, "a".into(), 7, "New".into(), 2), (1, "a".into(), 7, "New".into(), 1)]
+            [
+                (0, "K".into(), 0, "K".into(), 1),
+                (0, "a".into(), 7, "New".into(), 2),
+                (1, "a".into(), 7, "New".into(), 1)
+            ]
         );
     }
 }

@@ -43,10 +43,10 @@ pub async fn menus(work: &mut Work, id: MediaId) -> Result<Vec<MenuUse>, Error> 
          union all select account_id, buttons from menu_versions where tenant_id = ? and state in ('publishing', 'live')
          union all select account_id, buttons from conditional_menus where tenant_id = ? and state in ('adding', 'live')
          union all select account_id, buttons from menu_schedules where tenant_id = ? and state in ('waiting', 'on')")
-        .bind(work.tenant())
-        .bind(work.tenant())
-        .bind(work.tenant())
-        .bind(work.tenant());
+    .bind(work.tenant())
+    .bind(work.tenant())
+    .bind(work.tenant())
+    .bind(work.tenant());
     let rows: Vec<Row> = work.all(query).await?;
     let mut found: Vec<i64> =
         rows.into_iter().filter(|row| files_in(&row.buttons).contains(&id)).map(|row| row.account_id).collect();

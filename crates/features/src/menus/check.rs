@@ -32,7 +32,11 @@ pub fn check_shape(buttons: &[Button], faults: &mut Faults) {
             faults.add(format!("{place}.id"), "duplicate", "two buttons have this id");
         }
         if button.buttons.len() > most {
-            let (code, says) = if most == 0 { ("levels", "a menu has two levels") } else { ("count", "a button has at most 5 below it") };
+            let (code, says) = if most == 0 {
+                ("levels", "a menu has two levels")
+            } else {
+                ("count", "a button has at most 5 below it")
+            };
             faults.add(format!("{place}.buttons"), code, says);
         }
         let longest = [&button.key, &button.url, &button.material, &button.article, &button.app_id, &button.page_path]
@@ -83,7 +87,10 @@ pub fn check(buttons: &[Button], own_host: &str, faults: &mut Faults) {
         }
     }
     let mut keys = HashSet::new();
-    if !leaves(buttons).filter(|button| button.kind.is_some_and(ButtonKind::has_key)).all(|button| keys.insert(button.event_key())) {
+    if !leaves(buttons)
+        .filter(|button| button.kind.is_some_and(ButtonKind::has_key))
+        .all(|button| keys.insert(button.event_key()))
+    {
         faults.add("buttons", "duplicate", "two buttons have the same key, so that a tap would not say which it was");
     }
     if hosts(buttons, own_host).len() > MAX_HOSTS {

@@ -51,11 +51,8 @@ pub async fn open(work: &mut Work, account: AccountId) -> Result<Option<Conditio
 }
 
 pub async fn find(work: &mut Work, account: AccountId, id: ConditionalMenuId) -> Result<Conditional, Error> {
-    let query = select()
-        .bind(work.tenant())
-        .push(" and account_id = ? and id = ? and state <> 'gone'")
-        .bind(account)
-        .bind(id);
+    let query =
+        select().bind(work.tenant()).push(" and account_id = ? and id = ? and state <> 'gone'").bind(account).bind(id);
     work.one::<Row>(query).await?.map(Conditional::try_from).transpose()?.ok_or(Error::NotFound)
 }
 
@@ -143,7 +140,8 @@ impl TryFrom<Row> for Conditional {
 
     fn try_from(row: Row) -> Result<Self, Error> {
         let broken = |why: &str| Error::broken("conditional_menus", row.id, why);
-        let platform = row.platform.as_deref().map(|word| Platform::parse(word).ok_or_else(|| broken("unknown platform")));
+        let platform =
+            row.platform.as_deref().map(|word| Platform::parse(word).ok_or_else(|| broken("unknown platform")));
         Ok(Self {
             id: ConditionalMenuId(row.id),
             name: row.name,

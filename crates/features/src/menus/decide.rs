@@ -261,7 +261,8 @@ fn reordered<'a>(live: &'a [Button], draft: &'a [Button]) -> HashSet<&'a str> {
         let before: Vec<&Button> = live.iter().filter(|button| both(button, draft)).collect();
         let after: Vec<&Button> = draft.iter().filter(|button| both(button, live)).collect();
         out.extend(before.iter().zip(&after).filter(|(was, is)| was.id != is.id).map(|(_, is)| is.id.as_str()));
-        for (was, is) in live.iter().flat_map(|was| draft.iter().filter(|is| is.id == was.id).map(move |is| (was, is))) {
+        for (was, is) in live.iter().flat_map(|was| draft.iter().filter(|is| is.id == was.id).map(move |is| (was, is)))
+        {
             among(&was.buttons, &is.buttons, out);
         }
     }

@@ -100,12 +100,8 @@ pub async fn take_over(work: &mut Work, account: &Account, at: AtWechat, into_dr
     };
     if !is_known {
         store::replace_live(work, account.id).await?;
-        let new = NewVersion {
-            buttons: &buttons,
-            sent: &sent,
-            source: VersionSource::Import,
-            state: VersionState::Live,
-        };
+        let new =
+            NewVersion { buttons: &buttons, sent: &sent, source: VersionSource::Import, state: VersionState::Live };
         store::add(work, account.id, &new).await?;
     }
     if into_draft && draft.buttons != buttons {

@@ -80,9 +80,8 @@ async fn begin(work: &mut Work, schedule: &Schedule) -> Result<(), Error> {
 /// What was live before, unless somebody has published another menu meanwhile.
 async fn put_back(work: &mut Work, schedule: &Schedule) -> Result<(), Error> {
     let live = store::in_state(work, schedule.account, VersionState::Live).await?;
-    let is_ours = live
-        .as_ref()
-        .is_some_and(|live| live.source == VersionSource::Schedule && live.buttons == schedule.buttons);
+    let is_ours =
+        live.as_ref().is_some_and(|live| live.source == VersionSource::Schedule && live.buttons == schedule.buttons);
     if !is_ours {
         return ended(work, schedule, Some("overtaken")).await;
     }

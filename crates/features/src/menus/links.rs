@@ -59,13 +59,14 @@ async fn known(work: &mut Work, account: AccountId, button: &str, url: &str) -> 
 }
 
 async fn add(work: &mut Work, account: AccountId, token: &str, button: &str, url: &str) -> Result<(), Error> {
-    let query = sql("insert into menu_links (tenant_id, token, account_id, button, url, made_at) values (?, ?, ?, ?, ?, ?)")
-        .bind(work.tenant())
-        .bind(token)
-        .bind(account)
-        .bind(button)
-        .bind(url)
-        .bind(work.now());
+    let query =
+        sql("insert into menu_links (tenant_id, token, account_id, button, url, made_at) values (?, ?, ?, ?, ?, ?)")
+            .bind(work.tenant())
+            .bind(token)
+            .bind(account)
+            .bind(button)
+            .bind(url)
+            .bind(work.now());
     work.execute(query).await?;
     Ok(())
 }
@@ -80,18 +81,19 @@ struct Link {
 
 /// Whoever's it is: a visitor brings nothing but the word.
 async fn find(ctx: &Ctx, token: &str) -> Result<Option<Link>, Error> {
-    let query = sql("select tenant_id, account_id, button, url from menu_links where tenant_id is not null and token = ?")
-        .bind(token);
+    let query =
+        sql("select tenant_id, account_id, button, url from menu_links where tenant_id is not null and token = ?")
+            .bind(token);
     Ok(ctx.store().read().await?.one(query).await?)
 }
 
 async fn count(work: &mut Work, link: &Link) -> Result<(), Error> {
     let query = sql("insert into menu_visits (tenant_id, account_id, quarter, button, visits) values (?, ?, ?, ?, 1)
          on conflict (tenant_id, account_id, quarter, button) do update set visits = menu_visits.visits + 1")
-        .bind(work.tenant())
-        .bind(link.account_id)
-        .bind(work.now() / QUARTER_MS)
-        .bind(link.button.as_str());
+    .bind(work.tenant())
+    .bind(link.account_id)
+    .bind(work.now() / QUARTER_MS)
+    .bind(link.button.as_str());
     work.execute(query).await?;
     Ok(())
 }

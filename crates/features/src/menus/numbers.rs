@@ -107,10 +107,10 @@ pub(super) struct Visits {
 async fn visits(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<Vec<Visits>, Error> {
     let query = sql("select button, cast(sum(visits) as bigint) as visits from menu_visits
          where tenant_id = ? and account_id = ? and quarter >= ? and quarter < ? group by button")
-        .bind(work.tenant())
-        .bind(account)
-        .bind(from.div_euclid(QUARTER_MS))
-        .bind(until.div_euclid(QUARTER_MS));
+    .bind(work.tenant())
+    .bind(account)
+    .bind(from.div_euclid(QUARTER_MS))
+    .bind(until.div_euclid(QUARTER_MS));
     work.all(query).await
 }
 

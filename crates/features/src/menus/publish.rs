@@ -84,7 +84,9 @@ pub async fn files_exist(work: &mut Work, buttons: &[Button], faults: &mut Fault
     for (place, button) in placed(buttons) {
         let Some(id) = button.answer.as_ref().and_then(|answer| answer.media()) else { continue };
         match entities::media::find(work, id).await {
-            Err(Error::NotFound) => faults.add(format!("{place}.answer.media_id"), "not_found", "there is no such file"),
+            Err(Error::NotFound) => {
+                faults.add(format!("{place}.answer.media_id"), "not_found", "there is no such file")
+            }
             found => drop(found?),
         }
     }

@@ -82,11 +82,12 @@ pub async fn set_on(
     state: ScheduleState,
     back: Option<MenuVersionId>,
 ) -> Result<(), Error> {
-    let query = sql("update menu_schedules set state = ?, back_version_id = ?, problem = null where tenant_id = ? and id = ?")
-        .bind(state.as_str())
-        .bind(back.map(|back| back.0))
-        .bind(work.tenant())
-        .bind(id);
+    let query =
+        sql("update menu_schedules set state = ?, back_version_id = ?, problem = null where tenant_id = ? and id = ?")
+            .bind(state.as_str())
+            .bind(back.map(|back| back.0))
+            .bind(work.tenant())
+            .bind(id);
     work.execute(query).await?;
     Ok(())
 }

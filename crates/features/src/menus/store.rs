@@ -18,9 +18,10 @@ struct DraftRow {
 
 /// What is being written; nothing yet is an empty draft of revision 0.
 pub async fn draft(work: &mut Work, account: AccountId) -> Result<Draft, Error> {
-    let query = sql("select buttons, revision, updated_at, updated_by from menu_drafts where tenant_id = ? and account_id = ?")
-        .bind(work.tenant())
-        .bind(account);
+    let query =
+        sql("select buttons, revision, updated_at, updated_by from menu_drafts where tenant_id = ? and account_id = ?")
+            .bind(work.tenant())
+            .bind(account);
     Ok(match work.one::<DraftRow>(query).await? {
         None => Draft { buttons: Vec::new(), revision: 0, updated_at: None, updated_by: None },
         Some(row) => Draft {
@@ -170,9 +171,10 @@ pub async fn set_called(work: &mut Work, id: MenuVersionId) -> Result<(), Error>
 
 /// Holds a version that is still being published until the commit. False when it was settled before.
 pub async fn hold(work: &mut Work, id: MenuVersionId) -> Result<bool, Error> {
-    let query = sql("update menu_versions set called_at = called_at where tenant_id = ? and id = ? and state = 'publishing'")
-        .bind(work.tenant())
-        .bind(id);
+    let query =
+        sql("update menu_versions set called_at = called_at where tenant_id = ? and id = ? and state = 'publishing'")
+            .bind(work.tenant())
+            .bind(id);
     Ok(work.execute(query).await? == 1)
 }
 
@@ -219,7 +221,8 @@ pub async fn time_zone(work: &mut Work) -> Result<Tz, Error> {
 
 /// Tenants for whom the clock has something to publish or to take back.
 pub async fn tenants_with_schedules(ctx: &Ctx) -> Result<Vec<TenantId>, Error> {
-    let query = sql("select distinct tenant_id from menu_schedules where tenant_id is not null and state in ('waiting', 'on')");
+    let query =
+        sql("select distinct tenant_id from menu_schedules where tenant_id is not null and state in ('waiting', 'on')");
     let tenants: Vec<i64> = ctx.store().read().await?.scalars(query).await?;
     Ok(tenants.into_iter().map(TenantId).collect())
 }
@@ -255,4 +258,3 @@ impl TryFrom<VersionRow> for Version {
         })
     }
 }
-

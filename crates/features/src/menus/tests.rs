@@ -113,8 +113,12 @@ fn a_menu_of_wechats_console_is_shown_and_not_published() {
 #[test]
 fn what_publishing_changes_is_told_by_button() {
     let leaf = |id: &str, name: &str| json!({ "id": id, "name": name, "type": "click" });
-    let live = buttons(json!([leaf("a", "A"), leaf("b", "B"), { "id": "m", "name": "M", "buttons": [leaf("c", "C"), leaf("d", "D")] }]));
-    let draft = buttons(json!([leaf("b", "B"), leaf("a", "A2"), { "id": "m", "name": "M", "buttons": [leaf("d", "D"), leaf("n", "N")] }]));
+    let live = buttons(
+        json!([leaf("a", "A"), leaf("b", "B"), { "id": "m", "name": "M", "buttons": [leaf("c", "C"), leaf("d", "D")] }]),
+    );
+    let draft = buttons(
+        json!([leaf("b", "B"), leaf("a", "A2"), { "id": "m", "name": "M", "buttons": [leaf("d", "D"), leaf("n", "N")] }]),
+    );
     let told: Vec<String> = decide::changes(&live, &draft)
         .into_iter()
         .map(|one| format!("{:?} {} {}", one.change, one.button, one.fields.join(",")))
@@ -153,7 +157,10 @@ fn taps_fall_on_their_days_and_a_button_has_the_name_it_had_last() {
     };
     let taps = vec![tap(begins[1], 2, "New", 3), tap(begins[0], 1, "Old", 2), tap(begins[1] + 1, 1, "Newest", 1)];
     let report = numbers::put_together(&days, &begins, taps, Vec::new());
-    assert_eq!((report.taps, report.buttons[0].by_day.clone(), report.buttons[0].name.as_str()), (6, vec![2, 4], "Newest"));
+    assert_eq!(
+        (report.taps, report.buttons[0].by_day.clone(), report.buttons[0].name.as_str()),
+        (6, vec![2, 4], "Newest")
+    );
     let versions: Vec<i64> = report.buttons[0].by_version.iter().map(|one| one.taps).collect();
     assert_eq!(versions, [3, 3]);
 }

@@ -292,7 +292,13 @@ async fn trial(
     };
     let said = (ready && !say.is_empty()).then(|| say.remove(0));
     let id = chosen.map(|rule| rule.id);
-    Ok(TestResult { rule: rules.into_iter().find(|rule| Some(rule.id) == id), considered, passive: said, later: say, note })
+    Ok(TestResult {
+        rule: rules.into_iter().find(|rule| Some(rule.id) == id),
+        considered,
+        passive: said,
+        later: say,
+        note,
+    })
 }
 
 fn with_draft(

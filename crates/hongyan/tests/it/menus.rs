@@ -105,7 +105,10 @@ async fn r8_both_kinds_of_account_publish_a_menu_and_one_that_is_not_bound_says_
                 .post(&format!("{}/publish", path(&account)), json!({ "revision": revision }))
                 .await
                 .refused(409, "function_not_allowed");
-            assert_eq!((&refused["params"]["function"], &refused["params"]["reason"]), (&json!("menu"), &json!("unbound")));
+            assert_eq!(
+                (&refused["params"]["function"], &refused["params"]["reason"]),
+                (&json!("menu"), &json!("unbound"))
+            );
             hub.post(&format!("{}/import", path(&account)), json!({})).await.refused(409, "function_not_allowed");
         }
     }
@@ -122,7 +125,11 @@ async fn a_lost_answer_of_a_publication_is_read_back_and_not_guessed() {
             let fan = hub.fans(&account, 1).await.remove(0);
             hub.fault(CREATE, json!({ "kind": what }), 1).await;
             let live = publish(&hub, &account, small()).await;
-            assert_eq!((&live["live"]["state"], &live["live"]["problem"]), (&json!("live"), &Value::Null), "{what}: {live}");
+            assert_eq!(
+                (&live["live"]["state"], &live["live"]["problem"]),
+                (&json!("live"), &Value::Null),
+                "{what}: {live}"
+            );
             assert_eq!(on_the_phone(&hub, &account, &fan).await[0]["name"], "Hours", "{what}");
             // What had arrived is not said again; what had not is.
             let expected = if executed { (1, 1) } else { (2, 1) };
@@ -206,7 +213,10 @@ async fn everything_that_wechat_would_refuse_is_said_at_once_and_at_its_place() 
             .post(&format!("{}/publish", path(&account)), json!({ "revision": revision }))
             .await
             .refused(422, "invalid");
-        assert_eq!((&refused["errors"][0]["code"], refused["errors"].as_array().unwrap().len()), (&json!("domains"), 1));
+        assert_eq!(
+            (&refused["errors"][0]["code"], refused["errors"].as_array().unwrap().len()),
+            (&json!("domains"), 1)
+        );
         // Counted links all lead to one host first: ours.
         let mut counted = four(4);
         for button in &mut counted {
@@ -244,7 +254,9 @@ async fn an_earlier_version_comes_back_and_deleting_can_be_undone() {
         assert_eq!((&gone["live"]["buttons"], &gone["live"]["source"]), (&json!([]), &json!("deletion")));
         assert_eq!(on_the_phone(&hub, &account, &fan).await, Value::Null);
         assert_eq!(gone["undo"]["version_id"], third["live"]["id"], "{gone}");
-        hub.post(&format!("{}/rollback", path(&account)), json!({ "version_id": third["live"]["id"] })).await.expect(202);
+        hub.post(&format!("{}/rollback", path(&account)), json!({ "version_id": third["live"]["id"] }))
+            .await
+            .expect(202);
         let undone = settled(&hub, &account).await;
         assert_eq!(on_the_phone(&hub, &account, &fan).await[0]["name"], "Hours");
         hub.advance(Duration::from_secs(24 * 3600 + 1)).await;
@@ -342,7 +354,8 @@ async fn the_clock_publishes_a_night_menu_and_puts_the_day_back() {
         let night = shows("Night").await;
         assert_eq!((&night["live"]["source"], &night["live"]["made_by"]), (&json!("schedule"), &Value::Null));
         assert_eq!(tap(&hub, &account, &fan, json!([0])).await["answer"]["text"], "Sleep well");
-        hub.until("it is on", async || (menu(&hub, &account).await["schedules"][0]["state"] == "on").then_some(())).await;
+        hub.until("it is on", async || (menu(&hub, &account).await["schedules"][0]["state"] == "on").then_some(()))
+            .await;
         hub.advance(Duration::from_secs(2 * 3600)).await;
         let day = shows("Hours").await;
         assert_eq!(day["schedules"][0]["state"], "waiting", "{day}");

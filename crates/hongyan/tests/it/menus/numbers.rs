@@ -50,7 +50,11 @@ async fn a_tap_is_answered_by_its_button_named_on_the_timeline_and_counted_as_we
         };
         let (clicks, views) = (pushed("CLICK"), pushed("VIEW"));
         assert_eq!((clicks, views), (4, 1), "what WeChat says it pushed");
-        assert_eq!((of("hours")["taps"].as_i64(), of("shop")["taps"].as_i64()), (Some(clicks), Some(views)), "{report}");
+        assert_eq!(
+            (of("hours")["taps"].as_i64(), of("shop")["taps"].as_i64()),
+            (Some(clicks), Some(views)),
+            "{report}"
+        );
         assert_eq!((of("where")["taps"].as_i64(), report["taps"].as_i64()), (Some(1), Some(clicks + views + 1)));
         assert_eq!(of("hours")["name"], "Times", "as it was called last");
         assert_eq!(report["days"].as_array().unwrap().len(), 30);
@@ -86,9 +90,16 @@ async fn p28_a_counted_link_leads_only_where_its_author_pointed_it() {
         let account = hub.bind_direct().await;
         let fan = hub.fans(&account, 1).await.remove(0);
         let target = "https://shop.example/autumn?a=1&b=%E9%B1%BC#top";
-        let counted = |url: &str| json!([{ "id": "shop", "name": "Shop", "type": "view", "url": url, "count_visits": true }]);
+        let counted =
+            |url: &str| json!([{ "id": "shop", "name": "Shop", "type": "view", "url": url, "count_visits": true }]);
         // Nothing but the web, and nothing that could become a header of its own.
-        for bad in ["javascript:alert(1)", "ftp://shop.example/", "https://shop.example/\r\nSet-Cookie: a=b", "//shop.example", "https://"] {
+        for bad in [
+            "javascript:alert(1)",
+            "ftp://shop.example/",
+            "https://shop.example/\r\nSet-Cookie: a=b",
+            "//shop.example",
+            "https://",
+        ] {
             let revision = super::draft(&hub, &account, counted(bad)).await;
             hub.post(&format!("{}/publish", path(&account)), json!({ "revision": revision }))
                 .await
@@ -106,7 +117,9 @@ async fn p28_a_counted_link_leads_only_where_its_author_pointed_it() {
             assert!(answer.headers().get("set-cookie").is_none());
         }
         assert_eq!(visitor.head(&link).send().await.unwrap().status(), 302, "looking ahead is not a visit");
-        for unknown in ["x", "AAAAAAAAAAAAAAAAAAAAAA", "..%2f..", &"a".repeat(200), "%0d%0aLocation:%20https:%2f%2fevil.example"] {
+        for unknown in
+            ["x", "AAAAAAAAAAAAAAAAAAAAAA", "..%2f..", &"a".repeat(200), "%0d%0aLocation:%20https:%2f%2fevil.example"]
+        {
             let answer = visitor.get(format!("{}/r/{unknown}", hub.url)).send().await.unwrap();
             assert_eq!((answer.status().as_u16(), answer.headers().get("location")), (404, None), "{unknown}");
             assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/html"), "a page: {unknown}");
@@ -126,7 +139,10 @@ async fn p28_a_counted_link_leads_only_where_its_author_pointed_it() {
         let new = on_the_phone(&hub, &account, &fan).await[0]["url"].as_str().unwrap().to_owned();
         assert_ne!(new, link);
         let leads = async |link: &str| visitor.get(link).send().await.unwrap().headers()["location"].clone();
-        assert_eq!((leads(&link).await, leads(&new).await), (target.parse().unwrap(), "https://shop.example/winter".parse().unwrap()));
+        assert_eq!(
+            (leads(&link).await, leads(&new).await),
+            (target.parse().unwrap(), "https://shop.example/winter".parse().unwrap())
+        );
         publish(&hub, &account, counted(target)).await;
         assert_eq!(on_the_phone(&hub, &account, &fan).await[0]["url"], link.as_str(), "the same target, the same link");
     }

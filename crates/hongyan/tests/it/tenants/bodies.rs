@@ -44,7 +44,9 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "order_replies" => json!({ "ids": [id("rule")] }),
         "test_replies" => json!({ "kind": "text", "text": "w", "draft": rule(), "draft_of": id("rule") }),
         "find_reply_conflicts" => json!({ "id": id("rule"), "trigger": { "kind": "keyword", "words": ["zzz"] } }),
-        "replace_menu" => json!({ "revision": 0, "buttons": menu(json!({ "type": "image", "media_id": id("media") })) }),
+        "replace_menu" => {
+            json!({ "revision": 0, "buttons": menu(json!({ "type": "image", "media_id": id("media") })) })
+        }
         "publish_menu" => json!({ "revision": 0 }),
         "import_menu" => json!({}),
         "rollback_menu" => json!({ "version_id": id("version") }),

@@ -54,7 +54,8 @@ impl Menu {
             .await;
         let some = json!({ "name": word, "buttons": buttons, "platform": "ios" });
         hub.post(&format!("{path}/conditional"), some).await.expect(202);
-        let planned = hub.post(&format!("{path}/schedule"), json!({ "starts_at": 4_000_000_000_000_i64 })).await.expect(201);
+        let planned =
+            hub.post(&format!("{path}/schedule"), json!({ "starts_at": 4_000_000_000_000_i64 })).await.expect(201);
         let conditional = hub
             .until("the menu of some is live", async || {
                 let menu = hub.get(&path).await.expect(200);
