@@ -22,6 +22,7 @@ fn handlers(ctx: &Ctx) -> HashMap<&'static str, Handler> {
     job("fan_import", handler(ctx, "fan_import", features::fan_import::run_import));
     job("fan_reconcile", handler(ctx, "fan_reconcile", features::fan_import::run_reconcile));
     job("fan_info", handler(ctx, "fan_info", features::fan_import::run_info));
+    job("menu_sync", handler(ctx, "menu_sync", features::menus::run_sync));
     job("tag_mirror", handler(ctx, "tag_mirror", features::tags::run_mirror));
     handlers
 }
@@ -36,6 +37,7 @@ fn schedules() -> Vec<Schedule> {
         schedule("fan_imports", 30, features::fan_import::nudge_imports),
         schedule("fan_comparison", 24 * HOUR, features::fan_import::reconcile_all),
         schedule("tag_comparison", 24 * HOUR, features::tags::sync_all),
+        schedule("menu_schedules", 10, features::menus::keep_schedules),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
         schedule("old_callbacks", HOUR, crate::callback::sweep),
         schedule("expired_sessions", HOUR, features::team::sweep_sessions),

@@ -29,6 +29,11 @@ pub enum Capability {
     RepliesRead,
     #[serde(rename = "replies:write")]
     RepliesWrite,
+    #[serde(rename = "menus:read")]
+    MenusRead,
+    /// Change and publish menus.
+    #[serde(rename = "menus:write")]
+    MenusWrite,
     #[serde(rename = "customers:read")]
     CustomersRead,
     #[serde(rename = "customers:write")]
@@ -46,12 +51,14 @@ pub enum Capability {
 }
 
 impl Capability {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::AccountsRead,
         Self::AccountsWrite,
         Self::AccountsBind,
         Self::RepliesRead,
         Self::RepliesWrite,
+        Self::MenusRead,
+        Self::MenusWrite,
         Self::CustomersRead,
         Self::CustomersWrite,
         Self::MessagesRead,
@@ -67,6 +74,8 @@ impl Capability {
             Self::AccountsBind => "accounts:bind",
             Self::RepliesRead => "replies:read",
             Self::RepliesWrite => "replies:write",
+            Self::MenusRead => "menus:read",
+            Self::MenusWrite => "menus:write",
             Self::CustomersRead => "customers:read",
             Self::CustomersWrite => "customers:write",
             Self::MessagesRead => "messages:read",
@@ -108,7 +117,7 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Operator => !matches!(capability, TeamWrite | AccountsBind),
-            Self::Viewer => matches!(capability, AccountsRead | RepliesRead | CustomersRead | MessagesRead),
+            Self::Viewer => matches!(capability, AccountsRead | RepliesRead | MenusRead | CustomersRead | MessagesRead),
         }
     }
 }
@@ -189,6 +198,8 @@ pub mod can {
         AccountsBind,
         RepliesRead,
         RepliesWrite,
+        MenusRead,
+        MenusWrite,
         CustomersRead,
         CustomersWrite,
         MessagesRead,

@@ -118,6 +118,11 @@ impl Faults {
         self.0.is_empty()
     }
 
+    /// What was found, for a body that may be kept all the same.
+    pub fn into_list(self) -> Vec<FieldError> {
+        self.0
+    }
+
     pub fn check(self) -> Result<(), Error> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
     }

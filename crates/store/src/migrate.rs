@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = migrations![
     7 "0007_reply_notes",
     8 "0008_reach",
     9 "0009_ledger",
+    10 "0010_menus",
 ];
 
 /// Every step, in order.

@@ -11,7 +11,10 @@ use store::{
     search::{self, Document, Index},
 };
 
-use super::EventKind;
+use super::{
+    EventKind,
+    taps::{self, Tap},
+};
 use crate::terms;
 
 /// Most rows a batch. The more there are, the more of them share a page of the random index; but on SQLite the
@@ -99,7 +102,7 @@ async fn step(ctx: &Ctx, tenant: TenantId, most: u64) -> Result<Step, Error> {
     let mut rows = rows(&mut look, from.unwrap_or(0), limit, most).await?;
     drop(look);
     let Some(until) = rows.last().map(|row| row.id) else { return Ok(Step::default()) };
-    let (said, seen) = (said(tenant, &rows), seen(&rows));
+    let (said, seen, tapped) = (said(tenant, &rows), seen(&rows), tapped(&rows));
     rows.sort_unstable_by_key(|row| (row.customer_id, row.at, row.id));
 
     let mut work = Work::begin_here(ctx, tenant);
@@ -115,6 +118,7 @@ async fn step(ctx: &Ctx, tenant: TenantId, most: u64) -> Result<Step, Error> {
     }
     index(&mut work, &rows).await?;
     see(&mut work, seen).await?;
+    taps::add(&mut work, tapped).await?;
     search::put(work.tx().await?, Index::Messages, said).await?;
     move_to(&mut work, until).await?;
     let is_waited_for = ctx.store().is_writer_wanted();
@@ -151,17 +155,18 @@ async fn lock(work: &mut Work) -> Result<Option<i64>, Error> {
 struct Row {
     id: i64,
     customer_id: i64,
+    account_id: Option<i64>,
     at: i64,
     kind: String,
     channel: String,
-    /// Only of what a fan said.
+    /// Only of what a fan said or tapped.
     properties: Option<String>,
 }
 
 /// The next of the log.
 async fn rows(work: &mut Work, from: i64, limit: i64, most: u64) -> Result<Vec<Row>, Error> {
     let query = sql(
-        "select id, customer_id, at, kind, channel, case when kind = 'message_in' then properties end as properties
+        "select id, customer_id, account_id, at, kind, channel, case when kind in ('message_in', 'menu_tap') then properties end as properties
          from events where tenant_id = ? and id > ? and id <= ? order by id limit ?",
     )
     .bind(work.tenant())
@@ -205,6 +210,16 @@ async fn see(work: &mut Work, seen: BTreeMap<i64, Millis>) -> Result<u64, Error>
     let tenant = work.tenant();
     let rows = seen.into_iter().map(|(customer, at)| [tenant.into(), customer.into(), at.into()]).collect();
     Ok(work.tx().await?.raise("customers", &["tenant_id", "id"], "last_seen_at", rows).await?)
+}
+
+/// What fans tapped, counted.
+fn tapped(rows: &[Row]) -> taps::Counted {
+    let is_tap = |row: &&Row| row.kind == EventKind::MenuTap.as_str();
+    taps::count(
+        rows.iter().filter(is_tap).filter_map(|row| {
+            Some(Tap { account: row.account_id?, at: row.at, properties: row.properties.as_deref()? })
+        }),
+    )
 }
 
 /// What fans said, cut into terms.

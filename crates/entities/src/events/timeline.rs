@@ -128,7 +128,7 @@ fn turn(periods: &mut Vec<Period>, event: &Event) {
 }
 
 /// How far the index has followed this tenant's log.
-async fn followed_until(work: &mut Work) -> Result<i64, Error> {
+pub(super) async fn followed_until(work: &mut Work) -> Result<i64, Error> {
     let query = sql("select event_id from event_watermarks where tenant_id = ?").bind(work.tenant());
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0))
 }

@@ -112,6 +112,8 @@ async fn get_media_file(
 #[derive(Serialize, ToSchema)]
 struct MediaUses {
     rules: Vec<store::Use>,
+    /// Accounts whose menu or its draft answers with it.
+    menus: Vec<store::MenuUse>,
     /// Messages with it that wait to be sent.
     waiting: i64,
 }
@@ -124,7 +126,8 @@ async fn get_media_uses(
     PathId((id,)): PathId<(MediaId,)>,
 ) -> Result<Json<MediaUses>, Error> {
     media::find(&mut work, id).await?;
-    Ok(Json(MediaUses { rules: store::uses(&mut work, id).await?, waiting: store::waiting(&mut work, id).await? }))
+    let (rules, menus) = (store::uses(&mut work, id).await?, store::menus(&mut work, id).await?);
+    Ok(Json(MediaUses { rules, menus, waiting: store::waiting(&mut work, id).await? }))
 }
 
 /// Delete a file that nothing uses.
@@ -137,9 +140,11 @@ async fn delete_media(
 ) -> Result<StatusCode, Error> {
     media::find(&mut work, id).await?;
     let (rules, waiting) = (store::uses(&mut work, id).await?, store::waiting(&mut work, id).await?);
-    if !rules.is_empty() || waiting > 0 {
-        let detail = format!("{} reply rules and {waiting} waiting messages use this file", rules.len());
-        let params = serde_json::json!({ "rules": rules, "waiting": waiting });
+    let menus = store::menus(&mut work, id).await?;
+    if !rules.is_empty() || !menus.is_empty() || waiting > 0 {
+        let (n, m) = (rules.len(), menus.len());
+        let detail = format!("{n} reply rules, {m} menus and {waiting} waiting messages use this file");
+        let params = serde_json::json!({ "rules": rules, "menus": menus, "waiting": waiting });
         return Err(Error::Conflict { code: "media_used", detail, params });
     }
     media::remove(&mut work, id).await?;

@@ -64,8 +64,9 @@ async fn reconcile(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<()
     if accounts::find(&mut work, account).await?.may(Function::ReplyKeyword).is_err() {
         return Ok(());
     }
-    let wanted: HashSet<MediaId> =
-        store::rule_bodies(&mut work, account).await?.iter().flat_map(|body| store::files_in(body)).collect();
+    let mut bodies = store::rule_bodies(&mut work, account).await?;
+    bodies.extend(store::menu_bodies(&mut work, account).await?);
+    let wanted: HashSet<MediaId> = bodies.iter().flat_map(|body| store::files_in(body)).collect();
     let until = work.now() + RENEW_MS;
     let held: HashSet<MediaId> =
         media::wechat_ids(&mut work, account, until).await?.into_iter().map(|file| file.media).collect();

@@ -12,6 +12,49 @@ pub async fn rule_bodies(work: &mut Work, account: AccountId) -> Result<Vec<Stri
     work.scalars(query).await
 }
 
+/// The menus of the account that fans see or will see, which name files.
+pub async fn menu_bodies(work: &mut Work, account: AccountId) -> Result<Vec<String>, Error> {
+    let query = sql("select buttons from menu_versions where tenant_id = ? and account_id = ? and state in ('publishing', 'live')
+         union all select buttons from conditional_menus where tenant_id = ? and account_id = ? and state in ('adding', 'live')
+         union all select buttons from menu_schedules where tenant_id = ? and account_id = ? and state in ('waiting', 'on')")
+        .bind(work.tenant())
+        .bind(account)
+        .bind(work.tenant())
+        .bind(account)
+        .bind(work.tenant())
+        .bind(account);
+    work.scalars(query).await
+}
+
+/// A menu that names a file, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MenuUse {
+    pub account_id: AccountId,
+}
+
+/// The accounts whose menus name this file: drafts too.
+pub async fn menus(work: &mut Work, id: MediaId) -> Result<Vec<MenuUse>, Error> {
+    #[derive(FromRow)]
+    struct Row {
+        account_id: i64,
+        buttons: String,
+    }
+    let query = sql("select account_id, buttons from menu_drafts where tenant_id = ?
+         union all select account_id, buttons from menu_versions where tenant_id = ? and state in ('publishing', 'live')
+         union all select account_id, buttons from conditional_menus where tenant_id = ? and state in ('adding', 'live')
+         union all select account_id, buttons from menu_schedules where tenant_id = ? and state in ('waiting', 'on')")
+    .bind(work.tenant())
+    .bind(work.tenant())
+    .bind(work.tenant())
+    .bind(work.tenant());
+    let rows: Vec<Row> = work.all(query).await?;
+    let mut found: Vec<i64> =
+        rows.into_iter().filter(|row| files_in(&row.buttons).contains(&id)).map(|row| row.account_id).collect();
+    found.sort_unstable();
+    found.dedup();
+    Ok(found.into_iter().map(|account| MenuUse { account_id: AccountId(account) }).collect())
+}
+
 /// A rule that names a file, and where it is.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Use {

@@ -17,6 +17,7 @@ use entities::{
     reach,
 };
 use features::{
+    menus::{self, turn::Said},
     replies::{self, Decision, Noted, Turn},
     sending,
 };
@@ -132,6 +133,9 @@ async fn take(
     let speaks = bound && !state.listen_only;
     let prepared = if speaks { Some(replies::prepare(work, account, state.version, &openids).await?) } else { None };
 
+    let messages = group.iter().map(|item| &item.message);
+    let tapped = menus::prepare(work, account, state.version, messages).await?;
+
     let mut going: Vec<Going> = group
         .iter()
         .map(|item| {
@@ -143,7 +147,7 @@ async fn take(
             let decision = prepared
                 .as_ref()
                 .filter(|_| message.kind.may_be_answered())
-                .map(|replies| replies.decide(&turn))
+                .map(|replies| by_menu(&tapped, message).unwrap_or_else(|| replies.decide(&turn)))
                 .unwrap_or_default();
             let answer = decision
                 .passive
@@ -164,7 +168,7 @@ async fn take(
     let mut seen = HashSet::with_capacity(going.len());
     let fresh: Vec<bool> = going.iter().map(|one| taken.contains(&one.key) && seen.insert(one.key)).collect();
     if bound {
-        act(work, account, &mut going, &fresh, learnt).await?;
+        act(work, account, &mut going, &fresh, &tapped, learnt).await?;
     }
     if state.original_id.is_none()
         && let Some(first) = group.first()
@@ -173,6 +177,14 @@ async fn take(
     }
     accounts::heard_callback(work, account).await?;
     replay_answers(work, account, going, &taken).await
+}
+
+/// What a tapped button answers, as the decision about its push.
+fn by_menu(tapped: &menus::Prepared, message: &Message) -> Option<Decision> {
+    Some(match tapped.decide(message)? {
+        Said::Now(content, reply) => Decision { passive: Some((content, reply)), ..Decision::default() },
+        Said::Later(content) => Decision { later: vec![content], ..Decision::default() },
+    })
 }
 
 /// Takes the keys that are new, in key order.
@@ -199,6 +211,7 @@ async fn act(
     account: AccountId,
     going: &mut [Going<'_>],
     fresh: &[bool],
+    tapped: &menus::Prepared,
     learnt: &mut Learnt,
 ) -> Result<(), Error> {
     let now = work.now();
@@ -214,6 +227,9 @@ async fn act(
         let at = one.message.create_time * 1000;
         let openid = one.message.from.as_str();
         let mut event = described(one.message);
+        if let Some((EventKind::MenuTap, properties)) = &mut event {
+            tapped.describe(one.message, properties);
+        }
         match &one.message.kind {
             Kind::Event(Event::Subscribe { .. }) => {
                 let scene = match &one.message.kind {
@@ -396,7 +412,8 @@ async fn returning(work: &mut Work, account: AccountId, group: &[&Item]) -> Resu
 fn is_a_fans(kind: &Kind) -> bool {
     match kind {
         Kind::Event(Event::Subscribe { .. } | Event::Unsubscribe { .. }) => false,
-        Kind::Event(_) | Kind::Unknown(_) => kind.interaction().is_some(),
+        // A page that a button opens lets nobody write, but only a fan has the button.
+        Kind::Event(_) | Kind::Unknown(_) => kind.interaction().is_some() || menus::turn::is_tap(kind),
         Kind::Card(_) | Kind::Notice(_) => false,
         _ => true,
     }

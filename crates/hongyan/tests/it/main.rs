@@ -14,6 +14,7 @@ mod held;
 mod home;
 mod idempotency;
 mod interrupted;
+mod menus;
 mod merges;
 mod pictures;
 mod reach;

@@ -43,6 +43,7 @@ export function followNews(client: QueryClient) {
       again("wechat-tags", account_id);
       again("tags");
     }),
+    onLive("menu", ({ account_id }) => again("menu", account_id)),
     onLiveGap((first) => {
       // Before the first connection only the session has been asked for on purpose.
       void refresh(client, first ? { predicate: (query) => query.queryKey[0] !== "me" } : {});

@@ -201,6 +201,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account's menus: the draft, what is live, and what lies between them. */
+        get: operations["get_menu"];
+        /** Write the draft anew. Nothing changes for fans. */
+        put: operations["replace_menu"];
+        post?: never;
+        /** Delete the menu at WeChat, with those of some fans. */
+        delete: operations["delete_menu"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/conditional": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a menu that only some fans see. The newest that fits a fan is shown. */
+        post: operations["create_conditional_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/conditional/{menu}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a menu of some fans away. */
+        delete: operations["delete_conditional_menu"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over the menu that WeChat has, also one that was made in WeChat's console, and the menus of some fans. */
+        post: operations["import_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the draft.
+         * @description It is read back from WeChat and compared. Phones show it when the chat is opened and five minutes have passed.
+         */
+        post: operations["publish_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier version again. The draft stays as it is. */
+        post: operations["rollback_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a menu at a time, and take it back at another. */
+        post: operations["schedule_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/schedules/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give a schedule up. What it has published already stays. */
+        delete: operations["cancel_menu_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/see_as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask WeChat which menu a customer sees. */
+        post: operations["see_menu_as"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/taps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often each button was tapped. */
+        get: operations["get_menu_taps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was published, newest first. */
+        get: operations["list_menu_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/rebind": {
         parameters: {
             query?: never;
@@ -1089,10 +1281,117 @@ export interface components {
          */
         BindingState: "waiting" | "granted" | "importing" | "done" | "refused" | "expired" | "failed";
         /**
+         * @description A button of a menu, or one below it. A button with others below it has no `type` and nothing that a type needs.
+         *     A draft may be incomplete: `faults` of the menu says what is missing before it can be published.
+         */
+        Button: {
+            /** @default null */
+            answer: components["schemas"]["Content"] | null;
+            /**
+             * @description `miniprogram`: its AppID.
+             * @default null
+             */
+            app_id: string | null;
+            /**
+             * @description `article_id` and `article_view_limited`: WeChat's id of a published article.
+             * @default null
+             */
+            article: string | null;
+            /** @default [] */
+            buttons: components["schemas"]["Button"][];
+            /**
+             * @description `console`: WeChat's word for it, such as `news`.
+             * @default null
+             */
+            console_type: string | null;
+            /**
+             * @description `console`: what WeChat says it holds.
+             * @default null
+             */
+            console_value: string | null;
+            /**
+             * @description `view`: the published address leads through the hub, which counts who comes by and sends them on to `url`.
+             * @default false
+             */
+            count_visits: boolean;
+            /**
+             * @description Stays with the button through every version; 1 to 32 letters, digits, `-` or `_`. Given when absent.
+             * @default
+             */
+            id: string;
+            /**
+             * @description Of kinds that push an event; made from the id when absent. At most 128 bytes.
+             * @default null
+             */
+            key: string | null;
+            /**
+             * @description `media_id` and `view_limited`: WeChat's id of permanent material.
+             * @default null
+             */
+            material: string | null;
+            /**
+             * @description At most 16 bytes of UTF-8; 60 for one below another.
+             * @default
+             */
+            name: string;
+            /**
+             * @description `miniprogram`: the page that opens.
+             * @default null
+             */
+            page_path: string | null;
+            /** @default null */
+            type: components["schemas"]["ButtonKind"] | null;
+            /**
+             * @description `view` and `miniprogram`; http or https, at most 1024 bytes.
+             * @default null
+             */
+            url: string | null;
+        };
+        /**
+         * @description What a button does when it is tapped.
+         *
+         *     <https://developers.weixin.qq.com/doc/service/api/custommenu/api_createcustommenu>
+         * @enum {string}
+         */
+        ButtonKind: "click" | "view" | "scancode_push" | "scancode_waitmsg" | "pic_sysphoto" | "pic_photo_or_album" | "pic_weixin" | "location_select" | "media_id" | "view_limited" | "article_id" | "article_view_limited" | "miniprogram" | "console";
+        /** @description How often a button was tapped. */
+        ButtonTaps: {
+            /** @description The button's id, or its key when it is of a menu that we do not know. */
+            button: string;
+            /** @description Taps by day, one number for each of `days`. */
+            by_day: number[];
+            by_version: components["schemas"]["VersionTaps"][];
+            /** @description Its name when it was last tapped in the period. */
+            name: string;
+            /** Format: int64 */
+            taps: number;
+            /**
+             * Format: int64
+             * @description How often its counted link was opened.
+             */
+            visits: number;
+        };
+        /**
          * @description What a role or a key may allow; also the scopes of API keys.
          * @enum {string}
          */
-        Capability: "accounts:read" | "accounts:write" | "accounts:bind" | "replies:read" | "replies:write" | "customers:read" | "customers:write" | "messages:read" | "messages:write" | "team:read" | "team:write";
+        Capability: "accounts:read" | "accounts:write" | "accounts:bind" | "replies:read" | "replies:write" | "menus:read" | "menus:write" | "customers:read" | "customers:write" | "messages:read" | "messages:write" | "team:read" | "team:write";
+        /** @description One difference between the draft and what is live. */
+        Change: {
+            /** @description The button's id. */
+            button: string;
+            change: components["schemas"]["ChangeKind"];
+            /** @description What was changed: `name`, `type`, `url`, `answer`, … */
+            fields: string[];
+            name: string;
+            /** @description Its name before, when it had another. */
+            name_before?: string | null;
+        };
+        /**
+         * @description What is different about a button.
+         * @enum {string}
+         */
+        ChangeKind: "added" | "removed" | "changed" | "moved";
         /**
          * @description By which way it happened.
          * @enum {string}
@@ -1109,6 +1408,47 @@ export interface components {
         Checks: {
             items: components["schemas"]["CheckLine"][];
         };
+        /** @description A menu that only some fans see. Of several that match a fan, the newest is shown. */
+        Conditional: {
+            buttons: components["schemas"]["Button"][];
+            /** Format: int64 */
+            errcode?: number | null;
+            id: components["schemas"]["ConditionalMenuId"];
+            made_at: components["schemas"]["i64"];
+            made_by?: string | null;
+            name: string;
+            platform?: components["schemas"]["Platform"] | null;
+            problem?: string | null;
+            state: components["schemas"]["ConditionalState"];
+            /**
+             * Format: int64
+             * @description For fans with this tag of WeChat's.
+             */
+            wechat_tag_id?: number | null;
+        };
+        /** @description A menu for some fans. */
+        ConditionalBody: {
+            /** @description The buttons get ids of their own, so that their taps are counted apart. */
+            buttons: components["schemas"]["Button"][];
+            /** @description For people here; fans do not see it. At most 60 characters. */
+            name: string;
+            platform?: components["schemas"]["Platform"] | null;
+            /**
+             * Format: int64
+             * @description For fans with this tag of WeChat's, by WeChat's number.
+             */
+            wechat_tag_id?: number | null;
+        };
+        /**
+         * @description A menu that only some fans see.
+         * @example 731250000000001
+         */
+        ConditionalMenuId: string;
+        /**
+         * @description How a conditional menu stands.
+         * @enum {string}
+         */
+        ConditionalState: "adding" | "live" | "removing" | "gone" | "failed";
         Confirm: {
             /** @description The account's name, as shown. */
             confirm: string;
@@ -1295,6 +1635,27 @@ export interface components {
          * @enum {string}
          */
         DeniedCode: "type" | "set" | "unbound" | "listen_only";
+        /** @description What is being written. */
+        Draft: {
+            buttons: components["schemas"]["Button"][];
+            /**
+             * Format: int64
+             * @description Raised by every change; give it back with the next.
+             */
+            revision: number;
+            updated_at?: components["schemas"]["i64"] | null;
+            updated_by?: string | null;
+        };
+        /** @description A draft. */
+        DraftBody: {
+            /** @description At most three, with at most five below each. They may be incomplete. */
+            buttons: components["schemas"]["Button"][];
+            /**
+             * Format: int64
+             * @description The draft's revision that this was made from.
+             */
+            revision: number;
+        };
         /**
          * Format: email
          * @description An e-mail address in one spelling: trimmed and in small letters.
@@ -1372,6 +1733,11 @@ export interface components {
          * @enum {string}
          */
         FollowWhen: "any" | "first" | "returning";
+        /**
+         * @description Where a menu was found.
+         * @enum {string}
+         */
+        Found: "api" | "console" | "none";
         FoundAccount: {
             app_id: string;
             avatar_url?: string | null;
@@ -1488,6 +1854,16 @@ export interface components {
              */
             total: number;
         };
+        /** @description How to take over what WeChat has. */
+        ImportBody: {
+            /** @description The draft becomes what is live; true when absent. */
+            into_draft?: boolean;
+        };
+        /** @description What was found at WeChat. */
+        Imported: {
+            found: components["schemas"]["Found"];
+            menu: components["schemas"]["MenuView"];
+        };
         /**
          * @description Where an import stands.
          * @enum {string}
@@ -1561,12 +1937,46 @@ export interface components {
         MediaKind: "image" | "voice" | "video" | "thumb";
         /** @description What a file is needed for. */
         MediaUses: {
+            /** @description Accounts whose menu or its draft answers with it. */
+            menus: components["schemas"]["MenuUse"][];
             rules: components["schemas"]["Use"][];
             /**
              * Format: int64
              * @description Messages with it that wait to be sent.
              */
             waiting: number;
+        };
+        /**
+         * @description A menu that is published by the clock.
+         * @example 731250000000001
+         */
+        MenuScheduleId: string;
+        /** @description A menu that names a file, and whose it is. */
+        MenuUse: {
+            account_id: components["schemas"]["AccountId"];
+        };
+        /**
+         * @description A menu as it was published once.
+         * @example 731250000000001
+         */
+        MenuVersionId: string;
+        /** @description The menus of an account. */
+        MenuView: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description What publishing the draft would change. */
+            changes: components["schemas"]["Change"][];
+            /** @description Newest first: the order in which WeChat tries them. */
+            conditional: components["schemas"]["Conditional"][];
+            draft: components["schemas"]["Draft"];
+            failed?: components["schemas"]["Version"] | null;
+            /** @description What keeps the draft from being published. */
+            faults: components["schemas"]["FieldError"][];
+            /** @description The host of counted links, one of the three that a menu may lead to. */
+            link_host: string;
+            live?: components["schemas"]["Version"] | null;
+            publishing?: components["schemas"]["Version"] | null;
+            schedules: components["schemas"]["Schedule"][];
+            undo?: components["schemas"]["Undo"] | null;
         };
         MergedOne: {
             display_name: string;
@@ -1959,6 +2369,30 @@ export interface components {
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
         };
+        /** @description One page of a list. */
+        Page_Version: {
+            items: {
+                buttons: components["schemas"]["Button"][];
+                ended_at?: components["schemas"]["i64"] | null;
+                /** Format: int64 */
+                errcode?: number | null;
+                id: components["schemas"]["MenuVersionId"];
+                made_at: components["schemas"]["i64"];
+                made_by?: string | null;
+                /**
+                 * Format: int64
+                 * @description Counts up within the account.
+                 */
+                number: number;
+                /** @description `wechat_refused` (see `errcode`), `not_allowed`, `wechat_away`, `differs`: WeChat took it and shows another. */
+                problem?: string | null;
+                published_at?: components["schemas"]["i64"] | null;
+                source: components["schemas"]["VersionSource"];
+                state: components["schemas"]["VersionState"];
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
         /** @description The row without its short fans. */
         PageRow: {
             avatar_url?: string | null;
@@ -2023,6 +2457,11 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /**
+         * @description The kind of phone a fan holds.
+         * @enum {string}
+         */
+        Platform: "ios" | "android" | "other";
         /** @description How the platform is, for the settings page. */
         PlatformStatus: {
             component_app_id?: string | null;
@@ -2061,6 +2500,14 @@ export interface components {
             name?: components["schemas"]["PersonName"] | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
         };
+        /** @description What is to be published. */
+        PublishBody: {
+            /**
+             * Format: int64
+             * @description The revision that was looked at: nothing else goes live.
+             */
+            revision: number;
+        };
         /** @description Whether a customer can be spoken to. */
         Reach: {
             accounts: components["schemas"]["AccountReach"][];
@@ -2081,6 +2528,10 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "operator" | "viewer";
+        /** @description Which version comes back. */
+        RollbackBody: {
+            version_id: components["schemas"]["MenuVersionId"];
+        };
         /** @description A rule of an account. Lower positions are tried first. */
         Rule: {
             account_id: components["schemas"]["AccountId"];
@@ -2130,11 +2581,49 @@ export interface components {
             enabled?: boolean | null;
             name?: string | null;
         };
+        /** @description A menu that the clock publishes, and takes back if that is wished. */
+        Schedule: {
+            buttons: components["schemas"]["Button"][];
+            /** @description Again every day, at the same times by the tenant's clock. */
+            daily: boolean;
+            ends_at?: components["schemas"]["i64"] | null;
+            id: components["schemas"]["MenuScheduleId"];
+            made_at: components["schemas"]["i64"];
+            made_by?: string | null;
+            /** @description `missed`: the hub was off; `not_allowed`; `invalid`: by now it could not be published. */
+            problem?: string | null;
+            starts_at: components["schemas"]["i64"];
+            state: components["schemas"]["ScheduleState"];
+        };
+        /** @description What the clock is to publish. */
+        ScheduleBody: {
+            /** @description Every day at the same times by the company's clock; needs `ends_at` within a day of `starts_at`. */
+            daily?: boolean;
+            ends_at?: components["schemas"]["i64"] | null;
+            starts_at: components["schemas"]["i64"];
+            version_id?: components["schemas"]["MenuVersionId"] | null;
+        };
+        /**
+         * @description How a schedule stands.
+         * @enum {string}
+         */
+        ScheduleState: "waiting" | "on" | "done" | "cancelled" | "failed";
         /** @description What was found, of each kind that the caller may see. */
         SearchResult: {
             accounts: components["schemas"]["FoundAccount"][];
             customers: components["schemas"]["FoundCustomer"][];
             replies: components["schemas"]["FoundRule"][];
+        };
+        /** @description Whose phone to look at. */
+        SeeAsBody: {
+            customer_id: components["schemas"]["CustomerId"];
+        };
+        /** @description What WeChat shows a fan. */
+        Seen: {
+            buttons: components["schemas"]["Button"][];
+            conditional_id?: components["schemas"]["ConditionalMenuId"] | null;
+            /** @description It is the menu for all. */
+            is_default: boolean;
         };
         /** @description A line of the ledger: something that is to be said to one fan, once. */
         Send: {
@@ -2245,6 +2734,17 @@ export interface components {
             mirror_accounts?: components["schemas"]["AccountId"][] | null;
             name?: string | null;
         };
+        /** @description Taps on the account's menus in a period. */
+        TapReport: {
+            /** @description The most tapped first. */
+            buttons: components["schemas"]["ButtonTaps"][];
+            /** @description `YYYY-MM-DD`, oldest first. */
+            days: string[];
+            /** Format: int64 */
+            taps: number;
+            /** Format: int64 */
+            visits: number;
+        };
         /**
          * @description One company using the hub.
          * @example 731250000000001
@@ -2327,6 +2827,13 @@ export interface components {
          * @enum {string}
          */
         TriggerKind: "follow" | "keyword" | "default";
+        /** @description What publishing can be taken back to. */
+        Undo: {
+            /** Format: int64 */
+            number?: number | null;
+            until_at: components["schemas"]["i64"];
+            version_id?: components["schemas"]["MenuVersionId"] | null;
+        };
         /** @description A group of texts that ask the same: width, case, space and the marks at the end do not count. */
         Unmatched: {
             /**
@@ -2370,6 +2877,41 @@ export interface components {
          * @enum {string}
          */
         VerificationSource: "wechat" | "given" | "probe";
+        /** @description A menu as it was published, or found, once. */
+        Version: {
+            buttons: components["schemas"]["Button"][];
+            ended_at?: components["schemas"]["i64"] | null;
+            /** Format: int64 */
+            errcode?: number | null;
+            id: components["schemas"]["MenuVersionId"];
+            made_at: components["schemas"]["i64"];
+            made_by?: string | null;
+            /**
+             * Format: int64
+             * @description Counts up within the account.
+             */
+            number: number;
+            /** @description `wechat_refused` (see `errcode`), `not_allowed`, `wechat_away`, `differs`: WeChat took it and shows another. */
+            problem?: string | null;
+            published_at?: components["schemas"]["i64"] | null;
+            source: components["schemas"]["VersionSource"];
+            state: components["schemas"]["VersionState"];
+        };
+        /**
+         * @description Where a version is from.
+         * @enum {string}
+         */
+        VersionSource: "draft" | "rollback" | "schedule" | "import" | "deletion";
+        /**
+         * @description How a version stands.
+         * @enum {string}
+         */
+        VersionState: "publishing" | "live" | "replaced" | "failed";
+        VersionTaps: {
+            /** Format: int64 */
+            taps: number;
+            version_id?: components["schemas"]["MenuVersionId"] | null;
+        };
         /** @description Whether a fan can be spoken to in one way. */
         Way: {
             /**
@@ -3088,6 +3630,607 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The menus. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description The menus. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `menu_changed`: somebody else wrote it meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The menus; `publishing` says that it is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_conditional_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionalBody"];
+            };
+        };
+        responses: {
+            /** @description The menus; the new one is `adding`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `menu_no_default`: there must be a menu for all first. `menu_busy`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_conditional_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The menu. */
+                menu: components["schemas"]["ConditionalMenuId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The menus; this one is `removing`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            /** @description What was found, and the menus. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishBody"];
+            };
+        };
+        responses: {
+            /** @description The menus; `publishing` becomes `live` or `failed`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `menu_changed`, `menu_busy`, `function_not_allowed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rollback_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackBody"];
+            };
+        };
+        responses: {
+            /** @description The menus; `publishing` says that it is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description The menus, with their schedules. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_menu_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The schedule. */
+                schedule: components["schemas"]["MenuScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_menu_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeeAsBody"];
+            };
+        };
+        responses: {
+            /** @description The menu. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seen"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_fan`: the customer is no fan of this account. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_menu_taps: {
+        parameters: {
+            query?: {
+                /** @description `YYYY-MM-DD`, the first day. */
+                from?: string;
+                /** @description `YYYY-MM-DD`, the last day. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taps by button, day and version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TapReport"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_menu_versions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Version"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */

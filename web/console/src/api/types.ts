@@ -3,6 +3,10 @@
  * Ids are strings (they exceed 2^53), instants are integers in milliseconds UTC and end in `_at`.
  */
 
+import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
+
+export type * from "./menu";
+
 export type Id = string;
 export type Millis = number;
 export type Language = "zh-CN" | "en-US";
@@ -13,6 +17,8 @@ export type Capability =
   | "accounts:bind"
   | "replies:read"
   | "replies:write"
+  | "menus:read"
+  | "menus:write"
   | "customers:read"
   | "customers:write"
   | "messages:read"
@@ -204,6 +210,8 @@ export interface AccountPatch {
 export type Allowance = "2023-06" | "classic";
 export interface MediaUses {
   rules: { rule_id: Id; account_id: Id; name: string; kind: TriggerKind }[];
+  /** Accounts whose menu or its draft answers with it. */
+  menus: { account_id: Id }[];
   /** Messages that wait to be sent. */
   waiting: number;
 }
@@ -648,6 +656,43 @@ export interface paths {
   };
   "/api/v1/accounts/{account}/replies/unmatched": { get: Op<Page<Unmatched>, At<"account"> & Query<Paging>> };
   "/api/v1/accounts/{account}/replies/unmatched/{text}": { delete: Op<undefined, At<"account" | "text">> };
+  "/api/v1/accounts/{account}/menu": {
+    get: Op<MenuView, At<"account">>;
+    put: Send<MenuView, { buttons: MenuButton[]; revision: number }, At<"account">>;
+    delete: Op<MenuView, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/menu/publish": { post: Send<MenuView, { revision: number }, At<"account">> };
+  "/api/v1/accounts/{account}/menu/import": {
+    post: Send<
+      { found: "api" | "console" | "none"; menu: MenuView },
+      { into_draft?: boolean },
+      At<"account">
+    >;
+  };
+  "/api/v1/accounts/{account}/menu/versions": { get: Op<Page<MenuVersion>, At<"account"> & Query<Paging>> };
+  "/api/v1/accounts/{account}/menu/rollback": { post: Send<MenuView, { version_id: Id }, At<"account">> };
+  "/api/v1/accounts/{account}/menu/schedule": {
+    post: Send<
+      MenuView,
+      { version_id?: Id; starts_at: Millis; ends_at?: Millis; daily?: boolean },
+      At<"account">
+    >;
+  };
+  "/api/v1/accounts/{account}/menu/schedules/{schedule}": {
+    delete: Op<undefined, At<"account" | "schedule">>;
+  };
+  "/api/v1/accounts/{account}/menu/conditional": {
+    post: Send<
+      MenuView,
+      { name: string; buttons: MenuButton[]; wechat_tag_id?: number; platform?: PhonePlatform },
+      At<"account">
+    >;
+  };
+  "/api/v1/accounts/{account}/menu/conditional/{menu}": { delete: Op<MenuView, At<"account" | "menu">> };
+  "/api/v1/accounts/{account}/menu/see_as": { post: Send<MenuSeen, { customer_id: Id }, At<"account">> };
+  "/api/v1/accounts/{account}/menu/taps": {
+    get: Op<TapReport, At<"account"> & Query<{ from?: string; to?: string }>>;
+  };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
   "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };
   "/api/v1/media/{media}/uses": { get: Op<MediaUses, At<"media">> };

@@ -96,6 +96,7 @@ function PaletteBody({
         ["home", "home", t("nav.home"), () => navigate({ to: "/" })],
         ["customers", "customers", t("nav.customers"), () => navigate({ to: "/customers" })],
         ["replies", "replies", t("nav.replies"), () => navigate({ to: "/replies" })],
+        ["menu", "tap", t("nav.menu"), () => navigate({ to: "/menu" })],
         [
           "unmatched",
           "ear",

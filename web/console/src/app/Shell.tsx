@@ -32,6 +32,7 @@ const places = [
   { to: "/", name: "home", icon: "home", key: "h" },
   { to: "/customers", name: "customers", icon: "customers", key: "c" },
   { to: "/replies", name: "replies", icon: "replies", key: "r" },
+  { to: "/menu", name: "menu", icon: "tap", key: "m" },
   { to: "/accounts", name: "accounts", icon: "accounts", key: "a" },
   { to: "/settings", name: "settings", icon: "settings", key: "s" },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];

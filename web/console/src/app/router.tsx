@@ -135,6 +135,18 @@ const replies = createRoute({
   component: lazyRouteComponent(() => import("@/features/replies/RepliesPage")),
 });
 
+const menu = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/menu",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { part?: "numbers" | "some" | "history"; button?: string } => ({
+    part: oneOf(search.part, ["numbers", "some", "history"] as const),
+    button: text(search.button),
+  }),
+  component: lazyRouteComponent(() => import("@/features/menus/MenusPage")),
+});
+
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts",
@@ -215,6 +227,7 @@ const routeTree = root.addChildren([
     customers,
     customer,
     replies,
+    menu,
     accounts,
     bind,
     account,

@@ -80,8 +80,9 @@ export function useEventWords() {
       case "scan":
         return text(p.scene) ? t("events.scan_scene", { scene: text(p.scene) }) : t("events.scan");
       case "menu_tap":
+        if (text(p.name)) return t("events.menu_tap", { key: text(p.name) });
         if (/^https?:/.test(text(p.key))) return t("events.menu_link", { url: text(p.key) });
-        return t("events.menu_tap", { key: text(p.name) || text(p.key) });
+        return t("events.menu_tap", { key: text(p.key) });
       case "profile_change": {
         const field = text(p.field);
         const name = known(`profile.${field}`) ? t(`profile.${field}` as "profile.name") : field;

@@ -44,6 +44,17 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "order_replies" => json!({ "ids": [id("rule")] }),
         "test_replies" => json!({ "kind": "text", "text": "w", "draft": rule(), "draft_of": id("rule") }),
         "find_reply_conflicts" => json!({ "id": id("rule"), "trigger": { "kind": "keyword", "words": ["zzz"] } }),
+        "replace_menu" => {
+            json!({ "revision": 0, "buttons": menu(json!({ "type": "image", "media_id": id("media") })) })
+        }
+        "publish_menu" => json!({ "revision": 0 }),
+        "import_menu" => json!({}),
+        "rollback_menu" => json!({ "version_id": id("version") }),
+        "schedule_menu" => json!({ "version_id": id("version"), "starts_at": 4_000_000_000_000_i64 }),
+        "create_conditional_menu" => {
+            json!({ "name": "c", "platform": "ios", "buttons": menu(json!({ "type": "image", "media_id": id("media") })) })
+        }
+        "see_menu_as" => json!({ "customer_id": id("customer") }),
         "update_customer" => json!({ "name": "changed" }),
         "create_message" => {
             json!({ "account_id": id("account"), "content": { "type": "image", "media_id": id("media") } })
@@ -61,6 +72,11 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         }
     };
     Some(Payload::Json(body))
+}
+
+/// A menu of one button with this answer.
+fn menu(answer: Value) -> Value {
+    json!([{ "id": "a", "name": "a", "type": "click", "answer": answer }])
 }
 
 /// Every way in which an operation can be handed an id: its body, and others that hold it in places that the first
@@ -91,6 +107,17 @@ pub fn payloads(
         .into_iter()
         .map(|content| json!({ "account_id": own("account"), "content": content }))
         .chain([json!({ "account_id": id("account"), "content": { "type": "text", "text": "t" } })])
+        .collect(),
+        "replace_menu" | "create_conditional_menu" => [
+            json!({ "type": "voice", "media_id": id("media") }),
+            json!({ "type": "video", "media_id": id("media") }),
+            json!({ "type": "music", "url": "https://m.example/a.mp3", "thumb_media_id": id("media") }),
+        ]
+        .into_iter()
+        .map(|answer| match operation {
+            "replace_menu" => json!({ "revision": 0, "buttons": menu(answer) }),
+            _ => json!({ "name": "c", "platform": "ios", "buttons": menu(answer) }),
+        })
         .collect(),
         "order_replies" => vec![json!({ "ids": [own("rule"), id("rule")] })],
         "create_template_message" => [("account", "customer"), ("customer", "account")]

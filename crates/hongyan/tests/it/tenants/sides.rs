@@ -30,6 +30,42 @@ pub fn picture() -> Form {
     Form::new().text("kind", "image").part("file", Part::bytes(b"\x89PNG\r\n\x1a\n0000".to_vec()).file_name("p.png"))
 }
 
+/// One of everything about an account's menu.
+struct Menu {
+    version: String,
+    conditional: String,
+    schedule: String,
+}
+
+impl Menu {
+    async fn fill(hub: &Hub, account: &str, word: &str) -> Menu {
+        let path = format!("/accounts/{account}/menu");
+        // A name has at most sixteen bytes.
+        let name: String = word.chars().take(16).collect();
+        let buttons = json!([{ "id": "a", "name": name, "type": "click", "answer": { "type": "text", "text": word } },
+            { "id": "b", "name": "b", "type": "view", "url": format!("https://{word}.example/"), "count_visits": true }]);
+        hub.put(&path, json!({ "buttons": buttons, "revision": 0 })).await.expect(200);
+        hub.post(&format!("{path}/publish"), json!({ "revision": 1 })).await.expect(202);
+        let live = hub
+            .until("the menu is live", async || {
+                let menu = hub.get(&path).await.expect(200);
+                menu["live"]["id"].as_str().map(str::to_owned)
+            })
+            .await;
+        let some = json!({ "name": word, "buttons": buttons, "platform": "ios" });
+        hub.post(&format!("{path}/conditional"), some).await.expect(202);
+        let planned =
+            hub.post(&format!("{path}/schedule"), json!({ "starts_at": 4_000_000_000_000_i64 })).await.expect(201);
+        let conditional = hub
+            .until("the menu of some is live", async || {
+                let menu = hub.get(&path).await.expect(200);
+                (menu["conditional"][0]["state"] == "live").then(|| id(&menu["conditional"][0]))
+            })
+            .await;
+        Menu { version: live, conditional, schedule: id(&planned["schedules"][0]) }
+    }
+}
+
 impl Side {
     /// Fills the tenant of `hub.key`; `word` stands in every text.
     pub async fn fill(hub: &Hub, name: &str, word: &str) -> Side {
@@ -80,6 +116,7 @@ impl Side {
         hub.put(&format!("/customers/{customer}/tags/{tag}"), json!({})).await.expect(204);
         let body = json!({ "name": word, "trigger": { "kind": "keyword", "match": "exact", "words": [format!("{word}!")] }, "answers": [{ "type": "text", "text": word }] });
         let rule = id(&hub.post(&format!("/accounts/{}/replies", account.id), body).await.expect(201));
+        let menu = Menu::fill(hub, &account.id, word).await;
         let upload = hub.http.post(format!("{}/api/v1/media", hub.url)).bearer_auth(&hub.key).multipart(picture());
         let media = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
         let email = format!("{name}@shop.example");
@@ -105,6 +142,9 @@ impl Side {
             ("text", unmatched),
             ("tag", tag),
             ("rule", rule),
+            ("version", menu.version),
+            ("menu", menu.conditional),
+            ("schedule", menu.schedule),
             ("media", media),
             ("person", person),
             ("key", key),

@@ -1,7 +1,7 @@
 /** What the replies pages ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, idempotencyKey, take } from "@/api/client";
-import type { Id, Media, MediaKind, Rule, RuleBody, TestBody, Trigger } from "@/api/types";
+import type { Id, Rule, RuleBody, TestBody, Trigger } from "@/api/types";
 
 export const rulesQuery = (account: Id) =>
   queryOptions({
@@ -22,13 +22,6 @@ export const unmatchedQuery = (account: Id) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-  });
-
-export const mediaQuery = (kind: MediaKind) =>
-  queryOptions({
-    queryKey: ["media", kind],
-    queryFn: async () => (await take(api.GET("/api/v1/media", { params: { query: { kind } } }))).items,
-    staleTime: 60_000,
   });
 
 export const conflictsQuery = (account: Id, id: Id | undefined, trigger: Trigger) =>
@@ -139,30 +132,4 @@ export function useTry(account: Id) {
     mutationFn: (body: TestBody) =>
       take(api.POST("/api/v1/accounts/{account}/replies/test", { params: { path: { account } }, body })),
   });
-}
-
-export function useUpload(kind: MediaKind) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (file: File) => {
-      const form = new FormData();
-      form.set("kind", kind);
-      form.set("file", file, file.name);
-      return take(api.POST("/api/v1/media", { body: form, headers: idempotencyKey() }));
-    },
-    onSuccess: (media) =>
-      queryClient.setQueryData(mediaQuery(kind).queryKey, (items: Media[] | undefined) => [
-        media,
-        ...(items ?? []).filter((one) => one.id !== media.id),
-      ]),
-  });
-}
-
-/** Asked right before deleting: what was true a minute ago is no reason. */
-export function mediaUses(media: Id) {
-  return take(api.GET("/api/v1/media/{media}/uses", { params: { path: { media } } }));
-}
-
-export function deleteMedia(media: Id) {
-  return take(api.DELETE("/api/v1/media/{media}", { params: { path: { media } } }));
 }

@@ -1,6 +1,6 @@
 /** A rule while it is written: kept on this machine until it is saved, so that an interruption costs nothing. */
 import { useCallback, useEffect, useMemo, useState } from "react";
-import type { Answer, AnswerType, Rule, RuleBody, TriggerKind } from "@/api/types";
+import type { Rule, RuleBody, TriggerKind } from "@/api/types";
 import { byteLength, textLimit } from "@/lib/text";
 
 export function emptyRule(kind: TriggerKind, word?: string): RuleBody {
@@ -24,23 +24,6 @@ export function emptyRule(kind: TriggerKind, word?: string): RuleBody {
 export function bodyOf(rule: Rule): RuleBody {
   const { name, enabled, trigger, answers, send, hours, once_per_seconds } = rule;
   return { name, enabled, trigger, answers, send, hours, once_per_seconds };
-}
-
-export function emptyAnswer(type: AnswerType): Answer {
-  switch (type) {
-    case "text":
-      return { type, text: "" };
-    case "image":
-    case "voice":
-    case "video":
-      return { type, media_id: "" };
-    case "music":
-      return { type, url: "", thumb_media_id: "" };
-    case "article":
-      return { type, title: "", url: "" };
-    case "none":
-      return { type };
-  }
 }
 
 export type DraftProblem =

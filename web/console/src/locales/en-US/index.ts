@@ -2,6 +2,7 @@ import accounts from "./accounts.json";
 import app from "./app.json";
 import customers from "./customers.json";
 import home from "./home.json";
+import menus from "./menus.json";
 import problems from "./problems.json";
 import replies from "./replies.json";
 import session from "./session.json";
@@ -14,6 +15,7 @@ export default {
   ...home,
   ...accounts,
   ...replies,
+  ...menus,
   ...customers,
   ...settings,
 };

@@ -239,7 +239,8 @@ function useRemove(kind: MediaKind) {
     setInUse(null);
     try {
       const uses = await mediaUses(media.id);
-      if (uses.rules.length > 0 || uses.waiting > 0) return setInUse({ media, uses });
+      if (uses.rules.length > 0 || uses.menus.length > 0 || uses.waiting > 0)
+        return setInUse({ media, uses });
     } catch (error) {
       return failed(error);
     }
@@ -279,6 +280,18 @@ function InUse({ media, uses }: Used) {
           </li>
         ))}
       </ul>
+      {uses.menus.length > 0 ? t("media.used_by_menu", { name }) : null}
+      {uses.menus.length > 0 ? (
+        <ul className="bullets">
+          {uses.menus.map((menu) => (
+            <li key={menu.account_id}>
+              <Link to="/menu" search={{ account: menu.account_id }}>
+                {nameOf(menu.account_id)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {uses.waiting > 0 ? t("media.waiting", { name, n: count(uses.waiting, language) }) : null}
     </Note>
   );

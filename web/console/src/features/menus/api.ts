@@ -1,0 +1,197 @@
+/** What the menu page asks of the hub and tells it. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, idempotencyKey, take } from "@/api/client";
+import type { Id, MenuButton, MenuView, PhonePlatform } from "@/api/types";
+
+const at = (account: Id) => ({ params: { path: { account } } });
+
+export const menuQuery = (account: Id) =>
+  queryOptions({
+    queryKey: ["menu", account],
+    queryFn: () => take(api.GET("/api/v1/accounts/{account}/menu", at(account))),
+    staleTime: 10_000,
+    // News may be lost; what is on its way is looked after until it has arrived.
+    refetchInterval: (query) => (isOnItsWay(query.state.data) ? 1_000 : false),
+  });
+
+function isOnItsWay(view: MenuView | undefined) {
+  return (
+    !!view &&
+    (view.publishing !== null ||
+      view.conditional.some((one) => one.state === "adding" || one.state === "removing"))
+  );
+}
+
+export const versionsQuery = (account: Id) =>
+  infiniteQueryOptions({
+    queryKey: ["menu", account, "versions"],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET("/api/v1/accounts/{account}/menu/versions", {
+          params: { path: { account }, query: { cursor: pageParam ?? undefined, limit: 20 } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const tapsQuery = (account: Id, from: string, to: string) =>
+  queryOptions({
+    queryKey: ["menu", account, "taps", from, to],
+    queryFn: () =>
+      take(
+        api.GET("/api/v1/accounts/{account}/menu/taps", {
+          params: { path: { account }, query: { from, to } },
+        }),
+      ),
+    staleTime: 15_000,
+    refetchInterval: 30_000,
+  });
+
+export const wechatTagsQuery = (account: Id) =>
+  queryOptions({
+    queryKey: ["wechat-tags", account],
+    queryFn: () => take(api.GET("/api/v1/accounts/{account}/wechat_tags", at(account))),
+    staleTime: 30_000,
+  });
+
+export const findCustomers = (query: string) =>
+  queryOptions({
+    queryKey: ["customers", "menu-see-as", query],
+    queryFn: async ({ signal }) =>
+      (await take(api.GET("/api/v1/customers", { params: { query: { query, limit: 8 } }, signal }))).items,
+    staleTime: 30_000,
+  });
+
+/** Keeps what the hub answered; history and numbers are asked for again. */
+function useKeep(account: Id) {
+  const queryClient = useQueryClient();
+  return (view: MenuView) => {
+    queryClient.setQueryData(menuQuery(account).queryKey, view);
+    void queryClient.invalidateQueries({ queryKey: versionsQuery(account).queryKey });
+  };
+}
+
+export function useSaveDraft(account: Id) {
+  const keep = useKeep(account);
+  return useMutation({
+    mutationFn: (body: { buttons: MenuButton[]; revision: number }) =>
+      take(api.PUT("/api/v1/accounts/{account}/menu", { ...at(account), body })),
+    onSuccess: keep,
+  });
+}
+
+export function usePublish(account: Id) {
+  const keep = useKeep(account);
+  return useMutation({
+    mutationFn: (revision: number) =>
+      take(
+        api.POST("/api/v1/accounts/{account}/menu/publish", {
+          ...at(account),
+          body: { revision },
+          headers: idempotencyKey(),
+        }),
+      ),
+    onSuccess: keep,
+  });
+}
+
+export function useImport(account: Id) {
+  const keep = useKeep(account);
+  return useMutation({
+    mutationFn: (into_draft: boolean) =>
+      take(api.POST("/api/v1/accounts/{account}/menu/import", { ...at(account), body: { into_draft } })),
+    onSuccess: ({ menu }) => keep(menu),
+  });
+}
+
+export function useRollback(account: Id) {
+  const keep = useKeep(account);
+  return useMutation({
+    mutationFn: (version_id: Id) =>
+      take(
+        api.POST("/api/v1/accounts/{account}/menu/rollback", {
+          ...at(account),
+          body: { version_id },
+          headers: idempotencyKey(),
+        }),
+      ),
+    onSuccess: keep,
+  });
+}
+
+export function useDeleteMenu(account: Id) {
+  const keep = useKeep(account);
+  return useMutation({
+    mutationFn: () => take(api.DELETE("/api/v1/accounts/{account}/menu", at(account))),
+    onSuccess: keep,
+  });
+}
+
+export function useSchedule(account: Id) {
+  const keep = useKeep(account);
+  return useMutation({
+    mutationFn: (body: { version_id?: Id; starts_at: number; ends_at?: number; daily?: boolean }) =>
+      take(
+        api.POST("/api/v1/accounts/{account}/menu/schedule", {
+          ...at(account),
+          body,
+          headers: idempotencyKey(),
+        }),
+      ),
+    onSuccess: keep,
+  });
+}
+
+export function useCancelSchedule(account: Id) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (schedule: Id) =>
+      take(
+        api.DELETE("/api/v1/accounts/{account}/menu/schedules/{schedule}", {
+          params: { path: { account, schedule } },
+        }),
+      ),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: menuQuery(account).queryKey }),
+  });
+}
+
+export function useAddConditional(account: Id) {
+  const keep = useKeep(account);
+  return useMutation({
+    mutationFn: (body: {
+      name: string;
+      buttons: MenuButton[];
+      wechat_tag_id?: number;
+      platform?: PhonePlatform;
+    }) =>
+      take(
+        api.POST("/api/v1/accounts/{account}/menu/conditional", {
+          ...at(account),
+          body,
+          headers: idempotencyKey(),
+        }),
+      ),
+    onSuccess: keep,
+  });
+}
+
+export function useRemoveConditional(account: Id) {
+  const keep = useKeep(account);
+  return useMutation({
+    mutationFn: (menu: Id) =>
+      take(
+        api.DELETE("/api/v1/accounts/{account}/menu/conditional/{menu}", {
+          params: { path: { account, menu } },
+        }),
+      ),
+    onSuccess: keep,
+  });
+}
+
+export function useSeeAs(account: Id) {
+  return useMutation({
+    mutationFn: (customer_id: Id) =>
+      take(api.POST("/api/v1/accounts/{account}/menu/see_as", { ...at(account), body: { customer_id } })),
+  });
+}
