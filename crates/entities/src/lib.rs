@@ -21,6 +21,8 @@ pub mod tags;
 
 pub mod media;
 
+pub mod qrcodes;
+
 pub mod messages;
 
 pub mod reach;

@@ -8,6 +8,8 @@ pub mod fan_import;
 
 pub mod replies;
 
+pub mod qrcodes;
+
 pub mod media;
 
 pub mod sending;

@@ -25,6 +25,7 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(features::pictures::router())
         .merge(features::tags::router())
         .merge(features::replies::router())
+        .merge(features::qrcodes::router())
         .merge(features::media::router())
         .merge(features::sending::router())
         .merge(stream::router())

@@ -39,6 +39,10 @@ pub enum Capability {
     /// Speak to customers.
     #[serde(rename = "messages:write")]
     MessagesWrite,
+    #[serde(rename = "qrcodes:read")]
+    QrcodesRead,
+    #[serde(rename = "qrcodes:write")]
+    QrcodesWrite,
     #[serde(rename = "team:read")]
     TeamRead,
     #[serde(rename = "team:write")]
@@ -46,7 +50,7 @@ pub enum Capability {
 }
 
 impl Capability {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::AccountsRead,
         Self::AccountsWrite,
         Self::AccountsBind,
@@ -56,6 +60,8 @@ impl Capability {
         Self::CustomersWrite,
         Self::MessagesRead,
         Self::MessagesWrite,
+        Self::QrcodesRead,
+        Self::QrcodesWrite,
         Self::TeamRead,
         Self::TeamWrite,
     ];
@@ -71,6 +77,8 @@ impl Capability {
             Self::CustomersWrite => "customers:write",
             Self::MessagesRead => "messages:read",
             Self::MessagesWrite => "messages:write",
+            Self::QrcodesRead => "qrcodes:read",
+            Self::QrcodesWrite => "qrcodes:write",
             Self::TeamRead => "team:read",
             Self::TeamWrite => "team:write",
         }
@@ -108,7 +116,9 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Operator => !matches!(capability, TeamWrite | AccountsBind),
-            Self::Viewer => matches!(capability, AccountsRead | RepliesRead | CustomersRead | MessagesRead),
+            Self::Viewer => {
+                matches!(capability, AccountsRead | RepliesRead | CustomersRead | MessagesRead | QrcodesRead)
+            },
         }
     }
 }
@@ -193,6 +203,8 @@ pub mod can {
         CustomersWrite,
         MessagesRead,
         MessagesWrite,
+        QrcodesRead,
+        QrcodesWrite,
         TeamRead,
         TeamWrite
     );

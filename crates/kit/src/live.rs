@@ -15,6 +15,7 @@ pub enum Topic {
     Import,
     Event,
     Tags,
+    Qrcodes,
 }
 
 impl Topic {
@@ -25,6 +26,7 @@ impl Topic {
             Self::Import => "import",
             Self::Event => "event",
             Self::Tags => "tags",
+            Self::Qrcodes => "qrcodes",
         }
     }
 }

@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = migrations![
     6 "0006_jobs",
     7 "0007_reply_notes",
     8 "0008_reach",
+    11 "0011_qrcodes",
 ];
 
 /// Every step, in order.

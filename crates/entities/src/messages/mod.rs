@@ -7,6 +7,8 @@
 mod content;
 pub mod inbound;
 pub mod ledger;
+mod passive;
 pub mod sends;
 
 pub use content::{Content, Via, check_content};
+pub use passive::passive;

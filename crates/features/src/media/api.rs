@@ -4,8 +4,11 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use entities::media::{self, Media, MediaKind};
-use kit::{Allowed, Ctx, Error, MediaId, Page, PageQuery, Params, PathId, capability::can};
+use entities::{
+    media::{self, Media, MediaKind},
+    qrcodes,
+};
+use kit::{Allowed, Ctx, Error, MediaId, Page, PageQuery, Params, PathId, Work, capability::can};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -112,6 +115,8 @@ async fn get_media_file(
 #[derive(Serialize, ToSchema)]
 struct MediaUses {
     rules: Vec<store::Use>,
+    /// At most fifty.
+    codes: Vec<store::CodeUse>,
     /// Messages with it that wait to be sent.
     waiting: i64,
 }
@@ -124,7 +129,16 @@ async fn get_media_uses(
     PathId((id,)): PathId<(MediaId,)>,
 ) -> Result<Json<MediaUses>, Error> {
     media::find(&mut work, id).await?;
-    Ok(Json(MediaUses { rules: store::uses(&mut work, id).await?, waiting: store::waiting(&mut work, id).await? }))
+    Ok(Json(uses(&mut work, id).await?))
+}
+
+async fn uses(work: &mut Work, id: MediaId) -> Result<MediaUses, Error> {
+    let codes = qrcodes::uses_of_file(work, id)
+        .await?
+        .into_iter()
+        .map(|(qrcode_id, account_id, name)| store::CodeUse { qrcode_id, account_id, name })
+        .collect();
+    Ok(MediaUses { rules: store::uses(work, id).await?, codes, waiting: store::waiting(work, id).await? })
 }
 
 /// Delete a file that nothing uses.
@@ -136,10 +150,14 @@ async fn delete_media(
     PathId((id,)): PathId<(MediaId,)>,
 ) -> Result<StatusCode, Error> {
     media::find(&mut work, id).await?;
-    let (rules, waiting) = (store::uses(&mut work, id).await?, store::waiting(&mut work, id).await?);
-    if !rules.is_empty() || waiting > 0 {
-        let detail = format!("{} reply rules and {waiting} waiting messages use this file", rules.len());
-        let params = serde_json::json!({ "rules": rules, "waiting": waiting });
+    let MediaUses { rules, codes, waiting } = uses(&mut work, id).await?;
+    if !rules.is_empty() || !codes.is_empty() || waiting > 0 {
+        let detail = format!(
+            "{} reply rules, {} QR codes and {waiting} waiting messages use this file",
+            rules.len(),
+            codes.len()
+        );
+        let params = serde_json::json!({ "rules": rules, "codes": codes, "waiting": waiting });
         return Err(Error::Conflict { code: "media_used", detail, params });
     }
     media::remove(&mut work, id).await?;

@@ -64,8 +64,13 @@ async fn reconcile(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<()
     if accounts::find(&mut work, account).await?.may(Function::ReplyKeyword).is_err() {
         return Ok(());
     }
-    let wanted: HashSet<MediaId> =
+    let mut wanted: HashSet<MediaId> =
         store::rule_bodies(&mut work, account).await?.iter().flat_map(|body| store::files_in(body)).collect();
+    for files in store::code_files(&mut work, account).await? {
+        let files: Vec<MediaId> =
+            serde_json::from_str(&files).map_err(|error| Error::broken("qrcodes", account.0, error))?;
+        wanted.extend(files);
+    }
     let until = work.now() + RENEW_MS;
     let held: HashSet<MediaId> =
         media::wechat_ids(&mut work, account, until).await?.into_iter().map(|file| file.media).collect();

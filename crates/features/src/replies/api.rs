@@ -1,5 +1,8 @@
 use axum::{Json, http::StatusCode};
-use entities::{accounts, messages::Content};
+use entities::{
+    accounts,
+    messages::{Content, passive},
+};
 use kit::{
     AccountId, Allowed, Body, Ctx, Error, Millis, Page, PageQuery, Params, PathId, RuleId, UnmatchedId, Work,
     capability::can, http::Faults,
@@ -13,7 +16,7 @@ use super::{
     conflict::{self, Conflict},
     decide::{Heard, Matcher, Why},
     model::{MessageKind, Rule, RuleBody, Trigger, TriggerKind},
-    store, turn, unmatched,
+    store, unmatched,
 };
 
 pub fn router() -> OpenApiRouter<Ctx> {
@@ -279,7 +282,7 @@ async fn trial(
         });
     }
     let mut say = chosen.map(|rule| rule.say(at as u64)).unwrap_or_default();
-    let ready = say.first().and_then(|content| turn::passive(content, &book.media)).is_some();
+    let ready = say.first().and_then(|content| passive(content, &book.media)).is_some();
     let note = match chosen {
         None => Some("nothing_fits"),
         Some(rule) if rule.contents.is_empty() => Some("no_reply"),

@@ -16,7 +16,10 @@ use entities::{
     },
     reach,
 };
-use features::replies::{self, Decision, Noted, Turn};
+use features::{
+    qrcodes::{self, Scanned, turn::What},
+    replies::{self, Decision, Noted, Turn},
+};
 use kit::{AccountId, Batch, Committed, Ctx, CustomerId, Error, Millis, TenantId, Work};
 use quick_cache::{Equivalent, sync::Cache};
 use wechat::message::{Dedupe, Event, Kind, Message};
@@ -110,6 +113,7 @@ struct Going<'a> {
     message: &'a Message,
     key: Dedupe,
     customer: Option<CustomerId>,
+    scanned: Option<Scanned>,
     decision: Decision,
     answer: Option<StoredAnswer>,
     received_at: Millis,
@@ -127,6 +131,8 @@ async fn take(
     let returning = returning(work, account, group).await?;
     let openids: Vec<&str> = group.iter().map(|item| item.message.from.as_str()).collect();
     let speaks = bound && !state.listen_only;
+    let messages = group.iter().filter(|_| bound).map(|item| &item.message);
+    let codes = qrcodes::prepare(work, account, state.version, messages).await?;
     let prepared = if speaks { Some(replies::prepare(work, account, state.version, &openids).await?) } else { None };
 
     let mut going: Vec<Going> = group
@@ -136,11 +142,16 @@ async fn take(
             let key = message.dedupe();
             let openid = message.from.as_str();
             let turn = Turn { message, returning: returning.contains(openid), lot: key.lot() };
-            // The order is the product: the first feature to answer wins.
+            let scanned = codes.scanned(message);
+            // The order is the product: the first feature to answer wins. A code that says nothing of its own leaves
+            // the word to the replies, which welcome new fans.
             let decision = prepared
                 .as_ref()
                 .filter(|_| message.kind.may_be_answered())
-                .map(|replies| replies.decide(&turn))
+                .map(|replies| match scanned.as_ref().and_then(|code| code.says.clone()) {
+                    Some(says) => Decision { passive: says.passive, later: says.later, ..Decision::default() },
+                    None => replies.decide(&turn),
+                })
                 .unwrap_or_default();
             let answer = decision
                 .passive
@@ -150,6 +161,7 @@ async fn take(
                 message,
                 key,
                 customer: customers.get(openid).copied(),
+                scanned,
                 decision,
                 answer,
                 received_at: item.received_at,
@@ -161,7 +173,7 @@ async fn take(
     let mut seen = HashSet::with_capacity(going.len());
     let fresh: Vec<bool> = going.iter().map(|one| taken.contains(&one.key) && seen.insert(one.key)).collect();
     if bound {
-        act(work, account, &mut going, &fresh, learnt).await?;
+        act(work, account, &mut going, &fresh, codes.has_codes(), learnt).await?;
     }
     if state.original_id.is_none()
         && let Some(first) = group.first()
@@ -196,9 +208,11 @@ async fn act(
     account: AccountId,
     going: &mut [Going<'_>],
     fresh: &[bool],
+    has_codes: bool,
     learnt: &mut Learnt,
 ) -> Result<(), Error> {
     let now = work.now();
+    let mut scans = Vec::new();
     let mut log = Vec::with_capacity(going.len() * 2);
     let mut queue = Vec::new();
     let mut noted = Vec::with_capacity(going.len());
@@ -208,6 +222,7 @@ async fn act(
         let at = one.message.create_time * 1000;
         let openid = one.message.from.as_str();
         let mut event = described(one.message);
+        let (mut first, mut left) = (false, false);
         match &one.message.kind {
             Kind::Event(Event::Subscribe { .. }) => {
                 let scene = match &one.message.kind {
@@ -216,6 +231,7 @@ async fn act(
                 };
                 let arrival = fans::followed(work, account, openid, at, scene).await?;
                 one.customer = Some(arrival.customer);
+                first = arrival.first;
                 if let Some((_, properties)) = &mut event {
                     properties["first"] = arrival.first.into();
                 }
@@ -224,23 +240,34 @@ async fn act(
                 let arrival = fans::unfollowed(work, account, openid, at).await?;
                 one.customer = Some(arrival.customer);
                 learnt.left.push((account, openid.to_owned()));
+                left = has_codes;
             }
             _ => {}
         }
         let Some(customer) = one.customer else { continue };
+        let code = one.scanned.as_ref().map(|scanned| scanned.code);
+        if let (Some(scanned), Some((_, properties))) = (&one.scanned, &mut event) {
+            scanned.told(properties);
+        }
+        let what = one.scanned.take().map(|scanned| What::Scanned { scanned, first }).or(left.then_some(What::Left));
+        scans.extend(what.map(|what| qrcodes::Noted { openid: openid.to_owned(), customer, at, what }));
         if let Some((kind, properties)) = event {
             let at = told_at(kind, at, one.received_at);
             log.push(NewEvent { customer, account: Some(account), at, kind, channel: Channel::Wechat, properties });
         }
         let decision = std::mem::take(&mut one.decision);
         if let Some((content, _)) = &decision.passive {
+            let mut properties = content.told(Via::Passive, decision.rule, SendState::Sent, None);
+            if let (Some(code), None) = (code, decision.rule) {
+                properties["qrcode_id"] = code.to_string().into();
+            }
             log.push(NewEvent {
                 customer,
                 account: Some(account),
                 at: now.max(at),
                 kind: EventKind::MessageOut,
                 channel: Channel::Wechat,
-                properties: content.told(Via::Passive, decision.rule, SendState::Sent, None),
+                properties,
             });
         }
         if let Some(speaker) = &speaker {
@@ -256,6 +283,7 @@ async fn act(
         }
     }
     events::record(work, log).await?;
+    qrcodes::note(work, account, scans).await?;
     replies::note(work, account, &noted).await
 }
 
