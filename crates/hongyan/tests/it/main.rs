@@ -16,6 +16,7 @@ mod idempotency;
 mod interrupted;
 mod merges;
 mod pictures;
+mod qrcodes;
 mod reach;
 mod replies;
 mod sends;
