@@ -102,8 +102,13 @@ fn text(bytes: &[u8]) -> Result<Rows, Error> {
         .from_reader(text.as_bytes());
     let mut rows = Rows::new();
     let mut record = csv::StringRecord::new();
+    let (mut counted, mut line) = (0, 1);
     while reader.read_record(&mut record).map_err(|_| wrong("not_text", "the CSV cannot be read"))? {
-        let line = record.position().map_or(0, csv::Position::line) as i64;
+        // Empty lines belong to nobody, and a cell may hold line breaks: the line is the one it begins on.
+        let begins = record.position().map_or(0, csv::Position::byte) as usize;
+        let begins = begins + text[begins..].bytes().take_while(|byte| b"\r\n".contains(byte)).count();
+        line += text[counted..begins].bytes().filter(|byte| *byte == b'\n').count() as i64;
+        counted = begins;
         push(&mut rows, line, record.iter().take(MOST_COLUMNS).map(short).collect())?;
     }
     Ok(rows)

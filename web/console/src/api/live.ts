@@ -11,9 +11,10 @@ export interface LiveEvents {
   import: Import & { account_id: Id };
   event: { customer_id: Id; event: Event };
   tags: { account_id: Id };
+  qrcodes: { account_id: Id; batch_id: Id };
 }
 type Kind = keyof LiveEvents;
-const kinds: Kind[] = ["account", "binding", "import", "event", "tags"];
+const kinds: Kind[] = ["account", "binding", "import", "event", "tags", "qrcodes"];
 
 const listeners = new Map<Kind, Set<(data: never) => void>>();
 const gapListeners = new Set<(first: boolean) => void>();

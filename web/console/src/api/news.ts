@@ -43,6 +43,10 @@ export function followNews(client: QueryClient) {
       again("wechat-tags", account_id);
       again("tags");
     }),
+    onLive("qrcodes", ({ account_id, batch_id }) => {
+      again("qrcode-batch", batch_id);
+      again("qrcodes", account_id);
+    }),
     onLiveGap((first) => {
       // Before the first connection only the session has been asked for on purpose.
       void refresh(client, first ? { predicate: (query) => query.queryKey[0] !== "me" } : {});

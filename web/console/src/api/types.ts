@@ -17,6 +17,8 @@ export type Capability =
   | "customers:write"
   | "messages:read"
   | "messages:write"
+  | "qrcodes:read"
+  | "qrcodes:write"
   | "team:read"
   | "team:write";
 
@@ -204,6 +206,7 @@ export interface AccountPatch {
 export type Allowance = "2023-06" | "classic";
 export interface MediaUses {
   rules: { rule_id: Id; account_id: Id; name: string; kind: TriggerKind }[];
+  codes: { qrcode_id: Id; account_id: Id; name: string }[];
   /** Messages that wait to be sent. */
   waiting: number;
 }
@@ -341,6 +344,128 @@ export interface Media {
   created_at: Millis;
 }
 
+// QR codes with parameters
+
+export type Content = Exclude<Answer, { type: "none" }>;
+export type CodeState = "making" | "live" | "expired" | "archived";
+export interface OnScan {
+  /** `null` inherits the account's welcome. */
+  new_fans: Content[] | null;
+  following: Content[];
+}
+export interface Code {
+  id: Id;
+  account_id: Id;
+  name: string;
+  source: string | null;
+  folder: string | null;
+  note: string | null;
+  permanent: boolean;
+  state: CodeState;
+  expires_at: Millis | null;
+  scene: string;
+  url: string | null;
+  tags: TagRef[];
+  on_scan: OnScan;
+  logo_media_id: Id | null;
+  batch_id: Id | null;
+  problem: string | null;
+  errcode: number | null;
+  scans: number;
+  follows: number;
+  lost: number;
+  last_scan_at: Millis | null;
+  by: string | null;
+  archived_at: Millis | null;
+  created_at: Millis;
+  updated_at: Millis;
+}
+export interface CodeBody {
+  name: string;
+  source: string | null;
+  folder: string | null;
+  note: string | null;
+  permanent: boolean;
+  days?: number;
+  tag_ids: Id[];
+  tag_names: string[];
+  on_scan: OnScan;
+  logo_media_id: Id | null;
+}
+export type CodePatch = Partial<Omit<CodeBody, "permanent" | "days">> & { archived?: boolean };
+export interface CodeQuery extends Paging {
+  query?: string;
+  state?: CodeState;
+  folder?: string;
+  batch?: Id;
+  sort?: "created" | "scans";
+}
+export interface CodeBudget {
+  limit: number;
+  used: number;
+  left: number;
+}
+export interface CodeOverview {
+  budget: CodeBudget;
+  folders: { name: string; codes: number }[];
+  sources: string[];
+}
+export interface CodeFigures {
+  scans: number;
+  follows: number;
+  firsts: number;
+  lost: number;
+  kept: { days: number; of: number; kept: number }[];
+}
+export interface CodeStats {
+  from: string;
+  to: string;
+  days: { day: string; scans: number; follows: number; lost: number }[];
+  total: CodeFigures;
+}
+export interface AccountCodeStats extends CodeStats {
+  folders: (CodeFigures & { folder: string | null })[];
+}
+export interface CodeBatch {
+  id: Id;
+  account_id: Id;
+  file_name: string;
+  state: "draft" | "running" | "done" | "stopped";
+  total: number;
+  made: number;
+  failed: number;
+  rate: number;
+  seconds_left: number | null;
+  problem: string | null;
+  errcode: number | null;
+  waits_until: Millis | null;
+  by: string | null;
+  started_at: Millis | null;
+  finished_at: Millis | null;
+  created_at: Millis;
+}
+export interface CodeLine {
+  line: number;
+  name: string;
+  source: string | null;
+  folder: string | null;
+  tags: string[];
+  note: string | null;
+}
+export interface CodeBatchPage extends CodeBatch {
+  lines: CodeLine[];
+  faults: { line: number; column: string; code: string; value: string }[];
+  faulty: number;
+  new_tags: string[];
+  budget: CodeBudget;
+}
+export interface CodeBatchStart {
+  permanent: boolean;
+  days?: number;
+  folder: string | null;
+  tag_ids: Id[];
+}
+
 // Customers and tags
 
 export type FanStatus = "following" | "left" | "frozen" | "unknown";
@@ -402,6 +527,8 @@ export interface Fan {
   status_until: Millis | null;
   subscribed_at: Millis | null;
   scene: string | null;
+  /** The QR code of ours by which they came. */
+  source: { qrcode_id: Id; name: string; source: string | null } | null;
   remark: string | null;
   wechat_tags: string[];
   periods: { followed_at: Millis | null; left_at: Millis | null; scene: string | null }[];
@@ -648,6 +775,34 @@ export interface paths {
   };
   "/api/v1/accounts/{account}/replies/unmatched": { get: Op<Page<Unmatched>, At<"account"> & Query<Paging>> };
   "/api/v1/accounts/{account}/replies/unmatched/{text}": { delete: Op<undefined, At<"account" | "text">> };
+  "/api/v1/accounts/{account}/qrcodes": {
+    get: Op<Page<Code>, At<"account"> & Query<CodeQuery>>;
+    post: Send<Code, CodeBody, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/qrcodes/{qrcode}": {
+    get: Op<Code, At<"account" | "qrcode">>;
+    patch: Send<Code, CodePatch, At<"account" | "qrcode">>;
+  };
+  "/api/v1/accounts/{account}/qrcodes/{qrcode}/make": {
+    post: Send<Code, { days?: number }, At<"account" | "qrcode">>;
+  };
+  "/api/v1/accounts/{account}/qrcodes/{qrcode}/stats": { get: Op<CodeStats, At<"account" | "qrcode">> };
+  "/api/v1/accounts/{account}/qrcode_stats": { get: Op<AccountCodeStats, At<"account">> };
+  "/api/v1/accounts/{account}/qrcode_overview": { get: Op<CodeOverview, At<"account">> };
+  "/api/v1/accounts/{account}/qrcode_batches": {
+    get: Op<Page<CodeBatch>, At<"account"> & Query<Paging>>;
+    post: Send<CodeBatchPage, FormData, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/qrcode_batches/{batch}": {
+    get: Op<CodeBatchPage, At<"account" | "batch">>;
+    delete: Op<undefined, At<"account" | "batch">>;
+  };
+  "/api/v1/accounts/{account}/qrcode_batches/{batch}/start": {
+    post: Send<CodeBatchPage, CodeBatchStart, At<"account" | "batch">>;
+  };
+  "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
+    post: Op<CodeBatchPage, At<"account" | "batch">>;
+  };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
   "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };
   "/api/v1/media/{media}/uses": { get: Op<MediaUses, At<"media">> };

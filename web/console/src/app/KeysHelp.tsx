@@ -11,6 +11,7 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["g", "h"], t("nav.home")],
     [["g", "c"], t("nav.customers")],
     [["g", "r"], t("nav.replies")],
+    [["g", "q"], t("nav.qrcodes")],
     [["g", "a"], t("nav.accounts")],
     [["g", "s"], t("nav.settings")],
     [["j"], t("keys.next")],

@@ -3,6 +3,7 @@ import app from "./app.json";
 import customers from "./customers.json";
 import home from "./home.json";
 import problems from "./problems.json";
+import qrcodes from "./qrcodes.json";
 import replies from "./replies.json";
 import session from "./session.json";
 import settings from "./settings.json";
@@ -13,6 +14,7 @@ export default {
   ...problems,
   ...home,
   ...accounts,
+  ...qrcodes,
   ...replies,
   ...customers,
   ...settings,
