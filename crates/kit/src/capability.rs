@@ -118,7 +118,7 @@ impl Role {
             Self::Operator => !matches!(capability, TeamWrite | AccountsBind),
             Self::Viewer => {
                 matches!(capability, AccountsRead | RepliesRead | CustomersRead | MessagesRead | QrcodesRead)
-            },
+            }
         }
     }
 }

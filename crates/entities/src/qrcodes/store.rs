@@ -33,15 +33,12 @@ pub async fn sources(
     if scenes.is_empty() {
         return Ok(HashMap::new());
     }
-    let query =
-        sql("select id, scene, name, source from qrcodes where tenant_id = ? and account_id = ? and scene in ")
-            .bind(work.tenant())
-            .bind(account)
-            .list(scenes.iter().copied());
+    let query = sql("select id, scene, name, source from qrcodes where tenant_id = ? and account_id = ? and scene in ")
+        .bind(work.tenant())
+        .bind(account)
+        .list(scenes.iter().copied());
     let rows: Vec<Row> = work.all(query).await?;
-    let source = |row: Row| {
-        (row.scene, FanSource { qrcode_id: QrcodeId(row.id), name: row.name, source: row.source })
-    };
+    let source = |row: Row| (row.scene, FanSource { qrcode_id: QrcodeId(row.id), name: row.name, source: row.source });
     Ok(rows.into_iter().map(source).collect())
 }
 

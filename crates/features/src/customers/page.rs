@@ -112,12 +112,7 @@ async fn sources(work: &mut Work, fans: &[Fan]) -> Result<Sources, Error> {
     Ok(out)
 }
 
-fn fan_view(
-    fan: Fan,
-    periods: &HashMap<AccountId, Vec<Period>>,
-    names: &Names,
-    sources: &mut Sources,
-) -> FanView {
+fn fan_view(fan: Fan, periods: &HashMap<AccountId, Vec<Period>>, names: &Names, sources: &mut Sources) -> FanView {
     let named = |tag: &i64| names.get(&fan.account)?.get(tag).cloned();
     FanView {
         account_id: fan.account,

@@ -1,18 +1,12 @@
-use std::collections::HashSet;
-
 use axum::{
     Json,
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use entities::{
-    accounts::{self, Function, tokens::Keeper},
-    media::{self, MediaKind},
-    tags,
-};
+use entities::accounts::{self, Function, tokens::Keeper};
 use kit::{
-    AccountId, Allowed, Body, Ctx, Error, MediaId, Page, PageQuery, Params, PathId, QrcodeId, TagId, Work,
-    capability::can, http::Faults,
+    AccountId, Allowed, Body, Ctx, Error, Page, PageQuery, Params, PathId, QrcodeId, TagId, Work, capability::can,
+    http::Faults,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -24,11 +18,12 @@ use super::{
     draw::{self, Logo},
     make,
     model::{
-        Code, CodeBody, CodeName, CodePatch, CodeQuery, CodeSort, FolderName, NewCode, Note, OnScan, Overview,
-        PictureFormat, PictureQuery, SourceName,
+        Code, CodeBody, CodeName, CodePatch, CodeQuery, CodeSort, FolderName, NewCode, Note, Overview, PictureFormat,
+        PictureQuery, SourceName,
     },
+    needs::{begin, files_exist, hand_files_up, has_room, logo_bytes, tags_of},
     stats::{self, AccountStats, Stats, StatsQuery},
-    store,
+    store, tagged,
 };
 
 pub fn router() -> OpenApiRouter<Ctx> {
@@ -98,38 +93,6 @@ async fn create_qrcode(
     Ok((StatusCode::CREATED, Json(code)))
 }
 
-/// Writes codes that WeChat is to make, with their tags; the callback door hears of an account's first.
-pub(super) async fn begin(
-    work: &mut Work,
-    account: AccountId,
-    codes: &[NewCode],
-    tags: &[(QrcodeId, TagId)],
-) -> Result<(), Error> {
-    let is_first = !store::any(work, account).await?;
-    store::add(work, account, codes).await?;
-    store::add_tags(work, tags).await?;
-    if is_first {
-        accounts::bump(work, account).await?;
-    }
-    if codes.iter().any(|code| !store::files(&code.on_scan).is_empty()) {
-        hand_files_up(work, account).await?;
-    }
-    Ok(())
-}
-
-/// WeChat must have the files by the time somebody scans.
-async fn hand_files_up(work: &mut Work, account: AccountId) -> Result<(), Error> {
-    let run_at = work.now();
-    work.enqueue(jobs::NewJob {
-        name: "upload_media",
-        payload: serde_json::json!({ "account": account }),
-        run_at,
-        dedupe_key: Some(account.to_string()),
-    })
-    .await?;
-    Ok(())
-}
-
 /// Has WeChat make a code that stands in its row. What is refused for certain is taken away again when `new`; while
 /// WeChat is silent the row stays, to be asked for again.
 async fn made(ctx: &Ctx, tenant: kit::TenantId, account: AccountId, id: QrcodeId, new: bool) -> Result<(), Error> {
@@ -182,8 +145,8 @@ async fn update_qrcode(
     store::change(&mut work, &code).await?;
     if retagged {
         let tags = tags_of(&mut work, &tag_ids, &tag_names).await?;
-        store::clear_tags(&mut work, id).await?;
-        store::add_tags(&mut work, &tags.into_iter().map(|tag| (id, tag)).collect::<Vec<_>>()).await?;
+        tagged::clear(&mut work, id).await?;
+        tagged::add(&mut work, &tags.into_iter().map(|tag| (id, tag)).collect::<Vec<_>>()).await?;
     }
     if !store::files(&code.on_scan).is_empty() {
         hand_files_up(&mut work, account).await?;
@@ -303,14 +266,6 @@ async fn get_qrcode_picture(
     ))
 }
 
-/// A logo that was deleted is none.
-pub(super) async fn logo_bytes(work: &mut Work, id: MediaId) -> Result<Option<Vec<u8>>, Error> {
-    match media::bytes(work, id).await {
-        Err(Error::NotFound) => Ok(None),
-        found => found.map(Some),
-    }
-}
-
 /// What came of a code, by days of the tenant's zone.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/qrcodes/{qrcode}/stats", operation_id = "get_qrcode_stats", tag = "qrcodes",
     params(("account" = AccountId, Path, description = "The account."), ("qrcode" = QrcodeId, Path, description = "The code."), StatsQuery),
@@ -351,52 +306,4 @@ async fn get_qrcode_overview(
         folders: store::folders(&mut work, account).await?,
         sources: store::sources(&mut work, account).await?,
     }))
-}
-
-/// So many permanent codes more.
-pub(super) async fn has_room(work: &mut Work, account: AccountId, wanted: i64) -> Result<(), Error> {
-    let budget = decide::budget(store::permanent(work, account).await?);
-    if budget.left < wanted { Err(make::full(Some(budget.left))) } else { Ok(()) }
-}
-
-/// Every file that is named is one of the tenant's, and the logo a picture.
-pub(super) async fn files_exist(work: &mut Work, on_scan: &OnScan, logo: Option<MediaId>) -> Result<(), Error> {
-    let missing = |field: &str| Error::field(field, "not_found", "there is no such file");
-    let lists = [("on_scan.new_fans", on_scan.new_fans.as_deref().unwrap_or_default()), ("on_scan.following", on_scan.following.as_slice())];
-    for (field, contents) in lists {
-        for (n, content) in contents.iter().enumerate() {
-            let Some(id) = content.media() else { continue };
-            match media::find(work, id).await {
-                Err(Error::NotFound) => return Err(missing(&format!("{field}[{n}].media_id"))),
-                found => found.map(|_| ())?,
-            }
-        }
-    }
-    let Some(logo) = logo else { return Ok(()) };
-    match media::find(work, logo).await {
-        Ok(file) if matches!(file.kind, MediaKind::Image | MediaKind::Thumb) => Ok(()),
-        Ok(_) => Err(Error::field("logo_media_id", "picture", "a logo is a picture")),
-        Err(Error::NotFound) => Err(missing("logo_media_id")),
-        Err(error) => Err(error),
-    }
-}
-
-/// The tags that are meant, by id and by name; names that are not there are made.
-pub(super) async fn tags_of(work: &mut Work, ids: &[TagId], names: &[String]) -> Result<Vec<TagId>, Error> {
-    let there: HashSet<TagId> = store::tags_there(work, ids).await?.into_iter().collect();
-    if ids.iter().any(|id| !there.contains(id)) {
-        return Err(Error::field("tag_ids", "not_found", "there is no such tag"));
-    }
-    let known = store::tags_named(work, &names.iter().map(String::as_str).collect::<Vec<_>>()).await?;
-    let mut out = ids.to_vec();
-    for name in names {
-        let id = match known.get(name) {
-            Some(id) => *id,
-            None => tags::add(work, name, None, "cyan").await?,
-        };
-        if !out.contains(&id) {
-            out.push(id);
-        }
-    }
-    Ok(out)
 }

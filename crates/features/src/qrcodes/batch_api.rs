@@ -18,11 +18,10 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    api::{begin, files_exist, has_room, logo_bytes, tags_of},
-    batches, check, decide,
-    jobs,
+    batches, check, decide, jobs,
     model::{Batch, BatchPage, BatchStart, BatchState, FolderName, Line, NewCode, PictureQuery},
-    pack, store, table,
+    needs::{begin, files_exist, has_room, logo_bytes, tags_of},
+    pack, store, table, tagged,
 };
 
 pub fn router() -> OpenApiRouter<Ctx> {
@@ -115,7 +114,7 @@ async fn page(work: &mut Work, account: AccountId, id: QrcodeBatchId) -> Result<
     let (mut lines, mut faults) = batches::content(work, id).await?;
     let named: BTreeSet<&str> = lines.iter().flat_map(|line| &line.tags).map(String::as_str).collect();
     let named: Vec<&str> = named.into_iter().collect();
-    let known = store::tags_named(work, &named).await?;
+    let known = tagged::named(work, &named).await?;
     let new_tags = named.iter().filter(|name| !known.contains_key(**name)).map(|name| (*name).to_owned()).collect();
     let faulty: BTreeSet<i64> = faults.iter().map(|fault| fault.line).collect();
     let faulty = faulty.len() as i64;
@@ -216,7 +215,7 @@ async fn first(work: &mut Work, account: AccountId, id: QrcodeBatchId, start: Ba
 async fn tags_named(work: &mut Work, lines: &[Line]) -> Result<HashMap<String, TagId>, Error> {
     let names: BTreeSet<&str> = lines.iter().flat_map(|line| &line.tags).map(String::as_str).collect();
     let names: Vec<&str> = names.into_iter().collect();
-    let mut known = store::tags_named(work, &names).await?;
+    let mut known = tagged::named(work, &names).await?;
     for name in names {
         if !known.contains_key(name) {
             let id = entities::tags::add(work, name, None, "cyan").await?;

@@ -83,7 +83,8 @@ pub async fn content(work: &mut Work, id: QrcodeBatchId) -> Result<(Vec<Line>, V
         body: String,
         faults: String,
     }
-    let query = sql("select body, faults from qrcode_batches where tenant_id = ? and id = ?").bind(work.tenant()).bind(id);
+    let query =
+        sql("select body, faults from qrcode_batches where tenant_id = ? and id = ?").bind(work.tenant()).bind(id);
     let content: Content = work.one(query).await?.ok_or(Error::NotFound)?;
     let broken = |error: serde_json::Error| Error::broken("qrcode_batches", id.0, error);
     let lines = serde_json::from_str(&content.body).map_err(broken)?;
@@ -194,8 +195,7 @@ pub async fn forget_refusals(work: &mut Work, id: QrcodeBatchId) -> Result<u64, 
 
 /// None is counted as refused any more.
 pub async fn forgive(work: &mut Work, id: QrcodeBatchId) -> Result<u64, Error> {
-    let query =
-        sql("update qrcode_batches set failed = 0 where tenant_id = ? and id = ?").bind(work.tenant()).bind(id);
+    let query = sql("update qrcode_batches set failed = 0 where tenant_id = ? and id = ?").bind(work.tenant()).bind(id);
     work.execute(query).await
 }
 

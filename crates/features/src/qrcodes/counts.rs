@@ -81,12 +81,7 @@ pub struct Ended {
 }
 
 /// The fan left at `at`: the follow that was open until then, if it came by a code.
-pub async fn end_follow(
-    work: &mut Work,
-    account: AccountId,
-    openid: &str,
-    at: Millis,
-) -> Result<Vec<Ended>, Error> {
+pub async fn end_follow(work: &mut Work, account: AccountId, openid: &str, at: Millis) -> Result<Vec<Ended>, Error> {
     let query = sql("update qrcode_follows set left_at = ? where tenant_id = ? and account_id = ? and openid = ? and followed_at <= ? and left_at is null
          returning qrcode_id, followed_at, day")
     .bind(at)
@@ -122,10 +117,7 @@ const DAY: &[&str] = &[
 ];
 
 /// Adds to days.
-pub async fn add_days(
-    work: &mut Work,
-    days: &BTreeMap<(QrcodeId, String), (AccountId, Added)>,
-) -> Result<u64, Error> {
+pub async fn add_days(work: &mut Work, days: &BTreeMap<(QrcodeId, String), (AccountId, Added)>) -> Result<u64, Error> {
     let tenant = work.tenant();
     let mut bulk = Bulk::into("qrcode_days", DAY).on_conflict(OnConflict::Do(
         "(tenant_id, qrcode_id, day) do update set scans = qrcode_days.scans + excluded.scans, follows = qrcode_days.follows + excluded.follows,
@@ -181,22 +173,18 @@ pub struct DayRow {
 
 /// The days of a code, both included, in order; days without anything are absent.
 pub async fn days_of(work: &mut Work, code: QrcodeId, from: &str, to: &str) -> Result<Vec<DayRow>, Error> {
-    let query = sql("select null as folder, day, scans, follows, firsts, lost, gone_1, gone_7, gone_30 from qrcode_days
+    let query =
+        sql("select null as folder, day, scans, follows, firsts, lost, gone_1, gone_7, gone_30 from qrcode_days
          where tenant_id = ? and qrcode_id = ? and day >= ? and day <= ? order by day")
-    .bind(work.tenant())
-    .bind(code)
-    .bind(from)
-    .bind(to);
+        .bind(work.tenant())
+        .bind(code)
+        .bind(from)
+        .bind(to);
     work.all(query).await
 }
 
 /// The days of an account's folders, both included, in order.
-pub async fn days_of_folders(
-    work: &mut Work,
-    account: AccountId,
-    from: &str,
-    to: &str,
-) -> Result<Vec<DayRow>, Error> {
+pub async fn days_of_folders(work: &mut Work, account: AccountId, from: &str, to: &str) -> Result<Vec<DayRow>, Error> {
     let query = sql("select q.folder, d.day, cast(sum(d.scans) as bigint) as scans, cast(sum(d.follows) as bigint) as follows,
            cast(sum(d.firsts) as bigint) as firsts, cast(sum(d.lost) as bigint) as lost, cast(sum(d.gone_1) as bigint) as gone_1,
            cast(sum(d.gone_7) as bigint) as gone_7, cast(sum(d.gone_30) as bigint) as gone_30

@@ -44,7 +44,10 @@ impl Logo {
 
 fn code(text: &str, logo: Option<&Logo>) -> Result<QRCode, Error> {
     let level = if logo.is_some() { ECL::H } else { ECL::Q };
-    QRBuilder::new(text).ecl(level).build().map_err(|error| Error::internal(format!("a code cannot be drawn: {error:?}")))
+    QRBuilder::new(text)
+        .ecl(level)
+        .build()
+        .map_err(|error| Error::internal(format!("a code cannot be drawn: {error:?}")))
 }
 
 /// A PNG of `size` pixels a side, told to be printed at 300 dpi.
@@ -90,8 +93,9 @@ fn put_logo(picture: &mut RgbImage, logo: &Logo, side: u32, border: u32) {
         }
     }
     let inner = side.saturating_sub(2 * border).max(1);
-    let fitted =
-        DynamicImage::ImageRgba8(logo.picture.clone()).resize(inner, inner, imageops::FilterType::CatmullRom).into_rgba8();
+    let fitted = DynamicImage::ImageRgba8(logo.picture.clone())
+        .resize(inner, inner, imageops::FilterType::CatmullRom)
+        .into_rgba8();
     let (left, top) = (at + (side - fitted.width()) / 2, at + (side - fitted.height()) / 2);
     for (x, y, pixel) in fitted.enumerate_pixels() {
         let alpha = u32::from(pixel[3]);

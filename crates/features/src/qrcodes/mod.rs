@@ -14,6 +14,8 @@ pub mod decide;
 
 pub mod store;
 
+pub mod tagged;
+
 pub mod counts;
 
 pub mod batches;
@@ -25,6 +27,8 @@ pub mod draw;
 pub mod pack;
 
 pub mod make;
+
+pub mod needs;
 
 pub mod turn;
 

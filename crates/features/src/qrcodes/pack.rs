@@ -102,11 +102,8 @@ pub fn harmless(cell: &str) -> String {
 
 /// A name that every system takes for a file's, once.
 pub fn file_stem(name: &str, taken: &mut HashSet<String>) -> String {
-    let clean: String = name
-        .chars()
-        .map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c })
-        .take(80)
-        .collect();
+    let clean: String =
+        name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).take(80).collect();
     let clean = clean.trim().trim_matches('.').trim();
     let clean = if clean.is_empty() { "code" } else { clean };
     let mut stem = clean.to_owned();

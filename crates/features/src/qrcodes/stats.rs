@@ -142,8 +142,10 @@ fn stats(asked: &Asked, rows: &[DayRow]) -> Result<Stats, Error> {
 
 /// Adds days up.
 pub fn figures(rows: &[DayRow], today: NaiveDate) -> Result<Figures, Error> {
-    let mut out =
-        Figures { kept: KEPT_AFTER.iter().map(|days| Kept { days: *days, ..Kept::default() }).collect(), ..Figures::default() };
+    let mut out = Figures {
+        kept: KEPT_AFTER.iter().map(|days| Kept { days: *days, ..Kept::default() }).collect(),
+        ..Figures::default()
+    };
     for row in rows {
         out.scans += row.scans;
         out.follows += row.follows;

@@ -1,12 +1,13 @@
-//! The codes and their tags. Every statement stays inside the caller's tenant.
-
-use std::collections::HashMap;
+//! The codes. Every statement stays inside the caller's tenant.
 
 use ::store::FromRow;
 use entities::messages::Content;
-use kit::{AccountId, Bulk, Error, MediaId, Millis, OnConflict, QrcodeBatchId, QrcodeId, Sql, TagId, Work, sql};
+use kit::{AccountId, Bulk, Error, MediaId, Millis, QrcodeBatchId, QrcodeId, Sql, Work, sql};
 
-use super::model::{Code, CodeQuery, CodeSort, CodeState, CodeTag, Folder, NewCode, OnScan};
+use super::{
+    model::{Code, CodeQuery, CodeSort, CodeState, Folder, NewCode, OnScan},
+    tagged,
+};
 
 #[derive(FromRow)]
 struct Row {
@@ -163,11 +164,8 @@ pub async fn set_life(work: &mut Work, id: QrcodeId, life: i64) -> Result<u64, E
 
 /// A code of this account; another tenant's is as absent as one never made.
 pub async fn find(work: &mut Work, account: AccountId, id: QrcodeId) -> Result<Code, Error> {
-    let query = select()
-        .push(" where tenant_id = ? and account_id = ? and id = ?")
-        .bind(work.tenant())
-        .bind(account)
-        .bind(id);
+    let query =
+        select().push(" where tenant_id = ? and account_id = ? and id = ?").bind(work.tenant()).bind(account).bind(id);
     let now = work.now();
     let row: Row = work.one(query).await?.ok_or(Error::NotFound)?;
     let mut codes = vec![code(row, now)?];
@@ -213,10 +211,9 @@ pub async fn list(
     }
     text = match (query.sort.unwrap_or_default(), after) {
         (CodeSort::Created, None) => text.push(" order by created_at desc, id desc limit ?"),
-        (CodeSort::Created, Some((at, id))) => text
-            .push(" and (created_at, id) < (?, ?) order by created_at desc, id desc limit ?")
-            .bind(at)
-            .bind(id),
+        (CodeSort::Created, Some((at, id))) => {
+            text.push(" and (created_at, id) < (?, ?) order by created_at desc, id desc limit ?").bind(at).bind(id)
+        }
         (CodeSort::Scans, None) => text.push(" order by scans desc, id desc limit ?"),
         (CodeSort::Scans, Some((scans, id))) => {
             text.push(" and (scans, id) < (?, ?) order by scans desc, id desc limit ?").bind(scans).bind(id)
@@ -256,7 +253,8 @@ pub async fn permanent(work: &mut Work, account: AccountId) -> Result<i64, Error
 
 /// Whether the account has a code at all.
 pub async fn any(work: &mut Work, account: AccountId) -> Result<bool, Error> {
-    let query = sql("select 1 from qrcodes where tenant_id = ? and account_id = ? limit 1").bind(work.tenant()).bind(account);
+    let query =
+        sql("select 1 from qrcodes where tenant_id = ? and account_id = ? limit 1").bind(work.tenant()).bind(account);
     Ok(work.scalar::<i64>(query).await?.is_some())
 }
 
@@ -320,83 +318,13 @@ pub async fn scanned(work: &mut Work, account: AccountId, scenes: &[&str]) -> Re
     work.all(query).await
 }
 
-/// The tags of these codes.
-pub async fn tags(work: &mut Work, codes: &[QrcodeId]) -> Result<HashMap<QrcodeId, Vec<CodeTag>>, Error> {
-    #[derive(FromRow)]
-    struct Row {
-        qrcode_id: i64,
-        id: i64,
-        name: String,
-        colour: String,
-    }
-    let mut out: HashMap<QrcodeId, Vec<CodeTag>> = HashMap::new();
-    if codes.is_empty() {
-        return Ok(out);
-    }
-    let query = sql("select q.qrcode_id, t.id, t.name, t.colour from qrcode_tags q join tags t on t.tenant_id = q.tenant_id and t.id = q.tag_id
-         where q.tenant_id = ? and q.qrcode_id in ")
-    .bind(work.tenant())
-    .list(codes.iter().copied())
-    .push(" order by t.name, t.id");
-    let rows: Vec<Row> = work.all(query).await?;
-    for row in rows {
-        let tag = CodeTag { id: TagId(row.id), name: row.name, colour: row.colour };
-        out.entry(QrcodeId(row.qrcode_id)).or_default().push(tag);
-    }
-    Ok(out)
-}
-
 async fn put_tags(work: &mut Work, codes: &mut [Code]) -> Result<(), Error> {
     let ids: Vec<QrcodeId> = codes.iter().map(|code| code.id).collect();
-    let mut tags = tags(work, &ids).await?;
+    let mut tags = tagged::of(work, &ids).await?;
     for code in codes {
         code.tags = tags.remove(&code.id).unwrap_or_default();
     }
     Ok(())
-}
-
-/// Gives codes their tags. What is there stays.
-pub async fn add_tags(work: &mut Work, tags: &[(QrcodeId, TagId)]) -> Result<u64, Error> {
-    let tenant = work.tenant();
-    let mut bulk =
-        Bulk::into("qrcode_tags", &["tenant_id", "qrcode_id", "tag_id"]).on_conflict(OnConflict::Nothing);
-    bulk.reserve(tags.len());
-    for (code, tag) in tags {
-        bulk.row([tenant.into(), (*code).into(), (*tag).into()]);
-    }
-    work.bulk(bulk).await
-}
-
-/// Takes every tag off a code.
-pub async fn clear_tags(work: &mut Work, code: QrcodeId) -> Result<u64, Error> {
-    let query = sql("delete from qrcode_tags where tenant_id = ? and qrcode_id = ?").bind(work.tenant()).bind(code);
-    work.execute(query).await
-}
-
-/// Our tags of these names.
-pub async fn tags_named(work: &mut Work, names: &[&str]) -> Result<HashMap<String, TagId>, Error> {
-    #[derive(FromRow)]
-    struct Row {
-        id: i64,
-        name: String,
-    }
-    if names.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let query = sql("select id, name from tags where tenant_id = ? and name in ")
-        .bind(work.tenant())
-        .list(names.iter().copied());
-    let rows: Vec<Row> = work.all(query).await?;
-    Ok(rows.into_iter().map(|row| (row.name, TagId(row.id))).collect())
-}
-
-/// Those of these tags that there are.
-pub async fn tags_there(work: &mut Work, ids: &[TagId]) -> Result<Vec<TagId>, Error> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let query = sql("select id from tags where tenant_id = ? and id in ").bind(work.tenant()).list(ids.iter().copied());
-    Ok(work.scalars::<i64>(query).await?.into_iter().map(TagId).collect())
 }
 
 fn on_scan_text(on_scan: &OnScan) -> Result<String, Error> {

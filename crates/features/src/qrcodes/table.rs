@@ -41,7 +41,10 @@ pub fn read(bytes: &[u8]) -> Result<Table, Error> {
     let rows = match bytes {
         [b'P', b'K', 3, 4, ..] => sheet(bytes)?,
         [0xD0, 0xCF, 0x11, 0xE0, ..] => {
-            return Err(wrong("old_excel", "an old or protected Excel file: save it as XLSX without a password, or as CSV"));
+            return Err(wrong(
+                "old_excel",
+                "an old or protected Excel file: save it as XLSX without a password, or as CSV",
+            ));
         }
         _ => text(bytes)?,
     };
@@ -95,11 +98,8 @@ fn text(bytes: &[u8]) -> Result<Rows, Error> {
         .into_iter()
         .max_by_key(|mark| (heading.bytes().filter(|byte| byte == mark).count(), *mark == b','))
         .unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut rows = Rows::new();
     let mut record = csv::StringRecord::new();
     let (mut counted, mut line) = (0, 1);
@@ -188,7 +188,22 @@ enum Column {
 const HEADINGS: [(Column, &[&str]); 5] = [
     (
         Column::Name,
-        &["名称", "名字", "姓名", "二维码名称", "门店", "门店名称", "店铺", "店铺名称", "name", "code name", "shop", "store", "shop name", "store name"],
+        &[
+            "名称",
+            "名字",
+            "姓名",
+            "二维码名称",
+            "门店",
+            "门店名称",
+            "店铺",
+            "店铺名称",
+            "name",
+            "code name",
+            "shop",
+            "store",
+            "shop name",
+            "store name",
+        ],
     ),
     (Column::Source, &["来源", "渠道", "来源名称", "渠道名称", "source", "channel"]),
     (Column::Folder, &["分组", "文件夹", "分类", "区域", "folder", "group"]),

@@ -52,11 +52,8 @@ fn a_drawn_code_says_what_wechat_gave_in_every_size_and_with_a_logo() {
 #[test]
 fn an_svg_draws_the_same_modules_as_the_png() {
     let svg = draw::svg(URL, None).unwrap();
-    let modules: usize = svg
-        .split("v1h-")
-        .skip(1)
-        .map(|part| part.split('z').next().unwrap().parse::<usize>().unwrap())
-        .sum();
+    let modules: usize =
+        svg.split("v1h-").skip(1).map(|part| part.split('z').next().unwrap().parse::<usize>().unwrap()).sum();
     let code = fast_qr::QRBuilder::new(URL).ecl(fast_qr::ECL::Q).build().unwrap();
     let dark = (0..code.size).flat_map(|row| (0..code.size).map(move |column| (row, column)));
     assert_eq!(modules, dark.filter(|(row, column)| code[*row][*column].value()).count());
@@ -147,8 +144,7 @@ fn a_stretch_of_days_is_thirty_when_nothing_is_said_and_never_without_end() {
 #[test]
 fn f4_a_table_is_read_in_every_encoding_that_spreadsheets_write() {
     let text = "门店名称,渠道,标签,备注\n徐汇店,地推,VIP、徐汇,靠窗\n\n浦东店,,，,\n";
-    let utf16: Vec<u8> =
-        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let (gbk, _, _) = encoding_rs::GBK.encode(text);
     let tabs = text.replace(',', "\t");
     let marked = format!("\u{feff}{text}");
@@ -169,10 +165,7 @@ fn f4_every_fault_is_told_at_its_line() {
     let table = table::read(text.as_bytes()).unwrap();
     let faults: Vec<_> =
         table.faults.iter().map(|fault| (fault.line, fault.column.as_str(), fault.code.as_str())).collect();
-    assert_eq!(
-        faults,
-        [(3, "name", "twice"), (4, "name", "empty"), (5, "name", "too_long"), (6, "tags", "too_long")]
-    );
+    assert_eq!(faults, [(3, "name", "twice"), (4, "name", "empty"), (5, "name", "too_long"), (6, "tags", "too_long")]);
     assert_eq!(table.lines.len(), 1);
     let code = |bytes: &[u8]| match table::read(bytes) {
         Err(kit::Error::Invalid(errors)) => errors[0].code,
@@ -191,10 +184,22 @@ fn f4_every_fault_is_told_at_its_line() {
 fn workbook(sheet: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let parts = [
-        ("[Content_Types].xml", r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#),
-        ("_rels/.rels", r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#),
-        ("xl/workbook.xml", r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="One" sheetId="1" r:id="rId1"/></sheets></workbook>"#),
-        ("xl/_rels/workbook.xml.rels", r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#),
+        (
+            "[Content_Types].xml",
+            r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#,
+        ),
+        (
+            "_rels/.rels",
+            r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/workbook.xml",
+            r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="One" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#,
+        ),
         ("xl/worksheets/sheet1.xml", sheet),
     ];
     for (name, text) in parts {

@@ -20,7 +20,7 @@ use wechat::{
 use super::{
     decide,
     model::OnScan,
-    store,
+    store, tagged,
     tally::{self, Left, Note, Scan},
 };
 
@@ -137,7 +137,7 @@ async fn has_codes(work: &mut Work, account: AccountId, version: i64) -> Result<
 async fn ready(work: &mut Work, account: AccountId, scenes: &[&str]) -> Result<HashMap<String, Ready>, Error> {
     let rows = store::scanned(work, account, scenes).await?;
     let ids: Vec<QrcodeId> = rows.iter().map(|row| QrcodeId(row.id)).collect();
-    let mut tags = store::tags(work, &ids).await?;
+    let mut tags = tagged::of(work, &ids).await?;
     let mut out = HashMap::with_capacity(rows.len());
     for row in rows {
         let id = QrcodeId(row.id);

@@ -93,8 +93,10 @@ async fn r8_only_verified_service_accounts_make_codes_and_the_refusal_names_the_
     for hub in Hub::on_each_database().await {
         let subscription = hub.bind_direct_as("subscription", 0, "safe").await;
         let body = json!({ "name": "Counter", "permanent": true });
-        let refused =
-            hub.post(&format!("/accounts/{}/qrcodes", subscription.id), body.clone()).await.refused(409, "function_not_allowed");
+        let refused = hub
+            .post(&format!("/accounts/{}/qrcodes", subscription.id), body.clone())
+            .await
+            .refused(409, "function_not_allowed");
         assert_eq!(
             (&refused["params"]["function"], &refused["params"]["rule"], &refused["params"]["reason"]),
             (&json!("qrcode"), &json!("R8"), &json!("type"))
@@ -116,7 +118,8 @@ async fn f1_a_code_is_made_at_wechat_under_an_opaque_scene_and_drawn_here() {
         let scene = code["scene"].as_str().unwrap();
         assert!(scene.len() == 14 && scene.is_ascii(), "{scene}");
         assert!(code["url"].as_str().unwrap().starts_with("http://weixin.qq.com/q/"));
-        let tags: Vec<&str> = code["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+        let tags: Vec<&str> =
+            code["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
         assert_eq!(tags, ["VIP", "地推"]);
         let made = at_wechat(&hub, &account).await;
         assert_eq!(made.iter().map(|(scene, _)| scene.as_str()).collect::<Vec<_>>(), [scene]);
@@ -124,9 +127,12 @@ async fn f1_a_code_is_made_at_wechat_under_an_opaque_scene_and_drawn_here() {
         let short = make(&hub, &account, json!({ "name": "Fair", "permanent": false, "days": 3 })).await;
         let left = short["expires_at"].as_i64().unwrap() - hub.running.ctx().now();
         assert!((3 * 86_400_000 - 5_000..=3 * 86_400_000).contains(&left), "{left}");
-        hub.post(&format!("/accounts/{}/qrcodes", account.id), json!({ "name": "Fair", "permanent": false, "days": 31 }))
-            .await
-            .refused(422, "invalid");
+        hub.post(
+            &format!("/accounts/{}/qrcodes", account.id),
+            json!({ "name": "Fair", "permanent": false, "days": 31 }),
+        )
+        .await
+        .refused(422, "invalid");
 
         let picture = async |query: &str| {
             let url = format!("{}/api/v1{}/picture{query}", hub.url, path(&account, &code));
@@ -135,7 +141,10 @@ async fn f1_a_code_is_made_at_wechat_under_an_opaque_scene_and_drawn_here() {
             (answer.headers()["content-type"].to_str().unwrap().to_owned(), answer.bytes().await.unwrap())
         };
         let (kind, png) = picture("?size=1181").await;
-        assert_eq!((kind.as_str(), &png[..4], &png[16..20]), ("image/png", &b"\x89PNG"[..], &1181u32.to_be_bytes()[..]));
+        assert_eq!(
+            (kind.as_str(), &png[..4], &png[16..20]),
+            ("image/png", &b"\x89PNG"[..], &1181u32.to_be_bytes()[..])
+        );
         let (kind, svg) = picture("?format=svg").await;
         assert!(kind == "image/svg+xml" && svg.starts_with(b"<svg "), "{kind}");
         hub.get(&format!("{}/picture?size=9999", path(&account, &code))).await.refused(422, "invalid");
@@ -143,7 +152,8 @@ async fn f1_a_code_is_made_at_wechat_under_an_opaque_scene_and_drawn_here() {
         let list = hub.get(&format!("/accounts/{}/qrcodes?query=COUNTER", account.id)).await.expect(200);
         assert_eq!(list["items"].as_array().unwrap().len(), 1);
         let first = hub.get(&format!("/accounts/{}/qrcodes?limit=1", account.id)).await.expect(200);
-        let next = format!("/accounts/{}/qrcodes?limit=1&cursor={}", account.id, first["next_cursor"].as_str().unwrap());
+        let next =
+            format!("/accounts/{}/qrcodes?limit=1&cursor={}", account.id, first["next_cursor"].as_str().unwrap());
         let next = hub.get(&next).await.expect(200);
         let both: BTreeSet<&str> = [&first, &next].map(|page| page["items"][0]["name"].as_str().unwrap()).into();
         assert_eq!((both.len(), &next["next_cursor"]), (2, &Value::Null));
@@ -246,10 +256,13 @@ async fn f3_a_scan_that_is_told_twice_has_no_further_effect() {
             "on_scan": { "following": [{ "type": "text", "text": "hello" }] } });
         let code = make(&hub, &account, body).await;
         let ticket = ticket(&hub, &account, &code).await;
-        hub.wechat(Method::POST, "/faults", json!({ "what": { "kind": "duplicate_push" }, "times": 1 })).await.expect(201);
+        hub.wechat(Method::POST, "/faults", json!({ "what": { "kind": "duplicate_push" }, "times": 1 }))
+            .await
+            .expect(201);
         scan(&hub, &account, &fan, &ticket).await;
         hub.until("the push came twice", async || {
-            let pushes = hub.wechat(Method::GET, &format!("/pushes?appid={}", account.app_id), Value::Null).await.expect(200);
+            let pushes =
+                hub.wechat(Method::GET, &format!("/pushes?appid={}", account.app_id), Value::Null).await.expect(200);
             let scans = pushes["items"].as_array().unwrap().iter().filter(|push| push["what"] == "SCAN").count();
             (scans == 2).then_some(())
         })
@@ -269,7 +282,8 @@ async fn f3_a_scan_that_is_told_twice_has_no_further_effect() {
 async fn f3_the_welcome_is_inherited_and_what_is_over_is_recorded_and_says_nothing() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
-        let welcome = json!({ "trigger": { "kind": "follow" }, "answers": [{ "type": "text", "text": "the welcome" }] });
+        let welcome =
+            json!({ "trigger": { "kind": "follow" }, "answers": [{ "type": "text", "text": "the welcome" }] });
         hub.post(&format!("/accounts/{}/replies", account.id), welcome).await.expect(201);
         let people = strangers(&hub, &account, 3).await;
         let code = make(&hub, &account, json!({ "name": "Plain", "permanent": true, "tag_names": ["plain"] })).await;
@@ -294,7 +308,10 @@ async fn f3_the_welcome_is_inherited_and_what_is_over_is_recorded_and_says_nothi
         assert_eq!(scan(&hub, &account, &people[2], &at).await["answer"]["text"], "the welcome");
         let story = hub.story(&people[2]).await;
         let follow = story.iter().find(|event| event["kind"] == "follow").unwrap();
-        assert_eq!((&follow["properties"]["qr_scene"], &follow["properties"]["qrcode_id"]), (&code["scene"], &Value::Null));
+        assert_eq!(
+            (&follow["properties"]["qr_scene"], &follow["properties"]["qrcode_id"]),
+            (&code["scene"], &Value::Null)
+        );
     }
 }
 
@@ -326,13 +343,20 @@ async fn f4_a_table_becomes_codes_with_their_tags_and_one_zip() {
         let codes = codes["items"].as_array().unwrap();
         assert_eq!(codes.len(), 200);
         let seventh = codes.iter().find(|code| code["name"] == "门店007").unwrap();
-        assert_eq!((&seventh["source"], &seventh["folder"], &seventh["note"]), (&json!("地推"), &json!("门店"), &json!("第7家")));
-        let tags: Vec<&str> = seventh["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+        assert_eq!(
+            (&seventh["source"], &seventh["folder"], &seventh["note"]),
+            (&json!("地推"), &json!("门店"), &json!("第7家"))
+        );
+        let tags: Vec<&str> =
+            seventh["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
         assert_eq!(tags, ["华东", "店1"]);
         for (format, begins) in [("png", &b"\x89PNG"[..]), ("svg", b"<svg ")] {
             let url = format!("{}/api/v1/accounts/{}/qrcode_batches/{id}/zip?format={format}", hub.url, account.id);
             let answer = hub.http.get(url).bearer_auth(&hub.key).send().await.unwrap();
-            assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "application/zip"));
+            assert_eq!(
+                (answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()),
+                (200, "application/zip")
+            );
             let zip = answer.bytes().await.unwrap();
             let found = |wanted: &[u8]| zip.windows(wanted.len()).filter(|window| *window == wanted).count();
             assert_eq!(found(b"PK\x01\x02"), 201, "two hundred pictures and their list");
@@ -354,7 +378,11 @@ async fn f4_a_table_goes_on_after_a_kill_without_a_double_code() {
         start(&hub, &account, &draft).await.expect(202);
         hub.until("the call hangs", async || {
             let faults = hub.wechat(Method::GET, "/faults", Value::Null).await.expect(200);
-            let hanging = faults["items"].as_array().unwrap().iter().any(|fault| fault["what"]["ms"] == 25_000 && fault["hits"] == 1);
+            let hanging = faults["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|fault| fault["what"]["ms"] == 25_000 && fault["hits"] == 1);
             hanging.then_some(())
         })
         .await;
@@ -402,7 +430,11 @@ async fn f4_a_table_waits_for_quotas_bears_lost_answers_and_can_be_stopped() {
         hub.advance(DAY).await;
         let done = batch_in(&hub, &account, &draft, "done").await;
         assert_eq!(done["made"], 20);
-        assert_eq!(at_wechat(&hub, &account).await.len(), 20, "an answer that was lost is asked for again, and is the same code");
+        assert_eq!(
+            at_wechat(&hub, &account).await.len(),
+            20,
+            "an answer that was lost is asked for again, and is the same code"
+        );
 
         let second = upload(&hub, &account, "u.csv", "name\nA\nB\n".into()).await.expect(201);
         hub.fault(CREATE, json!({ "kind": "latency", "ms": 1500 }), 2).await;
@@ -452,14 +484,24 @@ async fn f5_what_came_of_a_code_is_counted_by_shanghai_days_and_agrees_with_wech
             kept.map(|kept| (kept["of"].as_i64().unwrap(), kept["kept"].as_i64().unwrap())).collect()
         };
         let total = &stats["total"];
-        assert_eq!((&total["scans"], &total["follows"], &total["firsts"], &total["lost"]), (&json!(5), &json!(4), &json!(4), &json!(3)));
+        assert_eq!(
+            (&total["scans"], &total["follows"], &total["firsts"], &total["lost"]),
+            (&json!(5), &json!(4), &json!(4), &json!(3))
+        );
         assert_eq!(kept(total), [(4, 3), (4, 2), (0, 0)], "thirty days are not over");
         let days = stats["days"].as_array().unwrap();
         let busy: Vec<(usize, i64, i64, i64)> = days
             .iter()
             .enumerate()
             .filter(|(_, day)| day["scans"] != 0 || day["lost"] != 0)
-            .map(|(n, day)| (29 - n, day["scans"].as_i64().unwrap(), day["follows"].as_i64().unwrap(), day["lost"].as_i64().unwrap()))
+            .map(|(n, day)| {
+                (
+                    29 - n,
+                    day["scans"].as_i64().unwrap(),
+                    day["follows"].as_i64().unwrap(),
+                    day["lost"].as_i64().unwrap(),
+                )
+            })
             .collect();
         assert_eq!(busy, [(10, 5, 4, 1), (8, 0, 0, 1), (0, 0, 0, 1)]);
         hub.advance(DAY * 21).await;
@@ -469,13 +511,27 @@ async fn f5_what_came_of_a_code_is_counted_by_shanghai_days_and_agrees_with_wech
 
         let all = hub.get(&format!("/accounts/{}/qrcode_stats?from={from}", account.id)).await.expect(200);
         assert_eq!((&all["total"]["scans"], &all["total"]["follows"]), (&json!(7), &json!(6)));
-        let folders: Vec<(&Value, i64)> =
-            all["folders"].as_array().unwrap().iter().map(|folder| (&folder["folder"], folder["scans"].as_i64().unwrap())).collect();
+        let folders: Vec<(&Value, i64)> = all["folders"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|folder| (&folder["folder"], folder["scans"].as_i64().unwrap()))
+            .collect();
         assert_eq!(folders, [(&json!("Events"), 5), (&Value::Null, 2)]);
 
         // The sandbox's own record of what it told.
-        let pushes = hub.wechat(Method::GET, &format!("/pushes?appid={}&limit=1000", account.app_id), Value::Null).await.expect(200);
-        let told = |what: &str| pushes["items"].as_array().unwrap().iter().filter(|push| push["what"] == what && push["attempt"] == 1).count();
+        let pushes = hub
+            .wechat(Method::GET, &format!("/pushes?appid={}&limit=1000", account.app_id), Value::Null)
+            .await
+            .expect(200);
+        let told = |what: &str| {
+            pushes["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|push| push["what"] == what && push["attempt"] == 1)
+                .count()
+        };
         assert_eq!((told("subscribe") + told("SCAN"), told("subscribe"), told("unsubscribe")), (7, 6, 3));
     }
 }

@@ -201,6 +201,217 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/qrcode_batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the account's tables, newest first. */
+        get: operations["list_qrcode_batches"];
+        put?: never;
+        /** Read a table and say what would be made of it. Nothing is made. */
+        post: operations["create_qrcode_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_batches/{batch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table with its lines, faults and progress. */
+        get: operations["get_qrcode_batch"];
+        put?: never;
+        post?: never;
+        /** Forget a table from which nothing was made. */
+        delete: operations["delete_qrcode_batch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_batches/{batch}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the codes of a table, or go on where it stands still. Lines that were refused are tried again. */
+        post: operations["start_qrcode_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop making a table's codes. What is made stays, and it can go on later. */
+        post: operations["stop_qrcode_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_batches/{batch}/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table's pictures as one ZIP, each named by its line, with a list of them. */
+        get: operations["get_qrcode_batch_zip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left of the permanent codes, and the folders and sources in use. */
+        get: operations["get_qrcode_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of all the account's codes, and of each folder. */
+        get: operations["get_account_qrcode_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the account's codes. */
+        get: operations["list_qrcodes"];
+        put?: never;
+        /** Make a code. Only verified service accounts may (R8). */
+        post: operations["create_qrcode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes/{qrcode}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One code. */
+        get: operations["get_qrcode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what a code is called, what it starts, or put it away. */
+        patch: operations["update_qrcode"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes/{qrcode}/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a code that WeChat has not made yet, or renew a temporary one: from now on, under the same scene, with a new
+         *     picture.
+         */
+        post: operations["make_qrcode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes/{qrcode}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A code's picture, drawn here. */
+        get: operations["get_qrcode_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes/{qrcode}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a code, by days of the tenant's zone. */
+        get: operations["get_qrcode_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/rebind": {
         parameters: {
             query?: never;
@@ -1050,6 +1261,10 @@ export interface components {
             openid: string;
             ways: components["schemas"]["Way"][];
         };
+        AccountStats: components["schemas"]["Stats"] & {
+            /** @description The most scanned first. */
+            folders: components["schemas"]["FolderStats"][];
+        };
         /** @description One thing a rule says, or that it says nothing. */
         Answer: components["schemas"]["NoReply"] | components["schemas"]["Content"];
         /**
@@ -1067,6 +1282,79 @@ export interface components {
             prefix: string;
             scopes: components["schemas"]["Capability"][];
         };
+        /** @description A table from which codes are made. */
+        Batch: {
+            account_id: components["schemas"]["AccountId"];
+            by?: string | null;
+            created_at: components["schemas"]["i64"];
+            /** Format: int64 */
+            errcode?: number | null;
+            /**
+             * Format: int64
+             * @description Lines that WeChat refused.
+             */
+            failed: number;
+            file_name: string;
+            finished_at?: components["schemas"]["i64"] | null;
+            id: components["schemas"]["QrcodeBatchId"];
+            /** Format: int64 */
+            made: number;
+            /**
+             * @description `wechat_minute`, `wechat_day` or `wechat_away`: waiting until `waits_until`; `qrcodes_full`, `not_allowed`,
+             *     `unauthorized`, `wechat_refused` or `by_person`: stopped.
+             */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Codes a minute.
+             */
+            rate: number;
+            /** Format: int64 */
+            seconds_left?: number | null;
+            started_at?: components["schemas"]["i64"] | null;
+            state: components["schemas"]["BatchState"];
+            /**
+             * Format: int64
+             * @description Lines without fault.
+             */
+            total: number;
+            waits_until?: components["schemas"]["i64"] | null;
+        };
+        /** @description A batch with what its table says. */
+        BatchPage: components["schemas"]["Batch"] & {
+            budget: components["schemas"]["Budget"];
+            /** @description The first two hundred faults. */
+            faults: components["schemas"]["LineFault"][];
+            /**
+             * Format: int64
+             * @description Lines with a fault; they are left out.
+             */
+            faulty: number;
+            /** @description The first hundred lines, of a draft. */
+            lines: components["schemas"]["Line"][];
+            /** @description Tags that would be made, of a draft. */
+            new_tags: string[];
+        };
+        /** @description How the codes of a table are to be. */
+        BatchStart: {
+            /**
+             * Format: int64
+             * @description Of temporary codes: 1 to 30; 30 when absent.
+             */
+            days?: number | null;
+            /** @description For lines that name none. */
+            folder?: string | null;
+            logo_media_id?: components["schemas"]["MediaId"] | null;
+            on_scan?: components["schemas"]["OnScan"] | null;
+            permanent: boolean;
+            /** @description On top of each line's own. */
+            tag_ids?: components["schemas"]["TagId"][];
+        };
+        /**
+         * @description How a table's codes stand.
+         * @enum {string}
+         */
+        BatchState: "draft" | "running" | "done" | "stopped";
         /** @description A scan that is waited for. */
         Binding: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -1088,11 +1376,26 @@ export interface components {
          * @enum {string}
          */
         BindingState: "waiting" | "granted" | "importing" | "done" | "refused" | "expired" | "failed";
+        /** @description The account's allowance of permanent codes, as far as we know it. */
+        Budget: {
+            /** Format: int64 */
+            left: number;
+            /**
+             * Format: int64
+             * @description WeChat's limit for ever.
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Made here. What was made elsewhere WeChat does not tell.
+             */
+            used: number;
+        };
         /**
          * @description What a role or a key may allow; also the scopes of API keys.
          * @enum {string}
          */
-        Capability: "accounts:read" | "accounts:write" | "accounts:bind" | "replies:read" | "replies:write" | "customers:read" | "customers:write" | "messages:read" | "messages:write" | "team:read" | "team:write";
+        Capability: "accounts:read" | "accounts:write" | "accounts:bind" | "replies:read" | "replies:write" | "customers:read" | "customers:write" | "messages:read" | "messages:write" | "qrcodes:read" | "qrcodes:write" | "team:read" | "team:write";
         /**
          * @description By which way it happened.
          * @enum {string}
@@ -1108,6 +1411,115 @@ export interface components {
         };
         Checks: {
             items: components["schemas"]["CheckLine"][];
+        };
+        /** @description A QR code with parameters. */
+        Code: {
+            account_id: components["schemas"]["AccountId"];
+            archived_at?: components["schemas"]["i64"] | null;
+            batch_id?: components["schemas"]["QrcodeBatchId"] | null;
+            /** @description Who made it. */
+            by?: string | null;
+            created_at: components["schemas"]["i64"];
+            /** Format: int64 */
+            errcode?: number | null;
+            expires_at?: components["schemas"]["i64"] | null;
+            folder?: string | null;
+            /**
+             * Format: int64
+             * @description Follows by it.
+             */
+            follows: number;
+            id: components["schemas"]["QrcodeId"];
+            last_scan_at?: components["schemas"]["i64"] | null;
+            logo_media_id?: components["schemas"]["MediaId"] | null;
+            /**
+             * Format: int64
+             * @description Of these, how many ended.
+             */
+            lost: number;
+            name: string;
+            note?: string | null;
+            on_scan: components["schemas"]["OnScan"];
+            permanent: boolean;
+            /** @description Why it could not be made: `refused` or `away`. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Scans so far, a few tenths of a second behind.
+             */
+            scans: number;
+            /** @description What WeChat's events call it: a random word. */
+            scene: string;
+            /** @description Where its people come from; on their timeline and with the fan. */
+            source?: string | null;
+            state: components["schemas"]["CodeState"];
+            tags: components["schemas"]["CodeTag"][];
+            updated_at: components["schemas"]["i64"];
+            /** @description What the picture says; absent until WeChat has made it. */
+            url?: string | null;
+        };
+        /** @description A code as the console writes it. */
+        CodeBody: {
+            /**
+             * Format: int64
+             * @description Of a temporary code: 1 to 30; 30 when absent.
+             */
+            days?: number | null;
+            folder?: string | null;
+            logo_media_id?: components["schemas"]["MediaId"] | null;
+            name: string;
+            note?: string | null;
+            on_scan?: components["schemas"]["OnScan"] | null;
+            /** @description For ever, out of the account's 100,000; or for some days. */
+            permanent: boolean;
+            source?: string | null;
+            tag_ids?: components["schemas"]["TagId"][];
+            /** @description Tags by name; those that are not there are made. */
+            tag_names?: string[];
+        };
+        /** @description What changes of a code. A field set to `null` is cleared; one left out stays. */
+        CodePatch: {
+            /**
+             * @description Put away, or taken out again.
+             * @default null
+             */
+            archived: boolean | null;
+            /** @default null */
+            folder: string | null;
+            /** @default null */
+            logo_media_id: components["schemas"]["MediaId"] | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            note: string | null;
+            /** @default null */
+            on_scan: components["schemas"]["OnScan"] | null;
+            /** @default null */
+            source: string | null;
+            /** @default null */
+            tag_ids: components["schemas"]["TagId"][] | null;
+            /**
+             * @description Tags by name, besides `tag_ids`; those that are not there are made.
+             * @default null
+             */
+            tag_names: string[] | null;
+        };
+        /**
+         * @description Where a code stands.
+         * @enum {string}
+         */
+        CodeState: "making" | "live" | "expired" | "archived";
+        /** @description A tag as the page shows it. */
+        CodeTag: {
+            colour: string;
+            id: components["schemas"]["TagId"];
+            name: string;
+        };
+        /** @description A QR code that needs a file, for an answer or as its logo. */
+        CodeUse: {
+            account_id: components["schemas"]["AccountId"];
+            name: string;
+            qrcode_id: components["schemas"]["QrcodeId"];
         };
         Confirm: {
             /** @description The account's name, as shown. */
@@ -1259,6 +1671,16 @@ export interface components {
             phone?: string | null;
             tags: components["schemas"]["TagBrief"][];
         };
+        /** @description One day. */
+        Day: {
+            day: string;
+            /** Format: int64 */
+            follows: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            scans: number;
+        };
         /** @description What became of it. */
         Decided: {
             /** Format: int64 */
@@ -1332,6 +1754,14 @@ export interface components {
             /** @description `following`, `left`, `frozen` or `unknown`. */
             status: string;
         };
+        /** @description The code by which a fan came. */
+        FanSource: {
+            /** @description The code's name. */
+            name: string;
+            qrcode_id: components["schemas"]["QrcodeId"];
+            /** @description Where its people come from, when the code says so. */
+            source?: string | null;
+        };
         /**
          * @description Whether a fan follows, as far as we know.
          * @enum {string}
@@ -1344,6 +1774,7 @@ export interface components {
             remark?: string | null;
             /** @description `ADD_SCENE_…` as WeChat names it. */
             scene?: string | null;
+            source?: components["schemas"]["FanSource"] | null;
             status: components["schemas"]["FanStatus"];
             status_until?: components["schemas"]["i64"] | null;
             subscribed_at?: components["schemas"]["i64"] | null;
@@ -1366,6 +1797,38 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @description Absent when somebody cleared it. */
             value?: string | null;
+        };
+        /** @description Sums over the days. */
+        Figures: {
+            /**
+             * Format: int64
+             * @description Of these, who had never followed before.
+             */
+            firsts: number;
+            /**
+             * Format: int64
+             * @description Follows by a code.
+             */
+            follows: number;
+            /** @description After 1, 7 and 30 days, of the follows of these days. */
+            kept: components["schemas"]["Kept"][];
+            /**
+             * Format: int64
+             * @description Who came by a code at some time, and left on one of these days.
+             */
+            lost: number;
+            /** Format: int64 */
+            scans: number;
+        };
+        Folder: {
+            /** Format: int64 */
+            codes: number;
+            name: string;
+        };
+        /** @description A folder's sums. */
+        FolderStats: components["schemas"]["Figures"] & {
+            /** @description None for codes that stand in none. */
+            folder?: string | null;
         };
         /**
          * @description Which followers a follow rule is for.
@@ -1493,6 +1956,18 @@ export interface components {
          * @enum {string}
          */
         ImportState: "none" | "listing" | "running" | "paused" | "done" | "failed";
+        /** @description Of the follows that have had `days` days, how many still held then. */
+        Kept: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Follows of days that are so long ago.
+             */
+            of: number;
+        };
         /** @description What a key is for. */
         KeyName: string;
         /**
@@ -1507,9 +1982,42 @@ export interface components {
         Language: "zh-CN" | "en-US";
         /** @enum {string} */
         Light: "ok" | "warning" | "error";
+        /** @description A line of a table. */
+        Line: {
+            folder?: string | null;
+            /**
+             * Format: int64
+             * @description As the table counts, the heading being 1.
+             */
+            line: number;
+            name: string;
+            note?: string | null;
+            source?: string | null;
+            tags: string[];
+        };
+        /** @description Why a line cannot become a code. */
+        LineFault: {
+            /** @description `empty`, `too_long`, `twice`, `too_many`. */
+            code: string;
+            /** @description `name`, `source`, `folder`, `tags` or `note`. */
+            column: string;
+            /** Format: int64 */
+            line: number;
+            /** @description What stands there, cut short. */
+            value: string;
+        };
         /** @description A line of the list, and why it was found when there was a query. */
         Listed: components["schemas"]["CustomerRow"] & {
             match?: components["schemas"]["Match"] | null;
+        };
+        /** @description How long a temporary code is to live. */
+        MakeBody: {
+            /**
+             * Format: int64
+             * @description 1 to 30; as long as before when absent.
+             * @default null
+             */
+            days: number | null;
         };
         /** @description Why a customer was found. */
         Match: {
@@ -1561,6 +2069,8 @@ export interface components {
         MediaKind: "image" | "voice" | "video" | "thumb";
         /** @description What a file is needed for. */
         MediaUses: {
+            /** @description At most fifty. */
+            codes: components["schemas"]["CodeUse"][];
             rules: components["schemas"]["Use"][];
             /**
              * Format: int64
@@ -1700,10 +2210,31 @@ export interface components {
         };
         /** @enum {string} */
         NoReplyType: "none";
+        /** @description What happens to whoever scans. */
+        OnScan: {
+            /**
+             * @description Said to whoever follows already; an empty list says nothing.
+             * @default []
+             */
+            following: components["schemas"]["Content"][];
+            /**
+             * @description Said to whoever follows by the code; an empty list says nothing. `null` inherits the account's welcome.
+             * @default null
+             */
+            new_fans: components["schemas"]["Content"][] | null;
+        };
         /** @description Rules in their new order. */
         Order: {
             /** @description Every rule of the account, once. */
             ids: components["schemas"]["RuleId"][];
+        };
+        /** @description What stands above the list. */
+        Overview: {
+            budget: components["schemas"]["Budget"];
+            /** @description Folders in use, with how many codes are in each. */
+            folders: components["schemas"]["Folder"][];
+            /** @description Sources in use. */
+            sources: string[];
         };
         /** @description One page of a list. */
         Page_Account: {
@@ -1763,6 +2294,98 @@ export interface components {
                 /** @description How the key begins. */
                 prefix: string;
                 scopes: components["schemas"]["Capability"][];
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Batch: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                by?: string | null;
+                created_at: components["schemas"]["i64"];
+                /** Format: int64 */
+                errcode?: number | null;
+                /**
+                 * Format: int64
+                 * @description Lines that WeChat refused.
+                 */
+                failed: number;
+                file_name: string;
+                finished_at?: components["schemas"]["i64"] | null;
+                id: components["schemas"]["QrcodeBatchId"];
+                /** Format: int64 */
+                made: number;
+                /**
+                 * @description `wechat_minute`, `wechat_day` or `wechat_away`: waiting until `waits_until`; `qrcodes_full`, `not_allowed`,
+                 *     `unauthorized`, `wechat_refused` or `by_person`: stopped.
+                 */
+                problem?: string | null;
+                /**
+                 * Format: int64
+                 * @description Codes a minute.
+                 */
+                rate: number;
+                /** Format: int64 */
+                seconds_left?: number | null;
+                started_at?: components["schemas"]["i64"] | null;
+                state: components["schemas"]["BatchState"];
+                /**
+                 * Format: int64
+                 * @description Lines without fault.
+                 */
+                total: number;
+                waits_until?: components["schemas"]["i64"] | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Code: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                archived_at?: components["schemas"]["i64"] | null;
+                batch_id?: components["schemas"]["QrcodeBatchId"] | null;
+                /** @description Who made it. */
+                by?: string | null;
+                created_at: components["schemas"]["i64"];
+                /** Format: int64 */
+                errcode?: number | null;
+                expires_at?: components["schemas"]["i64"] | null;
+                folder?: string | null;
+                /**
+                 * Format: int64
+                 * @description Follows by it.
+                 */
+                follows: number;
+                id: components["schemas"]["QrcodeId"];
+                last_scan_at?: components["schemas"]["i64"] | null;
+                logo_media_id?: components["schemas"]["MediaId"] | null;
+                /**
+                 * Format: int64
+                 * @description Of these, how many ended.
+                 */
+                lost: number;
+                name: string;
+                note?: string | null;
+                on_scan: components["schemas"]["OnScan"];
+                permanent: boolean;
+                /** @description Why it could not be made: `refused` or `away`. */
+                problem?: string | null;
+                /**
+                 * Format: int64
+                 * @description Scans so far, a few tenths of a second behind.
+                 */
+                scans: number;
+                /** @description What WeChat's events call it: a random word. */
+                scene: string;
+                /** @description Where its people come from; on their timeline and with the fan. */
+                source?: string | null;
+                state: components["schemas"]["CodeState"];
+                tags: components["schemas"]["CodeTag"][];
+                updated_at: components["schemas"]["i64"];
+                /** @description What the picture says; absent until WeChat has made it. */
+                url?: string | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -2061,6 +2684,16 @@ export interface components {
             name?: components["schemas"]["PersonName"] | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
         };
+        /**
+         * @description A table from which QR codes are made.
+         * @example 731250000000001
+         */
+        QrcodeBatchId: string;
+        /**
+         * @description A QR code with parameters.
+         * @example 731250000000001
+         */
+        QrcodeId: string;
         /** @description Whether a customer can be spoken to. */
         Reach: {
             accounts: components["schemas"]["AccountReach"][];
@@ -2202,6 +2835,13 @@ export interface components {
          * @enum {string}
          */
         Source: "wechat" | "person" | "api" | "import";
+        Stats: {
+            /** @description Every day, oldest first. */
+            days: components["schemas"]["Day"][];
+            from: string;
+            to: string;
+            total: components["schemas"]["Figures"];
+        };
         /**
          * @description Where an account stands. It begins bound; see [`Status::unbind`], [`Status::rebind`], [`Status::delete`].
          * @enum {string}
@@ -2209,6 +2849,15 @@ export interface components {
         Status: "bound" | "unbound" | "deleted";
         /** @enum {string} */
         SyncState: "idle" | "running" | "failed";
+        /** @description A table. */
+        TableUpload: {
+            /**
+             * Format: binary
+             * @description CSV (UTF-8, UTF-16 or GBK) or XLSX, at most 8 MB and 10,000 lines. Columns are found by their headings: 名称/name,
+             *     来源/source, 标签/tags, 分组/folder, 备注/note.
+             */
+            file: string;
+        };
         /** @description A tag of the tenant's. */
         Tag: {
             /** @description A word of the console's palette. */
@@ -3088,6 +3737,785 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_qrcode_batches: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tables. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Batch"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TableUpload"];
+            };
+        };
+        responses: {
+            /** @description The draft, with its lines and their faults. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_begun`: it has codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    start_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchStart"];
+            };
+        };
+        responses: {
+            /** @description How it stands. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed`, `qrcodes_full`, or `batch_running`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    stop_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_still`: it does not run. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode_batch_zip: {
+        parameters: {
+            query?: {
+                format?: "png" | "svg";
+                /** @description Pixels of a side of a PNG, 128 to 4096; 600 when absent. At 300 dpi, 1181 are ten centimetres. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP of the codes that are made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_empty`: none is made yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As far as we know: what others made for the account, WeChat does not tell. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_qrcode_stats: {
+        parameters: {
+            query?: {
+                /** @description The first day, `YYYY-MM-DD` in the tenant's zone; thirty days with `to` when absent. */
+                from?: string;
+                /** @description The last day; today when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_qrcodes: {
+        parameters: {
+            query?: {
+                /** @description Made from this table. */
+                batch?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                folder?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Part of a name, a source or a note, or a scene. */
+                query?: string;
+                sort?: "created" | "scans";
+                /** @description All that are not put away, when absent. */
+                state?: "making" | "live" | "expired" | "archived";
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_qrcode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description The code. While WeChat is silent its state is `making`, and it can be asked for again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed`, or `qrcodes_full`: no permanent codes are left. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_qrcode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodePatch"];
+            };
+        };
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_qrcode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeBody"];
+            };
+        };
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `qrcode_made`: it is permanent and was made. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode_picture: {
+        parameters: {
+            query?: {
+                format?: "png" | "svg";
+                /** @description Pixels of a side of a PNG, 128 to 4096; 600 when absent. At 300 dpi, 1181 are ten centimetres. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PNG or an SVG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `qrcode_making`: WeChat has not made it yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode_stats: {
+        parameters: {
+            query?: {
+                /** @description The first day, `YYYY-MM-DD` in the tenant's zone; thirty days with `to` when absent. */
+                from?: string;
+                /** @description The last day; today when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */

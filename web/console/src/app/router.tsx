@@ -177,6 +177,12 @@ const qrcodeBatch = createRoute({
   component: lazyRouteComponent(() => import("@/features/qrcodes/BatchPage")),
 });
 
+const qrcodeSheet = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/qrcodes/batches/$id/sheet",
+  component: lazyRouteComponent(() => import("@/features/qrcodes/SheetPage")),
+});
+
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts",
@@ -261,6 +267,7 @@ const routeTree = root.addChildren([
     newQrcode,
     qrcode,
     qrcodeBatch,
+    qrcodeSheet,
     accounts,
     bind,
     account,

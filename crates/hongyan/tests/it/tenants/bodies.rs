@@ -19,8 +19,10 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 /// The body of an operation, with ids from `id`.
 pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> Option<Payload> {
     let rule = || json!({ "name": "r", "trigger": { "kind": "keyword", "words": ["w"] }, "answers": [{ "type": "image", "media_id": id("media") }] });
-    let code = || json!({ "name": "c", "permanent": true, "tag_ids": [id("tag")], "logo_media_id": id("media"),
-        "on_scan": { "new_fans": [{ "type": "image", "media_id": id("media") }], "following": [{ "type": "image", "media_id": id("media") }] } });
+    let code = || {
+        json!({ "name": "c", "permanent": true, "tag_ids": [id("tag")], "logo_media_id": id("media"),
+        "on_scan": { "new_fans": [{ "type": "image", "media_id": id("media") }], "following": [{ "type": "image", "media_id": id("media") }] } })
+    };
     let body = match operation {
         "upload_media" | "create_qrcode_batch" => return Some(Payload::Form),
         "create_session" => json!({ "email": "nobody@shop.example", "password": "not a password" }),

@@ -337,6 +337,14 @@ function Making({ account, batch }: { account: Account; batch: CodeBatchPage }) 
             <p>
               <Link to="/qrcodes" search={{ account: account.id, batch: batch.id }}>
                 {t("qrcodes.see_them")}
+              </Link>{" "}
+              {" · "}
+              <Link
+                to="/qrcodes/batches/$id/sheet"
+                params={{ id: batch.id }}
+                search={{ account: account.id }}
+              >
+                {t("qrcodes.open_sheet")}
               </Link>
             </p>
           ) : null}

@@ -122,21 +122,21 @@ export function CodeForm({
             />
           </label>
           <div className="code-pair">
-            {/* biome-ignore lint/a11y/noLabelWithoutControl: the field is inside */}
-            <label className="code-field">
+            <div className="code-field">
               <span>{t("qrcodes.source")}</span>
               <AutoComplete
+                aria-label={t("qrcodes.source")}
                 value={draft.source}
                 maxLength={40}
                 placeholder={t("qrcodes.source_hint")}
                 options={options(overview?.sources, draft.source)}
                 onChange={(source) => set({ source })}
               />
-            </label>
-            {/* biome-ignore lint/a11y/noLabelWithoutControl: the field is inside */}
-            <label className="code-field">
+            </div>
+            <div className="code-field">
               <span>{t("qrcodes.folder")}</span>
               <AutoComplete
+                aria-label={t("qrcodes.folder")}
                 value={draft.folder}
                 maxLength={40}
                 placeholder={t("qrcodes.folder_hint")}
@@ -146,7 +146,7 @@ export function CodeForm({
                 )}
                 onChange={(folder) => set({ folder })}
               />
-            </label>
+            </div>
           </div>
           <div className="code-field">
             <span>{t("qrcodes.tags")}</span>
