@@ -185,7 +185,7 @@ function Shown({ account, code }: { account: Account; code: Code }) {
                 <Days stats={stats.data} />
               </>
             )}
-            <p className="small dim">
+            <p className="small dim code-in-all">
               {t("qrcodes.in_all", {
                 scans: code.scans.toLocaleString(language),
                 follows: code.follows.toLocaleString(language),
@@ -212,7 +212,7 @@ function Shown({ account, code }: { account: Account; code: Code }) {
                     ),
                   ],
                   [
-                    t("qrcodes.for_new"),
+                    t("qrcodes.new_short"),
                     code.on_scan.new_fans === null
                       ? t("qrcodes.inherit")
                       : code.on_scan.new_fans.length === 0
@@ -220,14 +220,16 @@ function Shown({ account, code }: { account: Account; code: Code }) {
                         : t("qrcodes.messages", { count: code.on_scan.new_fans.length }),
                   ],
                   [
-                    t("qrcodes.for_following"),
+                    t("qrcodes.following_short"),
                     code.on_scan.following.length === 0
                       ? t("qrcodes.nothing")
                       : t("qrcodes.messages", { count: code.on_scan.following.length }),
                   ],
                 ]}
               />
-              <CodePhone account={account} draft={draftOf(code)} />
+              {(code.on_scan.new_fans?.length ?? 0) + code.on_scan.following.length > 0 ? (
+                <CodePhone account={account} draft={draftOf(code)} />
+              ) : null}
             </div>
           </Card>
         </div>
