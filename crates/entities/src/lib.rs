@@ -23,6 +23,8 @@ pub mod tags;
 
 pub mod media;
 
+pub mod qrcodes;
+
 pub mod messages;
 
 pub mod campaigns;

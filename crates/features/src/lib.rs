@@ -10,6 +10,8 @@ pub mod replies;
 
 pub mod menus;
 
+pub mod qrcodes;
+
 pub mod media;
 
 pub mod sending;

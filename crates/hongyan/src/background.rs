@@ -94,6 +94,13 @@ pub async fn start(
             async move { features::replies::tally::add_up(&ctx).await.map(|_| ()) }
         }
     });
+    every(tasks, stop, Duration::from_millis(300), "code counters", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move { features::qrcodes::tally::add_up(&ctx).await.map(|_| ()) }
+        }
+    });
     every(tasks, stop, Duration::from_millis(250), "checkpoint", {
         let ctx = ctx.clone();
         move || {

@@ -26,6 +26,7 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(features::tags::router())
         .merge(features::replies::router())
         .merge(features::menus::router())
+        .merge(features::qrcodes::router())
         .merge(features::media::router())
         .merge(features::sending::router())
         .merge(stream::router())

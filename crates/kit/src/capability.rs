@@ -44,6 +44,10 @@ pub enum Capability {
     /// Speak to customers.
     #[serde(rename = "messages:write")]
     MessagesWrite,
+    #[serde(rename = "qrcodes:read")]
+    QrcodesRead,
+    #[serde(rename = "qrcodes:write")]
+    QrcodesWrite,
     #[serde(rename = "team:read")]
     TeamRead,
     #[serde(rename = "team:write")]
@@ -51,7 +55,7 @@ pub enum Capability {
 }
 
 impl Capability {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::AccountsRead,
         Self::AccountsWrite,
         Self::AccountsBind,
@@ -63,6 +67,8 @@ impl Capability {
         Self::CustomersWrite,
         Self::MessagesRead,
         Self::MessagesWrite,
+        Self::QrcodesRead,
+        Self::QrcodesWrite,
         Self::TeamRead,
         Self::TeamWrite,
     ];
@@ -80,6 +86,8 @@ impl Capability {
             Self::CustomersWrite => "customers:write",
             Self::MessagesRead => "messages:read",
             Self::MessagesWrite => "messages:write",
+            Self::QrcodesRead => "qrcodes:read",
+            Self::QrcodesWrite => "qrcodes:write",
             Self::TeamRead => "team:read",
             Self::TeamWrite => "team:write",
         }
@@ -117,7 +125,10 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Operator => !matches!(capability, TeamWrite | AccountsBind),
-            Self::Viewer => matches!(capability, AccountsRead | RepliesRead | MenusRead | CustomersRead | MessagesRead),
+            Self::Viewer => matches!(
+                capability,
+                AccountsRead | RepliesRead | MenusRead | CustomersRead | MessagesRead | QrcodesRead
+            ),
         }
     }
 }
@@ -204,6 +215,8 @@ pub mod can {
         CustomersWrite,
         MessagesRead,
         MessagesWrite,
+        QrcodesRead,
+        QrcodesWrite,
         TeamRead,
         TeamWrite
     );

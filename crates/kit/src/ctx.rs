@@ -109,6 +109,12 @@ impl Ctx {
         &self.inner.parts.keyring
     }
 
+    /// Sixteen bytes nobody can guess: names that strangers will see, and must not learn anything from.
+    #[expect(clippy::disallowed_methods, reason = "what strangers see must be unguessable, also in tests")]
+    pub fn random(&self) -> [u8; 16] {
+        rand::random()
+    }
+
     pub fn wechat(&self) -> &Client {
         &self.inner.parts.wechat
     }

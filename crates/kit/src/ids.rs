@@ -61,6 +61,8 @@ id_type!(/** A file kept for sending. */ MediaId);
 id_type!(/** One line of the send ledger. */ SendId);
 id_type!(/** The same, said to many. */ CampaignId);
 id_type!(/** A text no rule answered. */ UnmatchedId);
+id_type!(/** A QR code with parameters. */ QrcodeId);
+id_type!(/** A table from which QR codes are made. */ QrcodeBatchId);
 
 /// Where event ids begin to count: 2024-01-01 UTC, in milliseconds.
 pub const EVENT_EPOCH_MS: i64 = 1_704_067_200_000;

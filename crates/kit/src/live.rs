@@ -16,6 +16,7 @@ pub enum Topic {
     Event,
     Tags,
     Menu,
+    Qrcodes,
 }
 
 impl Topic {
@@ -27,6 +28,7 @@ impl Topic {
             Self::Event => "event",
             Self::Tags => "tags",
             Self::Menu => "menu",
+            Self::Qrcodes => "qrcodes",
         }
     }
 }

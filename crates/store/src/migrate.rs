@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = migrations![
     8 "0008_reach",
     9 "0009_ledger",
     10 "0010_menus",
+    11 "0011_qrcodes",
 ];
 
 /// Every step, in order.

@@ -39,7 +39,7 @@ impl Next {
             45011 => Self::WaitMinute,
             45009 | 45028 | 45093 | 53501 => Self::WaitDay,
             45040 | 48006 | 43100 => Self::WaitMonth,
-            48001 | 48003 | 48004 | 48008 | 50001 | 50002 | 61007 | 61016 | 61017 | 45103 | 45087 | 43104 | 43106
+            48001 | 48003 | 48004 | 48008 | 50001 | 50002 | 61007 | 61016 | 61017 | 45029 | 45103 | 45087 | 43104 | 43106
             | 43107 | 43116 | 45094 | 53500 | 88000 | 200_011 => Self::NotAllowed,
             61003 | 61023 | 42007 => Self::Unauthorized,
             40003 | 43004 | 43019 | 43101 | 45015 | 45047 | 48002 | 49003 | 46004 | 50005 => Self::GiveUpRecipient,
@@ -114,6 +114,8 @@ mod tests {
         let check = |code: i64, next: Next| assert_eq!(Next::of(ErrCode(code)), next, "{code}");
         check(42001, Next::FreshToken);
         check(45009, Next::WaitDay);
+        // No more permanent QR codes.
+        check(45029, Next::NotAllowed);
         check(45015, Next::GiveUpRecipient);
         check(61003, Next::Unauthorized);
         check(40164, Next::TellPerson);

@@ -31,6 +31,8 @@ pub enum TagSource {
     Person,
     Api,
     Wechat,
+    /// They scanned a QR code.
+    Qrcode,
 }
 
 impl TagSource {
@@ -39,6 +41,7 @@ impl TagSource {
             Self::Person => "person",
             Self::Api => "api",
             Self::Wechat => "wechat",
+            Self::Qrcode => "qrcode",
         }
     }
 }

@@ -200,7 +200,7 @@ async fn tell(
     let channel = match source {
         TagSource::Person => Channel::Console,
         TagSource::Api => Channel::Api,
-        TagSource::Wechat => Channel::Wechat,
+        TagSource::Wechat | TagSource::Qrcode => Channel::Wechat,
     };
     let by = work.caller().map(|caller| caller.name().to_owned());
     let at = work.now();

@@ -4,6 +4,7 @@ use entities::{
     customers::{CustomerRow, Field, Found, Match, Sort, Source, StatusFilter},
     events::{Channel, EventKind, Period},
     fans::FanStatus,
+    qrcodes::FanSource,
     reach::AccountReach,
 };
 use kit::{AccountId, Millis, TagId};
@@ -114,6 +115,8 @@ pub struct FanView {
     pub subscribed_at: Option<Millis>,
     /// `ADD_SCENE_…` as WeChat names it.
     pub scene: Option<String>,
+    /// The QR code of ours by which they came.
+    pub source: Option<FanSource>,
     pub remark: Option<String>,
     /// WeChat's tags, by name.
     pub wechat_tags: Vec<String>,

@@ -6,6 +6,7 @@ use entities::{
     customers::{self, Customer, Source},
     events::{self, Period},
     fans::{self, Fan, FanStatus},
+    qrcodes::{self, FanSource},
     tags,
 };
 use kit::{AccountId, CustomerId, Error, Work};
@@ -23,12 +24,13 @@ pub async fn page(work: &mut Work, id: CustomerId) -> Result<CustomerPage, Error
     let fans = fans::of_customers(work, &[customer.id]).await?;
     let periods = events::periods(work, &group).await?;
     let names = wechat_tag_names(work, &fans).await?;
+    let mut sources = sources(work, &fans).await?;
     let identities = identities(work, &customer, &fans).await?;
     let merges = merges::of(work, &group).await?;
     Ok(CustomerPage {
         fields: fields(&customer),
         identities,
-        fans: fans.into_iter().map(|fan| fan_view(fan, &periods, &names)).collect(),
+        fans: fans.into_iter().map(|fan| fan_view(fan, &periods, &names, &mut sources)).collect(),
         note: customer.get(customers::Field::Note).map(str::to_owned),
         merges,
         row: PageRow {
@@ -97,7 +99,20 @@ async fn wechat_tag_names(work: &mut Work, fans: &[Fan]) -> Result<Names, Error>
     Ok(names)
 }
 
-fn fan_view(fan: Fan, periods: &HashMap<AccountId, Vec<Period>>, names: &Names) -> FanView {
+/// The codes by which fans came, by account and openid.
+type Sources = HashMap<(AccountId, String), FanSource>;
+
+async fn sources(work: &mut Work, fans: &[Fan]) -> Result<Sources, Error> {
+    let mut out = Sources::new();
+    for fan in fans {
+        let Some(scene) = fan.qr_scene.as_deref().filter(|scene| !scene.is_empty()) else { continue };
+        let found = qrcodes::sources(work, fan.account, &[scene]).await?;
+        out.extend(found.into_values().map(|source| ((fan.account, fan.openid.clone()), source)));
+    }
+    Ok(out)
+}
+
+fn fan_view(fan: Fan, periods: &HashMap<AccountId, Vec<Period>>, names: &Names, sources: &mut Sources) -> FanView {
     let named = |tag: &i64| names.get(&fan.account)?.get(tag).cloned();
     FanView {
         account_id: fan.account,
@@ -106,6 +121,7 @@ fn fan_view(fan: Fan, periods: &HashMap<AccountId, Vec<Period>>, names: &Names) 
         subscribed_at: fan.subscribed_at,
         wechat_tags: fan.wechat_tags.iter().filter_map(named).collect(),
         periods: periods.get(&fan.account).cloned().unwrap_or_default(),
+        source: sources.remove(&(fan.account, fan.openid.clone())),
         openid: fan.openid,
         scene: fan.scene,
         remark: fan.remark,

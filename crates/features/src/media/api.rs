@@ -4,8 +4,11 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use entities::media::{self, Media, MediaKind};
-use kit::{Allowed, Ctx, Error, MediaId, Page, PageQuery, Params, PathId, capability::can};
+use entities::{
+    media::{self, Media, MediaKind},
+    qrcodes,
+};
+use kit::{Allowed, Ctx, Error, MediaId, Page, PageQuery, Params, PathId, Work, capability::can};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -114,6 +117,8 @@ struct MediaUses {
     rules: Vec<store::Use>,
     /// Accounts whose menu or its draft answers with it.
     menus: Vec<store::MenuUse>,
+    /// At most fifty.
+    codes: Vec<store::CodeUse>,
     /// Messages with it that wait to be sent.
     waiting: i64,
 }
@@ -126,8 +131,17 @@ async fn get_media_uses(
     PathId((id,)): PathId<(MediaId,)>,
 ) -> Result<Json<MediaUses>, Error> {
     media::find(&mut work, id).await?;
-    let (rules, menus) = (store::uses(&mut work, id).await?, store::menus(&mut work, id).await?);
-    Ok(Json(MediaUses { rules, menus, waiting: store::waiting(&mut work, id).await? }))
+    Ok(Json(uses(&mut work, id).await?))
+}
+
+async fn uses(work: &mut Work, id: MediaId) -> Result<MediaUses, Error> {
+    let codes = qrcodes::uses_of_file(work, id)
+        .await?
+        .into_iter()
+        .map(|(qrcode_id, account_id, name)| store::CodeUse { qrcode_id, account_id, name })
+        .collect();
+    let menus = store::menus(work, id).await?;
+    Ok(MediaUses { rules: store::uses(work, id).await?, menus, codes, waiting: store::waiting(work, id).await? })
 }
 
 /// Delete a file that nothing uses.
@@ -139,12 +153,15 @@ async fn delete_media(
     PathId((id,)): PathId<(MediaId,)>,
 ) -> Result<StatusCode, Error> {
     media::find(&mut work, id).await?;
-    let (rules, waiting) = (store::uses(&mut work, id).await?, store::waiting(&mut work, id).await?);
-    let menus = store::menus(&mut work, id).await?;
-    if !rules.is_empty() || !menus.is_empty() || waiting > 0 {
-        let (n, m) = (rules.len(), menus.len());
-        let detail = format!("{n} reply rules, {m} menus and {waiting} waiting messages use this file");
-        let params = serde_json::json!({ "rules": rules, "menus": menus, "waiting": waiting });
+    let MediaUses { rules, menus, codes, waiting } = uses(&mut work, id).await?;
+    if !rules.is_empty() || !menus.is_empty() || !codes.is_empty() || waiting > 0 {
+        let detail = format!(
+            "{} reply rules, {} menus, {} QR codes and {waiting} waiting messages use this file",
+            rules.len(),
+            menus.len(),
+            codes.len()
+        );
+        let params = serde_json::json!({ "rules": rules, "menus": menus, "codes": codes, "waiting": waiting });
         return Err(Error::Conflict { code: "media_used", detail, params });
     }
     media::remove(&mut work, id).await?;

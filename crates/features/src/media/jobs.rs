@@ -66,7 +66,12 @@ async fn reconcile(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<()
     }
     let mut bodies = store::rule_bodies(&mut work, account).await?;
     bodies.extend(store::menu_bodies(&mut work, account).await?);
-    let wanted: HashSet<MediaId> = bodies.iter().flat_map(|body| store::files_in(body)).collect();
+    let mut wanted: HashSet<MediaId> = bodies.iter().flat_map(|body| store::files_in(body)).collect();
+    for files in store::code_files(&mut work, account).await? {
+        let files: Vec<MediaId> =
+            serde_json::from_str(&files).map_err(|error| Error::broken("qrcodes", account.0, error))?;
+        wanted.extend(files);
+    }
     let until = work.now() + RENEW_MS;
     let held: HashSet<MediaId> =
         media::wechat_ids(&mut work, account, until).await?.into_iter().map(|file| file.media).collect();

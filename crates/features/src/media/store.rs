@@ -1,6 +1,6 @@
 //! Which files rules name. Every statement stays inside the caller's tenant.
 
-use kit::{AccountId, Error, MediaId, RuleId, Work, sql};
+use kit::{AccountId, Error, MediaId, QrcodeId, RuleId, Work, sql};
 use serde::Serialize;
 use store::FromRow;
 use utoipa::ToSchema;
@@ -21,6 +21,14 @@ pub async fn menu_bodies(work: &mut Work, account: AccountId) -> Result<Vec<Stri
         .bind(account)
         .bind(work.tenant())
         .bind(account)
+        .bind(work.tenant())
+        .bind(account);
+    work.scalars(query).await
+}
+
+/// The files that the answers of the account's QR codes name, each list as JSON.
+pub async fn code_files(work: &mut Work, account: AccountId) -> Result<Vec<String>, Error> {
+    let query = sql("select distinct files from qrcodes where tenant_id = ? and account_id = ? and files is not null and archived_at is null")
         .bind(work.tenant())
         .bind(account);
     work.scalars(query).await
@@ -64,6 +72,14 @@ pub struct Use {
     pub name: String,
     /// `follow`, `keyword` or `default`.
     pub kind: String,
+}
+
+/// A QR code that needs a file, for an answer or as its logo.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CodeUse {
+    pub qrcode_id: QrcodeId,
+    pub account_id: AccountId,
+    pub name: String,
 }
 
 /// The rules that name this file, of every account.

@@ -18,6 +18,7 @@ use entities::{
 };
 use features::{
     menus::{self, turn::Said},
+    qrcodes::{self, Scanned, turn::What},
     replies::{self, Decision, Noted, Turn},
     sending,
 };
@@ -114,6 +115,7 @@ struct Going<'a> {
     message: &'a Message,
     key: Dedupe,
     customer: Option<CustomerId>,
+    scanned: Option<Scanned>,
     decision: Decision,
     answer: Option<StoredAnswer>,
     received_at: Millis,
@@ -131,6 +133,8 @@ async fn take(
     let returning = returning(work, account, group).await?;
     let openids: Vec<&str> = group.iter().map(|item| item.message.from.as_str()).collect();
     let speaks = bound && !state.listen_only;
+    let messages = group.iter().filter(|_| bound).map(|item| &item.message);
+    let codes = qrcodes::prepare(work, account, state.version, messages).await?;
     let prepared = if speaks { Some(replies::prepare(work, account, state.version, &openids).await?) } else { None };
 
     let messages = group.iter().map(|item| &item.message);
@@ -143,11 +147,16 @@ async fn take(
             let key = message.dedupe();
             let openid = message.from.as_str();
             let turn = Turn { message, returning: returning.contains(openid), lot: key.lot() };
-            // The order is the product: the first feature to answer wins.
+            let scanned = codes.scanned(message);
+            // The order is the product: the first feature to answer wins. A code that says nothing of its own leaves
+            // the word to the replies, which welcome new fans.
             let decision = prepared
                 .as_ref()
                 .filter(|_| message.kind.may_be_answered())
-                .map(|replies| by_menu(&tapped, message).unwrap_or_else(|| replies.decide(&turn)))
+                .map(|replies| match scanned.as_ref().and_then(|code| code.says.clone()) {
+                    Some(says) => Decision { passive: says.passive, later: says.later, ..Decision::default() },
+                    None => by_menu(&tapped, message).unwrap_or_else(|| replies.decide(&turn)),
+                })
                 .unwrap_or_default();
             let answer = decision
                 .passive
@@ -157,6 +166,7 @@ async fn take(
                 message,
                 key,
                 customer: customers.get(openid).copied(),
+                scanned,
                 decision,
                 answer,
                 received_at: item.received_at,
@@ -168,7 +178,8 @@ async fn take(
     let mut seen = HashSet::with_capacity(going.len());
     let fresh: Vec<bool> = going.iter().map(|one| taken.contains(&one.key) && seen.insert(one.key)).collect();
     if bound {
-        act(work, account, &mut going, &fresh, &tapped, learnt).await?;
+        let turns = Turns { tapped: &tapped, has_codes: codes.has_codes() };
+        act(work, account, &mut going, &fresh, &turns, learnt).await?;
     }
     if state.original_id.is_none()
         && let Some(first) = group.first()
@@ -205,16 +216,23 @@ async fn record(work: &mut Work, account: AccountId, going: &[Going<'_>]) -> Res
     inbound::take(work, account, &rows).await
 }
 
+/// What the features' turns with the whole batch have shown.
+struct Turns<'a> {
+    tapped: &'a menus::Prepared,
+    has_codes: bool,
+}
+
 /// Everything that follows from the callbacks that are new.
 async fn act(
     work: &mut Work,
     account: AccountId,
     going: &mut [Going<'_>],
     fresh: &[bool],
-    tapped: &menus::Prepared,
+    turns: &Turns<'_>,
     learnt: &mut Learnt,
 ) -> Result<(), Error> {
     let now = work.now();
+    let mut scans = Vec::new();
     let mut log = Vec::with_capacity(going.len() * 2);
     let mut queue = Vec::new();
     let mut noted = Vec::with_capacity(going.len());
@@ -228,8 +246,9 @@ async fn act(
         let openid = one.message.from.as_str();
         let mut event = described(one.message);
         if let Some((EventKind::MenuTap, properties)) = &mut event {
-            tapped.describe(one.message, properties);
+            turns.tapped.describe(one.message, properties);
         }
+        let (mut first, mut left) = (false, false);
         match &one.message.kind {
             Kind::Event(Event::Subscribe { .. }) => {
                 let scene = match &one.message.kind {
@@ -238,6 +257,7 @@ async fn act(
                 };
                 let arrival = fans::followed(work, account, openid, at, scene).await?;
                 one.customer = Some(arrival.customer);
+                first = arrival.first;
                 if let Some((_, properties)) = &mut event {
                     properties["first"] = arrival.first.into();
                 }
@@ -246,23 +266,34 @@ async fn act(
                 let arrival = fans::unfollowed(work, account, openid, at).await?;
                 one.customer = Some(arrival.customer);
                 learnt.left.push((account, openid.to_owned()));
+                left = turns.has_codes;
             }
             _ => {}
         }
         let Some(customer) = one.customer else { continue };
+        let code = one.scanned.as_ref().map(|scanned| scanned.code);
+        if let (Some(scanned), Some((_, properties))) = (&one.scanned, &mut event) {
+            scanned.told(properties);
+        }
+        let what = one.scanned.take().map(|scanned| What::Scanned { scanned, first }).or(left.then_some(What::Left));
+        scans.extend(what.map(|what| qrcodes::Noted { openid: openid.to_owned(), customer, at, what }));
         if let Some((kind, properties)) = event {
             let at = told_at(kind, at, one.received_at);
             log.push(NewEvent { customer, account: Some(account), at, kind, channel: Channel::Wechat, properties });
         }
         let decision = std::mem::take(&mut one.decision);
         if let Some((content, _)) = &decision.passive {
+            let mut properties = content.told(Via::Passive, decision.rule, SendState::Sent, None);
+            if let (Some(code), None) = (code, decision.rule) {
+                properties["qrcode_id"] = code.to_string().into();
+            }
             log.push(NewEvent {
                 customer,
                 account: Some(account),
                 at: now.max(at),
                 kind: EventKind::MessageOut,
                 channel: Channel::Wechat,
-                properties: content.told(Via::Passive, decision.rule, SendState::Sent, None),
+                properties,
             });
         }
         if let Some(speaker) = &speaker {
@@ -278,6 +309,7 @@ async fn act(
         }
     }
     events::record(work, log).await?;
+    qrcodes::note(work, account, scans).await?;
     replies::note(work, account, &noted).await
 }
 

@@ -17,6 +17,7 @@ mod interrupted;
 mod menus;
 mod merges;
 mod pictures;
+mod qrcodes;
 mod reach;
 mod replies;
 mod sends;

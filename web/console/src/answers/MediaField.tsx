@@ -239,7 +239,7 @@ function useRemove(kind: MediaKind) {
     setInUse(null);
     try {
       const uses = await mediaUses(media.id);
-      if (uses.rules.length > 0 || uses.menus.length > 0 || uses.waiting > 0)
+      if (uses.rules.length + uses.menus.length + uses.codes.length + uses.waiting > 0)
         return setInUse({ media, uses });
     } catch (error) {
       return failed(error);
@@ -267,7 +267,7 @@ function InUse({ media, uses }: Used) {
   const nameOf = (id: string) => accounts.find((one) => one.id === id)?.nick_name ?? t("app.gone_account");
   return (
     <Note tone="warning">
-      {uses.rules.length > 0 ? t("media.used", { name }) : null}
+      {uses.rules.length > 0 || uses.codes.length > 0 ? t("media.used", { name }) : null}
       <ul className="bullets">
         {uses.rules.map((rule) => (
           <li key={rule.rule_id}>
@@ -276,6 +276,20 @@ function InUse({ media, uses }: Used) {
             </Link>{" "}
             <span className="soft">
               {t(`replies.kinds.${rule.kind}`)} · {nameOf(rule.account_id)}
+            </span>
+          </li>
+        ))}
+        {uses.codes.map((code) => (
+          <li key={code.qrcode_id}>
+            <Link
+              to="/qrcodes/$id"
+              params={{ id: code.qrcode_id }}
+              search={{ account: code.account_id, edit: undefined }}
+            >
+              {code.name}
+            </Link>{" "}
+            <span className="soft">
+              {t("nav.qrcodes")} · {nameOf(code.account_id)}
             </span>
           </li>
         ))}

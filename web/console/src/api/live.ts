@@ -12,9 +12,10 @@ export interface LiveEvents {
   event: { customer_id: Id; event: Event };
   tags: { account_id: Id };
   menu: { account_id: Id };
+  qrcodes: { account_id: Id; batch_id: Id };
 }
 type Kind = keyof LiveEvents;
-const kinds: Kind[] = ["account", "binding", "import", "event", "tags", "menu"];
+const kinds: Kind[] = ["account", "binding", "import", "event", "tags", "menu", "qrcodes"];
 
 const listeners = new Map<Kind, Set<(data: never) => void>>();
 const gapListeners = new Set<(first: boolean) => void>();

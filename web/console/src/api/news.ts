@@ -44,6 +44,10 @@ export function followNews(client: QueryClient) {
       again("tags");
     }),
     onLive("menu", ({ account_id }) => again("menu", account_id)),
+    onLive("qrcodes", ({ account_id, batch_id }) => {
+      again("qrcode-batch", batch_id);
+      again("qrcodes", account_id);
+    }),
     onLiveGap((first) => {
       // Before the first connection only the session has been asked for on purpose.
       void refresh(client, first ? { predicate: (query) => query.queryKey[0] !== "me" } : {});

@@ -5,7 +5,21 @@
 
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
+import type {
+  AccountCodeStats,
+  Code,
+  CodeBatch,
+  CodeBatchPage,
+  CodeBatchStart,
+  CodeBody,
+  CodeOverview,
+  CodePatch,
+  CodeQuery,
+  CodeStats,
+} from "./types.qrcodes";
+
 export type * from "./menu";
+export type * from "./types.qrcodes";
 
 export type Id = string;
 export type Millis = number;
@@ -23,6 +37,8 @@ export type Capability =
   | "customers:write"
   | "messages:read"
   | "messages:write"
+  | "qrcodes:read"
+  | "qrcodes:write"
   | "team:read"
   | "team:write";
 
@@ -212,6 +228,7 @@ export interface MediaUses {
   rules: { rule_id: Id; account_id: Id; name: string; kind: TriggerKind }[];
   /** Accounts whose menu or its draft answers with it. */
   menus: { account_id: Id }[];
+  codes: { qrcode_id: Id; account_id: Id; name: string }[];
   /** Messages that wait to be sent. */
   waiting: number;
 }
@@ -410,6 +427,8 @@ export interface Fan {
   status_until: Millis | null;
   subscribed_at: Millis | null;
   scene: string | null;
+  /** The QR code of ours by which they came. */
+  source: { qrcode_id: Id; name: string; source: string | null } | null;
   remark: string | null;
   wechat_tags: string[];
   periods: { followed_at: Millis | null; left_at: Millis | null; scene: string | null }[];
@@ -578,7 +597,7 @@ interface At<K extends string> {
 interface Query<Q> {
   query?: Q;
 }
-interface Paging {
+export interface Paging {
   limit?: number;
   cursor?: string;
 }
@@ -692,6 +711,34 @@ export interface paths {
   "/api/v1/accounts/{account}/menu/see_as": { post: Send<MenuSeen, { customer_id: Id }, At<"account">> };
   "/api/v1/accounts/{account}/menu/taps": {
     get: Op<TapReport, At<"account"> & Query<{ from?: string; to?: string }>>;
+  };
+  "/api/v1/accounts/{account}/qrcodes": {
+    get: Op<Page<Code>, At<"account"> & Query<CodeQuery>>;
+    post: Send<Code, CodeBody, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/qrcodes/{qrcode}": {
+    get: Op<Code, At<"account" | "qrcode">>;
+    patch: Send<Code, CodePatch, At<"account" | "qrcode">>;
+  };
+  "/api/v1/accounts/{account}/qrcodes/{qrcode}/make": {
+    post: Send<Code, { days?: number }, At<"account" | "qrcode">>;
+  };
+  "/api/v1/accounts/{account}/qrcodes/{qrcode}/stats": { get: Op<CodeStats, At<"account" | "qrcode">> };
+  "/api/v1/accounts/{account}/qrcode_stats": { get: Op<AccountCodeStats, At<"account">> };
+  "/api/v1/accounts/{account}/qrcode_overview": { get: Op<CodeOverview, At<"account">> };
+  "/api/v1/accounts/{account}/qrcode_batches": {
+    get: Op<Page<CodeBatch>, At<"account"> & Query<Paging>>;
+    post: Send<CodeBatchPage, FormData, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/qrcode_batches/{batch}": {
+    get: Op<CodeBatchPage, At<"account" | "batch">>;
+    delete: Op<undefined, At<"account" | "batch">>;
+  };
+  "/api/v1/accounts/{account}/qrcode_batches/{batch}/start": {
+    post: Send<CodeBatchPage, CodeBatchStart, At<"account" | "batch">>;
+  };
+  "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
+    post: Op<CodeBatchPage, At<"account" | "batch">>;
   };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
   "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };

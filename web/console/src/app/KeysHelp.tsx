@@ -12,6 +12,7 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["g", "c"], t("nav.customers")],
     [["g", "r"], t("nav.replies")],
     [["g", "m"], t("nav.menu")],
+    [["g", "q"], t("nav.qrcodes")],
     [["g", "a"], t("nav.accounts")],
     [["g", "s"], t("nav.settings")],
     [["j"], t("keys.next")],

@@ -33,6 +33,7 @@ const places = [
   { to: "/customers", name: "customers", icon: "customers", key: "c" },
   { to: "/replies", name: "replies", icon: "replies", key: "r" },
   { to: "/menu", name: "menu", icon: "tap", key: "m" },
+  { to: "/qrcodes", name: "qrcodes", icon: "qrcode", key: "q" },
   { to: "/accounts", name: "accounts", icon: "accounts", key: "a" },
   { to: "/settings", name: "settings", icon: "settings", key: "s" },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];
@@ -167,7 +168,7 @@ export default function Shell() {
     ...Object.fromEntries(places.map((place) => [`g ${place.key}`, () => void navigate({ to: place.to })])),
     escape: () => {
       const above = path.split("/").slice(0, -1).join("/");
-      if (/^\/(customers|accounts)\/./.test(path)) void navigate({ to: above as "/customers" });
+      if (/^\/(customers|accounts|qrcodes)\/./.test(path)) void navigate({ to: above as "/customers" });
     },
   });
 

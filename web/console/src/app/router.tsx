@@ -25,6 +25,14 @@ interface CustomerSearch {
   sort?: "last_seen" | "created";
 }
 
+interface CodeSearch {
+  query?: string;
+  state?: "live" | "expired" | "making" | "archived";
+  folder?: string;
+  batch?: string;
+  by?: "scans";
+}
+
 interface Context {
   queryClient: QueryClient;
 }
@@ -147,6 +155,46 @@ const menu = createRoute({
   component: lazyRouteComponent(() => import("@/features/menus/MenusPage")),
 });
 
+const qrcodes = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/qrcodes",
+  validateSearch: (search: Record<string, unknown>): CodeSearch => ({
+    query: text(search.query),
+    state: oneOf(search.state, ["live", "expired", "making", "archived"] as const),
+    folder: text(search.folder),
+    batch: text(search.batch),
+    by: oneOf(search.by, ["scans"] as const),
+  }),
+  component: lazyRouteComponent(() => import("@/features/qrcodes/QrcodesPage")),
+});
+
+const newQrcode = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/qrcodes/new",
+  component: lazyRouteComponent(() => import("@/features/qrcodes/NewQrcodePage")),
+});
+
+const qrcode = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/qrcodes/$id",
+  validateSearch: (search: Record<string, unknown>): { edit?: "1" } => ({
+    edit: oneOf(search.edit, ["1"] as const),
+  }),
+  component: lazyRouteComponent(() => import("@/features/qrcodes/QrcodePage")),
+});
+
+const qrcodeBatch = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/qrcodes/batches/$id",
+  component: lazyRouteComponent(() => import("@/features/qrcodes/BatchPage")),
+});
+
+const qrcodeSheet = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/qrcodes/batches/$id/sheet",
+  component: lazyRouteComponent(() => import("@/features/qrcodes/SheetPage")),
+});
+
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts",
@@ -228,6 +276,11 @@ const routeTree = root.addChildren([
     customer,
     replies,
     menu,
+    qrcodes,
+    newQrcode,
+    qrcode,
+    qrcodeBatch,
+    qrcodeSheet,
     accounts,
     bind,
     account,

@@ -72,13 +72,15 @@ export function useEventWords() {
       case "follow": {
         const from = scene(event);
         const base = p.first === false ? t("events.follow_again") : t("events.follow");
-        const code = text(p.qr_scene);
+        const code = text(p.qrcode) || text(p.qr_scene);
         return [base, from || null, code ? t("events.by_code", { scene: code }) : null]
           .filter(Boolean)
           .join(" · ");
       }
       case "scan":
-        return text(p.scene) ? t("events.scan_scene", { scene: text(p.scene) }) : t("events.scan");
+        return text(p.qrcode) || text(p.scene)
+          ? t("events.scan_scene", { scene: text(p.qrcode) || text(p.scene) })
+          : t("events.scan");
       case "menu_tap":
         if (text(p.name)) return t("events.menu_tap", { key: text(p.name) });
         if (/^https?:/.test(text(p.key))) return t("events.menu_link", { url: text(p.key) });

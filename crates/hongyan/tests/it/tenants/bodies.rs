@@ -19,8 +19,12 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 /// The body of an operation, with ids from `id`.
 pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> Option<Payload> {
     let rule = || json!({ "name": "r", "trigger": { "kind": "keyword", "words": ["w"] }, "answers": [{ "type": "image", "media_id": id("media") }] });
+    let code = || {
+        json!({ "name": "c", "permanent": true, "tag_ids": [id("tag")], "logo_media_id": id("media"),
+        "on_scan": { "new_fans": [{ "type": "image", "media_id": id("media") }], "following": [{ "type": "image", "media_id": id("media") }] } })
+    };
     let body = match operation {
-        "upload_media" => return Some(Payload::Form),
+        "upload_media" | "create_qrcode_batch" => return Some(Payload::Form),
         "create_session" => json!({ "email": "nobody@shop.example", "password": "not a password" }),
         "create_setup" => {
             json!({ "tenant_name": "t", "name": "n", "email": "e@x.example", "password": "long enough", "language": "en-US" })
@@ -66,6 +70,12 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "open_gate" => json!({ "service": "custom" }),
         "create_tag" => json!({ "name": format!("t{}", id("account")), "mirror_accounts": [id("account")] }),
         "update_tag" => json!({ "name": "changed", "mirror_accounts": [id("account")] }),
+        "create_qrcode" => code(),
+        "update_qrcode" => json!({ "name": "changed", "tag_ids": [id("tag")], "logo_media_id": id("media"),
+            "on_scan": { "new_fans": [{ "type": "image", "media_id": id("media") }], "following": [{ "type": "image", "media_id": id("media") }] } }),
+        "make_qrcode" => json!({}),
+        "start_qrcode_batch" => json!({ "permanent": true, "tag_ids": [id("tag")], "logo_media_id": id("media"),
+            "on_scan": { "new_fans": [{ "type": "image", "media_id": id("media") }], "following": [{ "type": "image", "media_id": id("media") }] } }),
         _ => {
             assert!(!has_body, "no test knows a body for {operation}: see bodies.rs");
             return None;
@@ -96,6 +106,17 @@ pub fn payloads(
             answered(json!({ "type": "music", "url": "https://m.example/a.mp3", "thumb_media_id": id("media") })),
         ]
     };
+    let scanned = || {
+        let music = || json!({ "type": "music", "url": "https://m.example/a.mp3", "thumb_media_id": id("media") });
+        let answered = |answer: Value| json!({ "on_scan": { "new_fans": [answer.clone()], "following": [answer] } });
+        vec![
+            json!({ "tag_ids": [own("tag"), id("tag")] }),
+            json!({ "logo_media_id": id("media") }),
+            answered(json!({ "type": "voice", "media_id": id("media") })),
+            answered(json!({ "type": "video", "media_id": id("media") })),
+            answered(music()),
+        ]
+    };
     let more: Vec<Value> = match operation {
         "create_reply" | "replace_reply" => rules().into(),
         "test_replies" => rules().map(|rule| json!({ "kind": "text", "text": "w", "draft": rule })).into(),
@@ -119,6 +140,19 @@ pub fn payloads(
             _ => json!({ "name": "c", "platform": "ios", "buttons": menu(answer) }),
         })
         .collect(),
+        "create_qrcode" | "update_qrcode" | "start_qrcode_batch" => {
+            let mut bodies = scanned();
+            // What a code must have, and what a change must not.
+            for body in &mut bodies {
+                if operation != "update_qrcode" {
+                    body["permanent"] = true.into();
+                }
+                if operation == "create_qrcode" {
+                    body["name"] = "c".into();
+                }
+            }
+            bodies
+        }
         "order_replies" => vec![json!({ "ids": [own("rule"), id("rule")] })],
         "create_template_message" => [("account", "customer"), ("customer", "account")]
             .into_iter()

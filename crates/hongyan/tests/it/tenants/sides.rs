@@ -117,6 +117,16 @@ impl Side {
         let body = json!({ "name": word, "trigger": { "kind": "keyword", "match": "exact", "words": [format!("{word}!")] }, "answers": [{ "type": "text", "text": word }] });
         let rule = id(&hub.post(&format!("/accounts/{}/replies", account.id), body).await.expect(201));
         let menu = Menu::fill(hub, &account.id, word).await;
+        let code = json!({ "name": word, "source": word, "folder": word, "note": word, "permanent": true, "tag_ids": [tag],
+            "on_scan": { "following": [{ "type": "text", "text": word }] } });
+        let qrcode = id(&hub.post(&format!("/accounts/{}/qrcodes", account.id), code).await.expect(201));
+        let lines = Part::bytes(format!("name,tags\n{word},{word}\n").into_bytes()).file_name(format!("{word}.csv"));
+        let upload = hub
+            .http
+            .post(format!("{}/api/v1/accounts/{}/qrcode_batches", hub.url, account.id))
+            .bearer_auth(&hub.key)
+            .multipart(Form::new().part("file", lines));
+        let batch = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
         let upload = hub.http.post(format!("{}/api/v1/media", hub.url)).bearer_auth(&hub.key).multipart(picture());
         let media = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
         let email = format!("{name}@shop.example");
@@ -146,6 +156,8 @@ impl Side {
             ("menu", menu.conditional),
             ("schedule", menu.schedule),
             ("media", media),
+            ("qrcode", qrcode),
+            ("batch", batch),
             ("person", person),
             ("key", key),
             ("binding", binding),

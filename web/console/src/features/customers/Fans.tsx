@@ -1,4 +1,5 @@
 /** Where this person follows, and every follow and unfollow there was (R16, R20). */
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAccounts } from "@/api/queries";
 import type { Customer, Fan } from "@/api/types";
@@ -58,6 +59,19 @@ function OneFan({ fan }: { fan: Fan }) {
           </li>
         ))}
       </ol>
+      {fan.source ? (
+        <p className="small soft">
+          {t("fans.came_by")}{" "}
+          <Link
+            to="/qrcodes/$id"
+            params={{ id: fan.source.qrcode_id }}
+            search={{ account: fan.account_id, edit: undefined }}
+          >
+            {fan.source.name}
+          </Link>
+          {fan.source.source ? ` · ${fan.source.source}` : null}
+        </p>
+      ) : null}
       {fan.remark || fan.wechat_tags.length > 0 ? (
         <Facts
           items={[

@@ -4,6 +4,7 @@ import customers from "./customers.json";
 import home from "./home.json";
 import menus from "./menus.json";
 import problems from "./problems.json";
+import qrcodes from "./qrcodes.json";
 import replies from "./replies.json";
 import session from "./session.json";
 import settings from "./settings.json";
@@ -14,6 +15,7 @@ export default {
   ...problems,
   ...home,
   ...accounts,
+  ...qrcodes,
   ...replies,
   ...menus,
   ...customers,

@@ -1,0 +1,154 @@
+/** What came of codes: the sums in one row, and thirty days as a chart. */
+import { lazy, Suspense, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { CodeFigures, CodeStats } from "@/api/types";
+import { useNarrow } from "@/lib/hooks";
+import { usePrefs } from "@/lib/prefs";
+import { count } from "@/lib/text";
+import { Bars } from "@/ui/kit";
+import { dark as darkPalette, fontFamily, light, series } from "@/ui/theme";
+
+const Chart = lazy(() => import("@/ui/Chart"));
+
+export function Figures({ total }: { total: CodeFigures }) {
+  const { t } = useTranslation();
+  const { language } = usePrefs();
+  const n = (value: number) => count(value, language);
+  const share = (part: number, whole: number) =>
+    whole === 0
+      ? "—"
+      : new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(part / whole);
+  return (
+    <dl className="code-figures">
+      <div>
+        <dt>{t("qrcodes.scans")}</dt>
+        <dd className="num">{n(total.scans)}</dd>
+      </div>
+      <div>
+        <dt>{t("qrcodes.follows")}</dt>
+        <dd className="num">
+          {n(total.follows)}
+          {total.firsts < total.follows ? <small>{t("qrcodes.firsts", { n: n(total.firsts) })}</small> : null}
+        </dd>
+      </div>
+      {total.kept.map((kept) => (
+        <div key={kept.days} title={t("qrcodes.kept_of", { kept: n(kept.kept), of: n(kept.of) })}>
+          <dt>{t("qrcodes.kept", { count: kept.days })}</dt>
+          <dd className="num">{share(kept.kept, kept.of)}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>{t("qrcodes.lost")}</dt>
+        <dd className="num">{n(total.lost)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+export function Days({ stats, height = 190 }: { stats: CodeStats | undefined; height?: number }) {
+  const { t } = useTranslation();
+  const { dark, language } = usePrefs();
+  const narrow = useNarrow();
+  const option = useMemo(() => {
+    if (!stats) return null;
+    const { days } = stats;
+    const p = dark ? darkPalette : light;
+    const [first, second, third] = dark ? series.dark : series.light;
+    const n = (value: number) => count(value, language);
+    const label = (day: string) =>
+      new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", timeZone: "UTC" }).format(
+        new Date(day),
+      );
+    return {
+      animationDuration: 300,
+      textStyle: { fontFamily, color: p.ink2 },
+      grid: { left: 4, right: 8, top: 12, bottom: 0, containLabel: true },
+      tooltip: {
+        trigger: "axis",
+        // Drawn on the canvas: an HTML tooltip needs inline styles, which the page's policy refuses.
+        renderMode: "richText",
+        backgroundColor: dark ? "#3a444d" : "#2a3540",
+        borderWidth: 0,
+        padding: [8, 12],
+        textStyle: { color: "#fff", fontSize: 12, lineHeight: 18 },
+        axisPointer: { type: "shadow", shadowStyle: { color: p.sunk, opacity: 0.7 } },
+        formatter: (points: { dataIndex: number }[]) => {
+          const day = days[points[0]?.dataIndex ?? 0];
+          if (!day) return "";
+          return `${label(day.day)}\n${t("qrcodes.scans")}  ${n(day.scans)}\n${t("qrcodes.follows")}  ${n(day.follows)}\n${t("qrcodes.lost")}  ${n(day.lost)}`;
+        },
+      },
+      xAxis: {
+        type: "category",
+        data: days.map((day) => label(day.day)),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: p.line } },
+        axisLabel: { color: p.ink3, fontSize: 11, interval: narrow ? 6 : 4, margin: 12 },
+      },
+      yAxis: {
+        type: "value",
+        minInterval: 1,
+        splitNumber: 3,
+        axisLabel: { color: p.ink3, fontSize: 11, formatter: (value: number) => n(Math.abs(value)) },
+        splitLine: { lineStyle: { color: p.lineSoft } },
+      },
+      series: [
+        {
+          name: t("qrcodes.follows"),
+          type: "bar",
+          stack: "fans",
+          barMaxWidth: 12,
+          itemStyle: { color: first, borderRadius: [2, 2, 0, 0] },
+          data: days.map((day) => day.follows),
+        },
+        {
+          name: t("qrcodes.lost"),
+          type: "bar",
+          stack: "fans",
+          barMaxWidth: 12,
+          itemStyle: { color: second, borderRadius: [0, 0, 2, 2] },
+          data: days.map((day) => -day.lost),
+        },
+        {
+          name: t("qrcodes.scans"),
+          type: "line",
+          smooth: 0.25,
+          showSymbol: false,
+          lineStyle: { width: 2, color: third },
+          itemStyle: { color: third },
+          data: days.map((day) => day.scans),
+        },
+      ],
+    };
+  }, [stats, dark, language, narrow, t]);
+  return (
+    <>
+      <div className="code-legend" aria-hidden="true">
+        <span>
+          <i className="code-swatch code-swatch-3" /> {t("qrcodes.scans")}
+        </span>
+        <span>
+          <i className="code-swatch code-swatch-1" /> {t("qrcodes.follows")}
+        </span>
+        <span>
+          <i className="code-swatch code-swatch-2" /> {t("qrcodes.lost")}
+        </span>
+      </div>
+      {option && stats ? (
+        <Suspense fallback={<Bars rows={1} height={height} />}>
+          <Chart
+            option={option}
+            height={height}
+            label={t("qrcodes.chart", {
+              scans: stats.total.scans,
+              follows: stats.total.follows,
+              lost: stats.total.lost,
+            })}
+          />
+        </Suspense>
+      ) : (
+        <Bars rows={1} height={height} />
+      )}
+    </>
+  );
+}
