@@ -25,4 +25,8 @@ pub mod messages;
 
 pub mod reach;
 
+pub mod received;
+
+pub mod conversations;
+
 pub mod imports;

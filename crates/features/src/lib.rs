@@ -12,6 +12,8 @@ pub mod media;
 
 pub mod sending;
 
+pub mod inbox;
+
 pub mod customers;
 
 pub mod tags;

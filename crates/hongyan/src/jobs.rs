@@ -22,6 +22,7 @@ fn handlers(ctx: &Ctx) -> HashMap<&'static str, Handler> {
     job("fan_import", handler(ctx, "fan_import", features::fan_import::run_import));
     job("fan_reconcile", handler(ctx, "fan_reconcile", features::fan_import::run_reconcile));
     job("fan_info", handler(ctx, "fan_info", features::fan_import::run_info));
+    job("fetch_received_file", handler(ctx, "fetch_received_file", features::inbox::fetch_received_file));
     job("tag_mirror", handler(ctx, "tag_mirror", features::tags::run_mirror));
     handlers
 }

@@ -27,6 +27,7 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(features::replies::router())
         .merge(features::media::router())
         .merge(features::sending::router())
+        .merge(features::inbox::router())
         .merge(stream::router())
 }
 

@@ -57,6 +57,9 @@ id_type!(/** A reply rule. */ RuleId);
 id_type!(/** A file kept for sending. */ MediaId);
 id_type!(/** One line of the send ledger. */ SendId);
 id_type!(/** A text no rule answered. */ UnmatchedId);
+id_type!(/** What is said with one fan of one account. */ ConversationId);
+id_type!(/** An answer kept for use again. */ CannedAnswerId);
+id_type!(/** A file that a fan sent. */ ReceivedFileId);
 
 /// Where event ids begin to count: 2024-01-01 UTC, in milliseconds.
 pub const EVENT_EPOCH_MS: i64 = 1_704_067_200_000;

@@ -15,6 +15,10 @@ pub enum Topic {
     Import,
     Event,
     Tags,
+    /// Conversations of the inbox are not as they were.
+    Conversations,
+    /// Somebody writes in a conversation, or has stopped.
+    Typing,
 }
 
 impl Topic {
@@ -25,6 +29,8 @@ impl Topic {
             Self::Import => "import",
             Self::Event => "event",
             Self::Tags => "tags",
+            Self::Conversations => "conversations",
+            Self::Typing => "typing",
         }
     }
 }

@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = migrations![
     6 "0006_jobs",
     7 "0007_reply_notes",
     8 "0008_reach",
+    12 "0012_inbox",
 ];
 
 /// Every step, in order.

@@ -12,4 +12,4 @@ mod timeline;
 pub use follower::{follow, follow_all};
 pub use model::{Channel, Event, EventKind, NewEvent, Period};
 pub use store::record;
-pub use timeline::{Filter, newest, periods, recent, timeline};
+pub use timeline::{Filter, before, newest, periods, recent, timeline};

@@ -9,4 +9,4 @@ pub mod inbound;
 pub mod ledger;
 pub mod sends;
 
-pub use content::{Content, Via, check_content};
+pub use content::{Content, LONGEST_TEXT, Via, check_content};

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use entities::{
     accounts::{self, tokens::Keeper},
-    events, media,
+    conversations, events, media,
     messages::sends::{self, Claimed, SendState, Settled},
 };
 use kit::{Ctx, Error, Millis, TenantId, Work};
@@ -238,6 +238,10 @@ impl Sender {
         }
         let event = decide::told(send, settled, work.now());
         events::record(&mut work, vec![event]).await?;
+        // A person thinks that they have answered, and they have not, or nobody knows.
+        if send.by.is_some() && matches!(settled.state, SendState::Refused | SendState::Unknown) {
+            conversations::failed(&mut work, send.account, &send.openid).await?;
+        }
         work.commit().await
     }
 }

@@ -1,6 +1,7 @@
 //! A person, or a program of theirs, says something to a customer.
 
 use entities::{
+    conversations::{self, Said},
     customers, media,
     messages::{
         Content, check_content,
@@ -34,6 +35,8 @@ pub async fn say(
     if let Some(why) = &way.why {
         return Err(refused(why));
     }
+    let said = Said { account: chosen.account_id, openid: &chosen.openid, content: &content, by, window: way.window };
+    conversations::said(work, &said).await?;
     let send = NewSend {
         account: chosen.account_id,
         customer,
