@@ -11,9 +11,11 @@ export interface LiveEvents {
   import: Import & { account_id: Id };
   event: { customer_id: Id; event: Event };
   tags: { account_id: Id };
+  conversations: { fans: { account_id: Id; openid: string }[]; more: boolean };
+  typing: { conversation_id: Id; person_id: Id | null; name: string; typing: boolean };
 }
 type Kind = keyof LiveEvents;
-const kinds: Kind[] = ["account", "binding", "import", "event", "tags"];
+const kinds: Kind[] = ["account", "binding", "import", "event", "tags", "conversations", "typing"];
 
 const listeners = new Map<Kind, Set<(data: never) => void>>();
 const gapListeners = new Set<(first: boolean) => void>();

@@ -122,6 +122,28 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage")),
 });
 
+interface InboxSearch {
+  view?: "me" | "nobody";
+  state?: "snoozed" | "done" | "all";
+  only?: "unread" | "waiting" | "closing";
+  query?: string;
+}
+const inbox = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/inbox",
+  validateSearch: (search: Record<string, unknown>): InboxSearch => ({
+    view: oneOf(search.view, ["me", "nobody"] as const),
+    state: oneOf(search.state, ["snoozed", "done", "all"] as const),
+    only: oneOf(search.only, ["unread", "waiting", "closing"] as const),
+    query: text(search.query),
+  }),
+  component: lazyRouteComponent(() => import("@/features/inbox/InboxPage")),
+});
+const conversation = createRoute({
+  getParentRoute: () => inbox,
+  path: "/$id",
+});
+
 const replies = createRoute({
   getParentRoute: () => signedIn,
   path: "/replies",
@@ -214,6 +236,7 @@ const routeTree = root.addChildren([
     home,
     customers,
     customer,
+    inbox.addChildren([conversation]),
     replies,
     accounts,
     bind,

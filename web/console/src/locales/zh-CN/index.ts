@@ -2,6 +2,7 @@ import accounts from "./accounts.json";
 import app from "./app.json";
 import customers from "./customers.json";
 import home from "./home.json";
+import inbox from "./inbox.json";
 import problems from "./problems.json";
 import replies from "./replies.json";
 import session from "./session.json";
@@ -12,6 +13,7 @@ export default {
   ...session,
   ...problems,
   ...home,
+  ...inbox,
   ...accounts,
   ...replies,
   ...customers,
