@@ -264,7 +264,7 @@ async fn count(work: &mut Work, accounts: &[AccountId], of: &Count) -> Result<i6
     if let Some(person) = of.assignee {
         query = query.push(" and assignee_id = ?").bind(person);
     }
-    Ok(work.scalar(query.push(" limit ?) as some").bind(Summary::MOST as i64)).await?.unwrap_or(0))
+    Ok(work.scalar(query.push(" limit ?) as counted").bind(Summary::MOST as i64)).await?.unwrap_or(0))
 }
 
 /// A row of `arrivals`.

@@ -123,7 +123,7 @@ const customer = createRoute({
 });
 
 interface InboxSearch {
-  view?: "me" | "nobody";
+  whose?: "me" | "nobody";
   state?: "snoozed" | "done" | "all";
   only?: "unread" | "waiting" | "closing";
   query?: string;
@@ -132,7 +132,7 @@ const inbox = createRoute({
   getParentRoute: () => signedIn,
   path: "/inbox",
   validateSearch: (search: Record<string, unknown>): InboxSearch => ({
-    view: oneOf(search.view, ["me", "nobody"] as const),
+    whose: oneOf(search.whose, ["me", "nobody"] as const),
     state: oneOf(search.state, ["snoozed", "done", "all"] as const),
     only: oneOf(search.only, ["unread", "waiting", "closing"] as const),
     query: text(search.query),

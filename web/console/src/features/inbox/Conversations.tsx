@@ -15,7 +15,7 @@ import { Countdown } from "./Countdown";
 
 export interface Search {
   account?: string;
-  view?: "me" | "nobody";
+  whose?: "me" | "nobody";
   state?: "snoozed" | "done" | "all";
   only?: "unread" | "waiting" | "closing";
   query?: string;
@@ -58,7 +58,7 @@ export function Conversations({
     watcher.observe(end.current);
     return () => watcher.disconnect();
   }, [more.has]);
-  const filtered = !!(search.query || search.only || search.view || search.state);
+  const filtered = !!(search.query || search.only || search.whose || search.state);
   return (
     <section className="inbox-list" aria-label={t("nav.inbox")}>
       <Filters search={search} onSearch={onSearch} summary={summary} />
@@ -77,7 +77,7 @@ export function Conversations({
               <Button
                 size="small"
                 onClick={() =>
-                  onSearch({ query: undefined, only: undefined, view: undefined, state: undefined })
+                  onSearch({ query: undefined, only: undefined, whose: undefined, state: undefined })
                 }
               >
                 {t("inbox.filter.clear")}
@@ -119,9 +119,7 @@ function Filters({
   const tell = useRef(onSearch);
   tell.current = onSearch;
   useEffect(() => {
-    if (query !== (search.query ?? "")) tell.current({ query: query || undefined });
-    // Only what is typed changes the address; the address changed by other means is taken over below.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+    tell.current({ query: query || undefined });
   }, [query]);
   useEffect(() => {
     if (!search.query) setTyped("");
@@ -147,9 +145,9 @@ function Filters({
             key={view.label}
             type="button"
             role="tab"
-            aria-selected={search.view === view.value}
-            className={search.view === view.value ? "inbox-tab on" : "inbox-tab"}
-            onClick={() => onSearch({ view: view.value })}
+            aria-selected={search.whose === view.value}
+            className={search.whose === view.value ? "inbox-tab on" : "inbox-tab"}
+            onClick={() => onSearch({ whose: view.value })}
           >
             {view.label}
             {view.count ? <small>{view.count >= 1000 ? "999+" : view.count}</small> : null}
@@ -163,7 +161,9 @@ function Filters({
           popupMatchSelectWidth={false}
           aria-label={t("inbox.filter.state")}
           value={search.state ?? "open"}
-          onChange={(state) => onSearch({ state: state === "open" ? undefined : state, only: undefined })}
+          onChange={(state: "open" | Search["state"]) =>
+            onSearch({ state: state === "open" ? undefined : state, only: undefined })
+          }
           options={(["open", "snoozed", "done", "all"] as const).map((value) => ({
             value,
             label: t(`inbox.state.${value}`),
@@ -175,7 +175,9 @@ function Filters({
           popupMatchSelectWidth={false}
           aria-label={t("inbox.filter.only")}
           value={search.only ?? "any"}
-          onChange={(only) => onSearch({ only: only === "any" ? undefined : only, state: undefined })}
+          onChange={(only: "any" | Search["only"]) =>
+            onSearch({ only: only === "any" ? undefined : only, state: undefined })
+          }
           options={(["any", "unread", "waiting", "closing"] as const).map((value) => ({
             value,
             label: t(`inbox.only.${value}`),

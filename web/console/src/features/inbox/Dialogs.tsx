@@ -21,7 +21,7 @@ export function AssignDialog({ conversation, onClose }: { conversation: Conversa
   const [find, setFind] = useState("");
   const [note, setNote] = useState("");
   const [at, setAt] = useState(0);
-  const people = (query.data ?? []).filter((one) => !one.disabled && one.role !== "viewer");
+  const people = (query.data ?? []).filter((one) => one.disabled_at === null && one.role !== "viewer");
   const others = people.filter((one) => one.id !== me.person.id);
   const word = find.trim().toLowerCase();
   const rows: { id: Id | null; name: string; hint?: string }[] = [

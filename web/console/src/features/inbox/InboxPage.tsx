@@ -41,7 +41,7 @@ export default function InboxPage() {
   const query = useInfiniteQuery({
     ...conversationsQuery({
       account: search.account,
-      assigned: search.view,
+      assigned: search.whose,
       state: search.state,
       only: search.only,
       query: search.query,
@@ -152,6 +152,14 @@ export default function InboxPage() {
     return () => document.removeEventListener("keydown", slash, true);
   }, []);
 
+  const narrowDown = (part: Partial<Search>) => {
+    const same = Object.entries(part).every(([name, value]) => search[name as keyof Search] === value);
+    if (same) return;
+    const change = { search: (s: Search) => ({ ...s, ...part }), replace: true };
+    void (id && !narrow
+      ? navigate({ to: "/inbox/$id", params: { id }, ...change })
+      : navigate({ to: "/inbox", ...change }));
+  };
   const showList = !narrow || !id;
   return (
     <div className={["inbox", roomy ? "roomy" : "", id ? "with-chat" : ""].join(" ")}>
@@ -160,14 +168,7 @@ export default function InboxPage() {
         <Conversations
           list={list}
           search={search}
-          onSearch={(part) =>
-            void navigate({
-              to: id && !narrow ? "/inbox/$id" : "/inbox",
-              params: { id: id ?? "" },
-              search: (s) => ({ ...s, ...part }),
-              replace: true,
-            })
-          }
+          onSearch={narrowDown}
           summary={summary}
           chosen={id}
           onOpen={() => {

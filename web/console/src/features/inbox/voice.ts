@@ -35,7 +35,8 @@ export function wave(samples: Float32Array): Blob {
   view.setUint16(34, 16, true);
   word(36, "data");
   view.setUint32(40, samples.length * 2, true);
-  samples.forEach((sample, i) => view.setInt16(44 + i * 2, Math.max(-1, Math.min(1, sample)) * 0x7fff, true));
+  for (const [i, sample] of samples.entries())
+    view.setInt16(44 + i * 2, Math.max(-1, Math.min(1, sample)) * 0x7fff, true);
   return new Blob([view], { type: "audio/wav" });
 }
 
