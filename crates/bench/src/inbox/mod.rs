@@ -79,7 +79,8 @@ pub async fn run(arguments: Arguments) -> Result {
 
     let came = live::watch(&api, &place, &bound, &loaded, arguments.messages).await?;
     let mut table = Table::new(["after its callback was sent", "p50 ms", "p99 ms", "max ms"]);
-    for (name, times) in [("WeChat is answered", &came.answered), ("told", &came.told), ("told, and the list read", &came.shown)]
+    for (name, times) in
+        [("WeChat is answered", &came.answered), ("told", &came.told), ("told, and the list read", &came.shown)]
     {
         let at = |share| format!("{:.1}", times.percentile(share));
         table.row([name.to_owned(), at(0.5), at(0.99), format!("{:.1}", times.max())]);

@@ -1,6 +1,11 @@
 use store::{Bulk, sql};
 
-use crate::{Result, console::seed::Loaded, lot::mix, machine::{Database, now_ms}};
+use crate::{
+    Result,
+    console::seed::Loaded,
+    lot::mix,
+    machine::{Database, now_ms},
+};
 
 const COLUMNS: &[&str] = &[
     "tenant_id",

@@ -125,7 +125,8 @@ async fn rows(
     begun: Option<Place>,
     limit: u64,
 ) -> Result<Vec<Row>, Error> {
-    let mut query = sql("select id, window_until from conversations where tenant_id = ? and state = ? and attention = ?
+    let mut query =
+        sql("select id, window_until from conversations where tenant_id = ? and state = ? and attention = ?
          and window_until > ? and window_until <= ?")
         .bind(work.tenant())
         .bind(stretch.state.as_str())
@@ -143,8 +144,11 @@ async fn rows(
         let beyond = if stretch.down { " and (window_until, id) < (?, ?)" } else { " and (window_until, id) > (?, ?)" };
         query = query.push(beyond).bind(place.until).bind(place.id);
     }
-    let order =
-        if stretch.down { " order by window_until desc, id desc limit ?" } else { " order by window_until, id limit ?" };
+    let order = if stretch.down {
+        " order by window_until desc, id desc limit ?"
+    } else {
+        " order by window_until, id limit ?"
+    };
     work.all(query.push(order).bind(limit as i64)).await
 }
 

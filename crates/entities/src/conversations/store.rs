@@ -181,7 +181,8 @@ pub async fn failed(work: &mut Work, account: AccountId, openid: &str) -> Result
 
 /// Somebody has looked. Whether there was anything to look at.
 pub async fn read(work: &mut Work, id: ConversationId) -> Result<bool, Error> {
-    let query = sql("update conversations set unread = 0, attention = case when waiting_since_at is null then 0 else 1 end
+    let query =
+        sql("update conversations set unread = 0, attention = case when waiting_since_at is null then 0 else 1 end
          where tenant_id = ? and id = ? and attention = 2")
         .bind(work.tenant())
         .bind(id);
@@ -200,12 +201,7 @@ pub async fn assign(work: &mut Work, id: ConversationId, to: Option<PersonId>, a
 }
 
 /// Where it stands from now on. Done, nobody waits any more; put off, nobody has to look until then.
-pub async fn set_state(
-    work: &mut Work,
-    id: ConversationId,
-    state: State,
-    until: Option<Millis>,
-) -> Result<(), Error> {
+pub async fn set_state(work: &mut Work, id: ConversationId, state: State, until: Option<Millis>) -> Result<(), Error> {
     let waiting = match state {
         State::Done => None,
         State::Open | State::Snoozed => find(work, id).await?.waiting_since_at,
@@ -226,11 +222,7 @@ pub async fn set_state(
 }
 
 /// How much waits, of all accounts that are there, or of one.
-pub async fn summary(
-    work: &mut Work,
-    accounts: &[AccountId],
-    person: Option<PersonId>,
-) -> Result<Summary, Error> {
+pub async fn summary(work: &mut Work, accounts: &[AccountId], person: Option<PersonId>) -> Result<Summary, Error> {
     let now = work.now();
     let looked = |attention: Attention| Count { attention, until: None, assignee: None };
     let unread = count(work, accounts, &looked(Attention::Unread)).await?;
@@ -317,8 +309,8 @@ pub(super) async fn wake(work: &mut Work) -> Result<Vec<(AccountId, String)>, Er
     }
     let query = sql("update conversations set state = 'open', snoozed_until = null, attention = 2
          where tenant_id = ? and state = 'snoozed' and snoozed_until <= ? returning account_id, openid")
-        .bind(work.tenant())
-        .bind(work.now());
+    .bind(work.tenant())
+    .bind(work.now());
     let rows: Vec<Woken> = work.all(query).await?;
     Ok(rows.into_iter().map(|row| (AccountId(row.account_id), row.openid)).collect())
 }

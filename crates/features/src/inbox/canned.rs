@@ -18,7 +18,11 @@ pub fn check(new: &NewCannedAnswer) -> Result<(), Error> {
         faults.add("text", "empty", "the text is empty");
     }
     if new.text.len() > LONGEST_TEXT {
-        faults.add("text", "too_long", format!("the text has {} bytes; WeChat takes at most {LONGEST_TEXT}", new.text.len()));
+        faults.add(
+            "text",
+            "too_long",
+            format!("the text has {} bytes; WeChat takes at most {LONGEST_TEXT}", new.text.len()),
+        );
     }
     for place in places(&new.text) {
         match place {

@@ -44,7 +44,11 @@ pub async fn lines(work: &mut Work, id: ConversationId, paging: &PageQuery) -> R
         // What has not ended is newer than all that has.
         for send in ledger::open_of(work, conversation.account, &group).await? {
             let rule = send.rule.map(|id| known.rule(id));
-            items.push(ChatLine { rule, send: Some(send.clone().into()), ..bare(format!("s{}", send.id), send.due_at) });
+            items.push(ChatLine {
+                rule,
+                send: Some(send.clone().into()),
+                ..bare(format!("s{}", send.id), send.due_at)
+            });
         }
     }
     items.extend(lines.into_iter().map(|line| known.line(line)));
@@ -128,9 +132,7 @@ impl Known {
 
     fn line(&self, line: Line) -> ChatLine {
         match line {
-            Line::Entry(entry) => {
-                ChatLine { entry: Some(entry.clone()), ..bare(format!("n{}", entry.id), entry.at) }
-            }
+            Line::Entry(entry) => ChatLine { entry: Some(entry.clone()), ..bare(format!("n{}", entry.id), entry.at) },
             Line::Event(event) => ChatLine {
                 file: text(&event, "wechat_media_id").and_then(|media| self.files.get(media).cloned()),
                 rule: id(&event, "rule_id").map(|id| self.rule(id)),

@@ -21,8 +21,9 @@ impl From<Row> for CannedAnswer {
 
 /// All of them, by shortcut.
 pub async fn canned(work: &mut Work) -> Result<Vec<CannedAnswer>, Error> {
-    let query = sql("select id, shortcut, text, updated_at from canned_answers where tenant_id = ? order by shortcut, id")
-        .bind(work.tenant());
+    let query =
+        sql("select id, shortcut, text, updated_at from canned_answers where tenant_id = ? order by shortcut, id")
+            .bind(work.tenant());
     Ok(work.all::<Row>(query).await?.into_iter().map(CannedAnswer::from).collect())
 }
 
@@ -72,7 +73,8 @@ pub async fn rule_names(work: &mut Work, ids: &[RuleId]) -> Result<Vec<(RuleId, 
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let query =
-        sql("select id, name from reply_rules where tenant_id = ? and id in ").bind(work.tenant()).list(ids.iter().copied());
+    let query = sql("select id, name from reply_rules where tenant_id = ? and id in ")
+        .bind(work.tenant())
+        .list(ids.iter().copied());
     Ok(work.all::<Named>(query).await?.into_iter().map(|row| (RuleId(row.id), row.name)).collect())
 }

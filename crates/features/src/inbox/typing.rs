@@ -40,8 +40,7 @@ pub async fn tell(ctx: &Ctx, caller: &Caller, id: ConversationId, typing: bool) 
     let conversation = conversations::find(&mut look, id).await?;
     let account = accounts::find(&mut look, conversation.account).await?;
     drop(look);
-    let told =
-        Told { conversation_id: id, person_id: caller.person(), name: caller.name().to_owned(), typing };
+    let told = Told { conversation_id: id, person_id: caller.person(), name: caller.name().to_owned(), typing };
     let data = serde_json::to_string(&told).map_err(Error::internal)?;
     ctx.live().tell(Live { tenant: caller.tenant, topic: Topic::Typing, data: data.into() });
     let Some(command) = command(ctx, &conversation, typing) else { return Ok(()) };

@@ -126,16 +126,23 @@ async fn what_a_keyword_answered_needs_nobody_and_the_default_answer_is_none() {
     for hub in Hub::on_each_database().await {
         let account = imported(&hub, 2).await;
         let fans = hub.openids(&account).await;
-        let rule = |trigger: Value, say: &str| json!({ "trigger": trigger, "answers": [{ "type": "text", "text": say }] });
+        let rule =
+            |trigger: Value, say: &str| json!({ "trigger": trigger, "answers": [{ "type": "text", "text": say }] });
         let path = format!("/accounts/{}/replies", account.id);
         hub.post(&path, rule(json!({ "kind": "keyword", "words": ["price"] }), "ten")).await.expect(201);
         hub.post(&path, rule(json!({ "kind": "default" }), "later")).await.expect(201);
         assert_eq!(hub.says(&account, &fans[0], "price").await.as_deref(), Some("ten"));
         let asked = there(&hub, &fans[0]).await;
-        assert_eq!((&asked["state"], &asked["unread"], &asked["attention"]), (&json!("done"), &json!(0), &json!("nothing")));
+        assert_eq!(
+            (&asked["state"], &asked["unread"], &asked["attention"]),
+            (&json!("done"), &json!(0), &json!("nothing"))
+        );
         assert_eq!(hub.says(&account, &fans[1], "who are you").await.as_deref(), Some("later"));
         let asked = there(&hub, &fans[1]).await;
-        assert_eq!((&asked["state"], &asked["unread"], &asked["attention"]), (&json!("open"), &json!(1), &json!("unread")));
+        assert_eq!(
+            (&asked["state"], &asked["unread"], &asked["attention"]),
+            (&json!("open"), &json!(1), &json!("unread"))
+        );
         let said = lines(&hub, &asked).await;
         assert_eq!(said[0]["event"]["properties"]["text"], "later");
         assert!(said[0]["rule"]["id"].is_string(), "{said:?}");
@@ -162,7 +169,8 @@ async fn a_conversation_is_handed_over_put_off_and_done_until_the_fan_writes_aga
         };
         assert_eq!((of_ben("assigned=me").await, of_ben("assigned=nobody").await), (0, 1));
         hub.post(&format!("{path}/read"), json!({})).await.expect(200);
-        let handed = hub.post(&format!("{path}/assign"), json!({ "person_id": ben, "note": "yours" })).await.expect(200);
+        let handed =
+            hub.post(&format!("{path}/assign"), json!({ "person_id": ben, "note": "yours" })).await.expect(200);
         assert_eq!((&handed["assignee"]["id"], &handed["attention"]), (&json!(ben), &json!("unread")));
         assert_eq!((of_ben("assigned=me").await, of_ben("assigned=nobody").await), (1, 0));
         let mine = browser.call(Method::GET, "/api/v1/inbox", None).await.expect(200);
@@ -178,7 +186,11 @@ async fn a_conversation_is_handed_over_put_off_and_done_until_the_fan_writes_aga
         let again = conversation(&hub, &fan, "it is open again", |one| one["state"] == "open").await;
         assert_eq!((&again["unread"], &again["assignee"]["name"]), (&json!(1), &handed["assignee"]["name"]));
 
-        for wrong in [json!({ "state": "snoozed" }), json!({ "state": "snoozed", "until": 5 }), json!({ "state": "open", "until": hub.clock.now() + HOUR_MS })] {
+        for wrong in [
+            json!({ "state": "snoozed" }),
+            json!({ "state": "snoozed", "until": 5 }),
+            json!({ "state": "open", "until": hub.clock.now() + HOUR_MS }),
+        ] {
             hub.post(&format!("{path}/state"), wrong).await.refused(422, "invalid");
         }
         let until = hub.clock.now() + HOUR_MS;
@@ -188,7 +200,12 @@ async fn a_conversation_is_handed_over_put_off_and_done_until_the_fan_writes_aga
         let woken = conversation(&hub, &fan, "it comes back", |one| one["state"] == "open").await;
         assert_eq!((&woken["attention"], &woken["snoozed_until"]), (&json!("unread"), &Value::Null));
 
-        let told: Vec<String> = lines(&hub, &again).await.iter().filter(|line| line["entry"].is_object()).map(|line| text(&line["entry"]["kind"])).collect();
+        let told: Vec<String> = lines(&hub, &again)
+            .await
+            .iter()
+            .filter(|line| line["entry"].is_object())
+            .map(|line| text(&line["entry"]["kind"]))
+            .collect();
         assert_eq!(told, ["state", "state", "note", "assigned"], "newest first");
         let whole = lines(&hub, &again).await.len();
         let mut met = Vec::new();
@@ -237,12 +254,16 @@ async fn every_kind_of_message_is_shown_and_files_are_fetched_once_and_kept() {
                 (kept == 3).then_some(all)
             })
             .await;
-        let said: Vec<&str> =
-            all.iter().filter(|line| line["event"]["kind"] == "message_in").filter_map(|line| line["event"]["properties"]["type"].as_str()).collect();
+        let said: Vec<&str> = all
+            .iter()
+            .filter(|line| line["event"]["kind"] == "message_in")
+            .filter_map(|line| line["event"]["properties"]["type"].as_str())
+            .collect();
         assert_eq!(said, ["link", "location", "video", "voice", "image", "text"]);
         for (kind, content_type) in [("image", "image/jpeg"), ("voice", "audio/amr"), ("video", "video/mp4")] {
             let file = all.iter().map(|line| &line["file"]).find(|file| file["kind"] == kind).expect("a file");
-            let answer = hub.http.get(format!("{}{}", hub.url, text(&file["url"]))).bearer_auth(&hub.key).send().await.unwrap();
+            let answer =
+                hub.http.get(format!("{}{}", hub.url, text(&file["url"]))).bearer_auth(&hub.key).send().await.unwrap();
             assert_eq!(answer.status(), 200);
             assert_eq!(answer.headers()["content-type"], content_type);
             assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
@@ -296,7 +317,10 @@ async fn p2_an_answer_in_doubt_is_shown_with_what_is_known_and_somebody_has_to_l
         hub.fault(SEND, json!({ "kind": "errcode", "errcode": 45015 }), 1).await;
         assert_eq!(say(&hub, &one, "again").await["reason"], "window_closed");
         let line = lines(&hub, &one).await.remove(0);
-        assert_eq!((&line["event"]["properties"]["state"], &line["event"]["properties"]["reason"]), (&json!("refused"), &json!("window_closed")));
+        assert_eq!(
+            (&line["event"]["properties"]["state"], &line["event"]["properties"]["reason"]),
+            (&json!("refused"), &json!("window_closed"))
+        );
     }
 }
 

@@ -386,7 +386,8 @@ async fn query(hub: &Hub, operation: &Operation, mine: &Side, theirs: &Side) {
                     assert!(!text.contains(CANARY), "{} with their cursor: {text}", operation.id);
                 }
             }
-            "assigned" | "only" | "limit" | "status" | "state" | "sort" | "kind" | "channel" | "seen_after" | "seen_before" => {}
+            "assigned" | "only" | "limit" | "status" | "state" | "sort" | "kind" | "channel" | "seen_after"
+            | "seen_before" => {}
             other => panic!("{}: no test knows the query parameter {other:?}", operation.id),
         }
     }

@@ -461,6 +461,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned_answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the answers that are kept for use again, by shortcut. */
+        get: operations["list_canned_answers"];
+        put?: never;
+        /** Keep an answer for use again, for everybody. */
+        post: operations["create_canned_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned_answers/{canned_answer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an answer that is kept. */
+        put: operations["replace_canned_answer"];
+        post?: never;
+        /** Delete an answer that is kept. */
+        delete: operations["delete_canned_answer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations: what somebody has to look at first, then what waits for an answer, then the rest; in each, the
+         *     window that ends soonest first. Those that are put off or done come newest first.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation. */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand it to somebody, or to nobody; a word on the way stays beside it. */
+        post: operations["assign_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said and what happened, newest first. The first page begins with what is still on its way out. */
+        get: operations["list_conversation_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a note beside it, which the fan never sees. */
+        post: operations["create_conversation_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody has looked. */
+        post: operations["read_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open it, put it off, or call it done. A new message opens it again. */
+        post: operations["set_conversation_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that somebody types, or has stopped. The fan sees it as far as WeChat shows it. */
+        post: operations["set_conversation_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -601,6 +776,23 @@ export interface paths {
         };
         /** How it went, and what needs a person. */
         get: operations["get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits in the inbox. No number is counted beyond 1000. */
+        get: operations["get_inbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -782,6 +974,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/received_files/{received_file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that a fan sent. 404 while it is being fetched, and when it is gone. */
+        get: operations["get_received_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -895,7 +1104,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, and `lost` when some were missed. */
+        /** Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, `conversations`, `typing`, and `lost` when some were missed. */
         get: operations["get_stream"];
         put?: never;
         post?: never;
@@ -1067,6 +1276,17 @@ export interface components {
             prefix: string;
             scopes: components["schemas"]["Capability"][];
         };
+        /** @description Whose it is to answer. */
+        Assignee: {
+            id: components["schemas"]["PersonId"];
+            /** @description Absent when the person is gone. */
+            name?: string | null;
+        };
+        /** @description Whose it is from now on. */
+        Assignment: {
+            note?: components["schemas"]["NoteText"] | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+        };
         /** @description A scan that is waited for. */
         Binding: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -1088,6 +1308,17 @@ export interface components {
          * @enum {string}
          */
         BindingState: "waiting" | "granted" | "importing" | "done" | "refused" | "expired" | "failed";
+        CannedAnswer: {
+            id: components["schemas"]["CannedAnswerId"];
+            shortcut: string;
+            text: string;
+            updated_at: components["schemas"]["i64"];
+        };
+        /**
+         * @description An answer kept for use again.
+         * @example 731250000000001
+         */
+        CannedAnswerId: string;
         /**
          * @description What a role or a key may allow; also the scopes of API keys.
          * @enum {string}
@@ -1098,6 +1329,22 @@ export interface components {
          * @enum {string}
          */
         Channel: "wechat" | "console" | "api" | "system";
+        /**
+         * @description A line of a conversation: something that happened, something on its way out, or something left beside it. One of
+         *     `event`, `send` and `entry` is there.
+         */
+        ChatLine: {
+            at: components["schemas"]["i64"];
+            entry?: components["schemas"]["ConversationEntry"] | null;
+            event?: components["schemas"]["Event"] | null;
+            /** @description What is known of why it did not arrive, or may not have. */
+            evidence?: string | null;
+            file?: components["schemas"]["ReceivedFile"] | null;
+            /** @description Stands for the line in this conversation, and nowhere else. */
+            id: string;
+            rule?: components["schemas"]["RuleName"] | null;
+            send?: components["schemas"]["PendingSend"] | null;
+        };
         /** @description One line of the doctor. */
         CheckLine: {
             /** @description `token`, `ip_whitelist`, `callback_url`, `encryption`, `permissions`, `ticket`, `status`. */
@@ -1176,6 +1423,55 @@ export interface components {
             type: "article";
             url: string;
         };
+        /** @description A conversation with one fan of one account. */
+        Conversation: {
+            account_id: components["schemas"]["AccountId"];
+            assignee?: components["schemas"]["Assignee"] | null;
+            /**
+             * @description How much it needs a person.
+             * @enum {string}
+             */
+            attention: "nothing" | "unanswered" | "unread";
+            created_at: components["schemas"]["i64"];
+            customer: components["schemas"]["ConversationFan"];
+            id: components["schemas"]["ConversationId"];
+            last: components["schemas"]["LastSaid"];
+            match?: components["schemas"]["Match"] | null;
+            openid: string;
+            snoozed_until?: components["schemas"]["i64"] | null;
+            /**
+             * @description Where a conversation stands.
+             * @enum {string}
+             */
+            state: "open" | "snoozed" | "done";
+            /**
+             * Format: int64
+             * @description Messages that nobody has looked at and no keyword answered.
+             */
+            unread: number;
+            waiting_since_at?: components["schemas"]["i64"] | null;
+            why?: components["schemas"]["Why"] | null;
+            window?: components["schemas"]["Window"] | null;
+        };
+        /** @description One that has been left. */
+        ConversationEntry: components["schemas"]["NewConversationEntry"] & {
+            at: components["schemas"]["i64"];
+            /** @description The person or key. */
+            by: string;
+        };
+        /** @description Who the fan is. */
+        ConversationFan: {
+            avatar_url?: string | null;
+            display_name: string;
+            id: components["schemas"]["CustomerId"];
+            name?: string | null;
+            tags: components["schemas"]["TagBrief"][];
+        };
+        /**
+         * @description What is said with one fan of one account.
+         * @example 731250000000001
+         */
+        ConversationId: string;
         Counts: {
             /** Format: int64 */
             customers: number;
@@ -1368,6 +1664,11 @@ export interface components {
             value?: string | null;
         };
         /**
+         * @description What a fan sent.
+         * @enum {string}
+         */
+        FileKind: "image" | "voice" | "video";
+        /**
          * @description Which followers a follow rule is for.
          * @enum {string}
          */
@@ -1493,6 +1794,29 @@ export interface components {
          * @enum {string}
          */
         ImportState: "none" | "listing" | "running" | "paused" | "done" | "failed";
+        /** @description How much waits. No number is counted further than [`Summary::MOST`]. */
+        InboxSummary: {
+            /**
+             * Format: int64
+             * @description Of those, the ones WeChat takes no more messages in within two hours.
+             */
+            closing: number;
+            /**
+             * Format: int64
+             * @description Of those that wait, the ones assigned to who asks.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Open conversations that somebody has to look at.
+             */
+            unread: number;
+            /**
+             * Format: int64
+             * @description Open conversations in which the fan waits for an answer, looked at or not.
+             */
+            waiting: number;
+        };
         /** @description What a key is for. */
         KeyName: string;
         /**
@@ -1505,6 +1829,18 @@ export interface components {
          * @enum {string}
          */
         Language: "zh-CN" | "en-US";
+        /** @description What was said last by the fan or by a person. */
+        LastSaid: {
+            at: components["schemas"]["i64"];
+            /** @description The person or key, of what we said. */
+            by?: string | null;
+            /** @description `fan` or `person`. */
+            from: string;
+            /** @description The kind of message: `text`, `image`, … */
+            kind: string;
+            /** @description Its beginning; empty for what has no words. */
+            text: string;
+        };
         /** @enum {string} */
         Light: "ok" | "warning" | "error";
         /** @description A line of the list, and why it was found when there was a query. */
@@ -1636,7 +1972,7 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `windows_closing`, `unanswered`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */
@@ -1673,10 +2009,41 @@ export interface components {
             name: components["schemas"]["KeyName"];
             scopes: components["schemas"]["Capability"][];
         };
+        /** @description An answer that is kept for use again. */
+        NewCannedAnswer: {
+            /** @description Without spaces; no two are the same. */
+            shortcut: components["schemas"]["Shortcut"];
+            /**
+             * @description At most 2048 bytes. `{{customer.name|friend}}` stands for the customer's name, or else for `friend`; so do
+             *     `account.name` and `person.name`.
+             */
+            text: string;
+        };
+        /** @description Something beside a conversation; the fan never sees it. */
+        NewConversationEntry: {
+            /** @enum {string} */
+            kind: "note";
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "assigned";
+            /** @description A word on the way. */
+            text?: string | null;
+            /** @description The name of the person, as it was then. */
+            to?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "state";
+            state: components["schemas"]["State"];
+            until?: components["schemas"]["i64"] | null;
+        };
         /** @description Something to say to a customer. */
         NewMessage: {
             account_id?: components["schemas"]["AccountId"] | null;
             content: components["schemas"]["Content"];
+        };
+        NewNote: {
+            text: components["schemas"]["NoteText"];
         };
         /** @description A new colleague, with a password to hand over. */
         NewPersonBody: {
@@ -1684,6 +2051,10 @@ export interface components {
             name: components["schemas"]["PersonName"];
             password: components["schemas"]["Password"];
             role: components["schemas"]["Role"];
+        };
+        NewState: {
+            state: components["schemas"]["State"];
+            until?: components["schemas"]["i64"] | null;
         };
         /** @description A tag that is to be. */
         NewTag: {
@@ -1700,6 +2071,8 @@ export interface components {
         };
         /** @enum {string} */
         NoReplyType: "none";
+        /** @description What a person writes beside a conversation. */
+        NoteText: string;
         /** @description Rules in their new order. */
         Order: {
             /** @description Every rule of the account, once. */
@@ -1768,6 +2141,34 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_CannedAnswer: {
+            items: {
+                id: components["schemas"]["CannedAnswerId"];
+                shortcut: string;
+                text: string;
+                updated_at: components["schemas"]["i64"];
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChatLine: {
+            items: {
+                at: components["schemas"]["i64"];
+                entry?: components["schemas"]["ConversationEntry"] | null;
+                event?: components["schemas"]["Event"] | null;
+                /** @description What is known of why it did not arrive, or may not have. */
+                evidence?: string | null;
+                file?: components["schemas"]["ReceivedFile"] | null;
+                /** @description Stands for the line in this conversation, and nowhere else. */
+                id: string;
+                rule?: components["schemas"]["RuleName"] | null;
+                send?: components["schemas"]["PendingSend"] | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Conflict: {
             items: {
                 kind: components["schemas"]["ConflictKind"];
@@ -1777,6 +2178,40 @@ export interface components {
                 position: number;
                 rule_id: components["schemas"]["RuleId"];
                 word: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Conversation: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                assignee?: components["schemas"]["Assignee"] | null;
+                /**
+                 * @description How much it needs a person.
+                 * @enum {string}
+                 */
+                attention: "nothing" | "unanswered" | "unread";
+                created_at: components["schemas"]["i64"];
+                customer: components["schemas"]["ConversationFan"];
+                id: components["schemas"]["ConversationId"];
+                last: components["schemas"]["LastSaid"];
+                match?: components["schemas"]["Match"] | null;
+                openid: string;
+                snoozed_until?: components["schemas"]["i64"] | null;
+                /**
+                 * @description Where a conversation stands.
+                 * @enum {string}
+                 */
+                state: "open" | "snoozed" | "done";
+                /**
+                 * Format: int64
+                 * @description Messages that nobody has looked at and no keyword answered.
+                 */
+                unread: number;
+                waiting_since_at?: components["schemas"]["i64"] | null;
+                why?: components["schemas"]["Why"] | null;
+                window?: components["schemas"]["Window"] | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -1983,6 +2418,18 @@ export interface components {
             current: string;
             new: components["schemas"]["Password"];
         };
+        /** @description Something that has not ended yet. */
+        PendingSend: {
+            /** @description The person or key that said it; absent for what a rule says. */
+            by?: string | null;
+            content: components["schemas"]["Content"];
+            id: components["schemas"]["SendId"];
+            /**
+             * @description Where a send stands.
+             * @enum {string}
+             */
+            state: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
+        };
         /** @description One stretch of following. Either end may be unknown. */
         Period: {
             followed_at?: components["schemas"]["i64"] | null;
@@ -2067,6 +2514,32 @@ export interface components {
             /** @description The instant this is true of; windows end by themselves. */
             at: components["schemas"]["i64"];
         };
+        /** @description A file that a fan sent. */
+        ReceivedFile: {
+            /** @description By its bytes; absent until it is kept. */
+            content_type?: string | null;
+            id: components["schemas"]["ReceivedFileId"];
+            kind: components["schemas"]["FileKind"];
+            /** @description A stable word for why it is gone: `expired`, `unbound`, `too_large`, `not_allowed`, `refused`. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size?: number | null;
+            /**
+             * @description Whether we have it.
+             * @enum {string}
+             */
+            state: "waiting" | "kept" | "gone";
+            /** @description Where the console gets it, once it is kept. */
+            url?: string | null;
+        };
+        /**
+         * @description A file that a fan sent.
+         * @example 731250000000001
+         */
+        ReceivedFileId: string;
         /** @description An event with the customer it is about. */
         Recent: components["schemas"]["Event"] & {
             customer?: components["schemas"]["RecentCustomer"] | null;
@@ -2125,6 +2598,11 @@ export interface components {
          * @example 731250000000001
          */
         RuleId: string;
+        RuleName: {
+            id: components["schemas"]["RuleId"];
+            /** @description May be empty; absent when the rule was deleted. */
+            name?: string | null;
+        };
         /** @description Fields of a rule that change by themselves. */
         RulePatch: {
             enabled?: boolean | null;
@@ -2191,6 +2669,8 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "info" | "warning" | "error";
+        /** @description What one types after `/`. */
+        Shortcut: string;
         /** @description E-mail and password. */
         SignInBody: {
             email: string;
@@ -2202,6 +2682,11 @@ export interface components {
          * @enum {string}
          */
         Source: "wechat" | "person" | "api" | "import";
+        /**
+         * @description Where a conversation stands.
+         * @enum {string}
+         */
+        State: "open" | "snoozed" | "done";
         /**
          * @description Where an account stands. It begins bound; see [`Status::unbind`], [`Status::rebind`], [`Status::delete`].
          * @enum {string}
@@ -2327,6 +2812,9 @@ export interface components {
          * @enum {string}
          */
         TriggerKind: "follow" | "keyword" | "default";
+        TypingState: {
+            typing: boolean;
+        };
         /** @description A group of texts that ask the same: width, case, space and the marks at the end do not count. */
         Unmatched: {
             /**
@@ -3995,6 +4483,544 @@ export interface operations {
             };
         };
     };
+    list_canned_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_canned_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedAnswer"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shortcut_taken`: another has this shortcut. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    replace_canned_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer. */
+                canned_answer: components["schemas"]["CannedAnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedAnswer"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shortcut_taken`: another has this shortcut. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_canned_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer. */
+                canned_answer: components["schemas"]["CannedAnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description Whose they are; everybody's and nobody's when absent. */
+                assigned?: "me" | "nobody";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Those of one customer. */
+                customer?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Only some of the open ones. */
+                only?: "unread" | "waiting" | "closing";
+                /** @description A name, an openid or its beginning, words that were said. What fits best is given, in one page. */
+                query?: string;
+                /** @description `open` when absent, and all of them when something is looked for. */
+                state?: "open" | "snoozed" | "done" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversation_messages: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChatLine"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_conversation_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description The note. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationEntry"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_conversation_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewState"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_conversation_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingState"];
+            };
+        };
+        responses: {
+            /** @description Told; whether WeChat shows it is not known. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -4451,6 +5477,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inbox: {
+        parameters: {
+            query?: {
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSummary"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5039,6 +6105,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlatformStatus"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_received_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                received_file: components["schemas"]["ReceivedFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, as what they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */

@@ -85,8 +85,7 @@ impl Side {
             })
             .await;
         hub.post(&format!("/conversations/{conversation}/notes"), json!({ "text": word })).await.expect(201);
-        let canned =
-            id(&hub.post("/canned_answers", json!({ "shortcut": word, "text": word })).await.expect(201));
+        let canned = id(&hub.post("/canned_answers", json!({ "shortcut": word, "text": word })).await.expect(201));
         let message = json!({ "content": { "type": "text", "text": word } });
         let send = id(&hub.post(&format!("/customers/{customer}/messages"), message).await.expect(201));
         let tag = id(&hub.post("/tags", json!({ "name": word })).await.expect(201));

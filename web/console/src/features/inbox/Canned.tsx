@@ -11,6 +11,7 @@ import { Icon } from "@/ui/icons";
 import { Because, Empty, Kbd, Trouble } from "@/ui/kit";
 import { isPendingDelete, useUndoableDelete } from "@/ui/undo";
 import { cannedQuery, removeCanned, useKeepCanned } from "./api";
+import { filled, type Names } from "./template";
 
 /** Those whose shortcut begins so come first, then those that hold the word. */
 export function matching(all: CannedAnswer[], typed: string): CannedAnswer[] {
@@ -24,10 +25,13 @@ export function CannedList({
   offers,
   at,
   none,
+  names,
   onPick,
   onManage,
 }: {
   offers: CannedAnswer[];
+  /** What it would say here. */
+  names: Names;
   at: number;
   none: boolean;
   onPick: (answer: CannedAnswer) => void;
@@ -47,7 +51,7 @@ export function CannedList({
           onClick={() => onPick(one)}
         >
           <Kbd>/{one.shortcut}</Kbd>
-          <span className="ellipsis">{one.text}</span>
+          <span className="ellipsis">{filled(one.text, names)}</span>
         </button>
       ))}
       {offers.length === 0 ? (

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts, useMe } from "@/api/queries";
 import type { CannedAnswer, Conversation, Media, SendContent } from "@/api/types";
-import { useNow } from "@/lib/hooks";
+import { useNarrow, useNow } from "@/lib/hooks";
 import { asWechatPicture } from "@/lib/pictures";
 import { useNotAllowed } from "@/lib/rights";
 import { byteLength, textLimit } from "@/lib/text";
@@ -44,12 +44,13 @@ export function Composer({
   const { t } = useTranslation();
   const me = useMe();
   const now = useNow();
+  const narrow = useNarrow();
   const account = useAccounts().find((one) => one.id === conversation.account_id);
   const notAllowed = useNotAllowed("messages:write");
   const over = !conversation.window || conversation.window.until <= now;
   const closed = !!conversation.why || over;
   const [mode, setMode] = useState<"answer" | "note">("answer");
-  const kept = useRef(readDraft(me.person.id, conversation.id)).current;
+  const [kept] = useState(() => readDraft(me.person.id, conversation.id));
   const [text, setText] = useState(kept.text);
   const [note, setNote] = useState(kept.note);
   const [media, setMedia] = useState<Media | null>(kept.media);
@@ -121,12 +122,12 @@ export function Composer({
     setAt(0);
     typing(value);
   };
+  const names = {
+    "customer.name": conversation.customer.name,
+    "account.name": account?.nick_name,
+    "person.name": me.person.name,
+  };
   const insert = (answer: CannedAnswer) => {
-    const names = {
-      "customer.name": conversation.customer.name,
-      "account.name": account?.nick_name,
-      "person.name": me.person.name,
-    };
     write(filled(answer.text, names));
     area.current?.focus({ cursor: "end" });
   };
@@ -215,6 +216,7 @@ export function Composer({
           offers={offers}
           at={at}
           none={canned.length === 0}
+          names={names}
           onPick={insert}
           onManage={() => setManaging(true)}
         />
@@ -250,7 +252,13 @@ export function Composer({
         disabled={!!notAllowed || (mode === "answer" && closed)}
         value={mode === "note" ? note : text}
         aria-label={mode === "note" ? t("inbox.note") : t("inbox.answer")}
-        placeholder={mode === "note" ? t("inbox.note_placeholder") : t("inbox.placeholder")}
+        placeholder={
+          mode === "note"
+            ? t("inbox.note_placeholder")
+            : narrow
+              ? t("inbox.placeholder_short")
+              : t("inbox.placeholder")
+        }
         onChange={(event) => (mode === "note" ? setNote(event.target.value) : write(event.target.value))}
         onKeyDown={keys}
         onPaste={(event) => {

@@ -21,6 +21,8 @@ import { AssignDialog, SnoozeDialog } from "./Dialogs";
 import { nextAfter, steady } from "./order";
 import { Side } from "./Side";
 import "./inbox.css";
+import "./chat.css";
+import "./composer.css";
 
 /** Somebody who passes by has not read it. */
 const glance = 700;

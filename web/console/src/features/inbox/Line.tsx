@@ -53,6 +53,7 @@ function Said({ line, conversation }: { line: ChatLine; conversation: Conversati
           <Time at={line.at} />
           {out ? <Fate line={line} properties={p} /> : null}
         </div>
+        {out && text(p.state) === "unknown" ? <p className="chat-doubt">{t("inbox.doubt")}</p> : null}
       </div>
     </li>
   );
@@ -73,16 +74,7 @@ function Fate({ line, properties: p }: { line: ChatLine; properties: Params }) {
   const icon = icons[state as "sent"] ?? "alert";
   const bad = state === "refused" || state === "unknown";
   return (
-    <Tooltip
-      title={
-        bad || line.evidence ? (
-          <>
-            {state === "unknown" ? <div>{t("inbox.doubt")}</div> : null}
-            {line.evidence ? <div className="chat-evidence">{line.evidence}</div> : null}
-          </>
-        ) : null
-      }
-    >
+    <Tooltip title={bad && line.evidence ? <div className="chat-evidence">{line.evidence}</div> : null}>
       <span className={`chat-state chat-${state}`} data-state={state}>
         <Icon name={icon} size={12} />
         {words}
