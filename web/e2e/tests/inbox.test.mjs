@@ -97,7 +97,9 @@ for (const locale of ["zh-CN", "en-US"]) {
 
     // Home says that they wait, and leads to them.
     await page.goto(demo.console_url);
-    await page.locator(".need", { hasText: /3/ }).first().waitFor();
+    const waiting = t("needs.unanswered").split("{{count}}").join("").trim();
+    await page.locator(".need", { hasText: waiting }).click();
+    await page.waitForURL((url) => url.pathname === "/inbox" && url.searchParams.get("only") === "waiting");
     await page.goto(`${demo.console_url}/inbox?account=${account.id}`);
     await page.locator(".inbox-row").nth(2).waitFor();
     await page.locator(".inbox-unread").nth(2).waitFor();
