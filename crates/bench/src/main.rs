@@ -17,6 +17,7 @@ mod callbacks;
 mod console;
 mod idle;
 mod import;
+mod inbox;
 mod sandbox;
 mod torture;
 
@@ -43,6 +44,8 @@ enum What {
     Import(import::Arguments),
     /// What the console asks for, over many customers.
     Console(console::Arguments),
+    /// The inbox over many conversations, and how soon a message is on the screen.
+    Inbox(inbox::Arguments),
     /// Starting on an empty database, and doing nothing.
     Idle(idle::Arguments),
     /// Kills the hub again and again, and looks for what is lost or doubled.
@@ -61,6 +64,7 @@ async fn main() -> Result {
         What::Callbacks(arguments) => callbacks::run(arguments).await,
         What::Import(arguments) => import::run(arguments).await,
         What::Console(arguments) => console::run(arguments).await,
+        What::Inbox(arguments) => inbox::run(arguments).await,
         What::Idle(arguments) => idle::run(arguments).await,
         What::Torture(arguments) => torture::run(arguments).await,
         What::Bare(arguments) => bare::run(arguments).await,

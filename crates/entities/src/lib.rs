@@ -31,4 +31,8 @@ pub mod campaigns;
 
 pub mod reach;
 
+pub mod received;
+
+pub mod conversations;
+
 pub mod imports;

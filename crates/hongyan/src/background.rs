@@ -87,6 +87,13 @@ pub async fn start(
             }
         }
     });
+    every(tasks, stop, Duration::from_millis(10), "inbox", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move { entities::conversations::follow(&ctx).await }
+        }
+    });
     every(tasks, stop, Duration::from_millis(300), "reply counters", {
         let ctx = ctx.clone();
         move || {

@@ -23,6 +23,7 @@ fn handlers(ctx: &Ctx) -> HashMap<&'static str, Handler> {
     job("fan_reconcile", handler(ctx, "fan_reconcile", features::fan_import::run_reconcile));
     job("fan_info", handler(ctx, "fan_info", features::fan_import::run_info));
     job("menu_sync", handler(ctx, "menu_sync", features::menus::run_sync));
+    job("fetch_received_file", handler(ctx, "fetch_received_file", features::inbox::fetch_received_file));
     job("tag_mirror", handler(ctx, "tag_mirror", features::tags::run_mirror));
     job("qrcode_batch", handler(ctx, "qrcode_batch", features::qrcodes::run_batch));
     handlers

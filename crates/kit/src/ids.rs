@@ -63,6 +63,9 @@ id_type!(/** The same, said to many. */ CampaignId);
 id_type!(/** A text no rule answered. */ UnmatchedId);
 id_type!(/** A QR code with parameters. */ QrcodeId);
 id_type!(/** A table from which QR codes are made. */ QrcodeBatchId);
+id_type!(/** What is said with one fan of one account. */ ConversationId);
+id_type!(/** An answer kept for use again. */ CannedAnswerId);
+id_type!(/** A file that a fan sent. */ ReceivedFileId);
 
 /// Where event ids begin to count: 2024-01-01 UTC, in milliseconds.
 pub const EVENT_EPOCH_MS: i64 = 1_704_067_200_000;

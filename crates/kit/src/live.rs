@@ -17,6 +17,10 @@ pub enum Topic {
     Tags,
     Menu,
     Qrcodes,
+    /// Conversations of the inbox are not as they were.
+    Conversations,
+    /// Somebody writes in a conversation, or has stopped.
+    Typing,
 }
 
 impl Topic {
@@ -29,6 +33,8 @@ impl Topic {
             Self::Tags => "tags",
             Self::Menu => "menu",
             Self::Qrcodes => "qrcodes",
+            Self::Conversations => "conversations",
+            Self::Typing => "typing",
         }
     }
 }

@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = migrations![
     9 "0009_ledger",
     10 "0010_menus",
     11 "0011_qrcodes",
+    12 "0012_inbox",
 ];
 
 /// Every step, in order.

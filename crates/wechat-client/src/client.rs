@@ -178,14 +178,25 @@ impl Client {
         self.answer(self.builder::<C>(Some(token)).query(request).multipart(form)).await
     }
 
-    /// Fetches a file. WeChat answers errors as JSON and files as themselves.
+    /// Fetches a file. WeChat answers errors as JSON and files as themselves. A refused token is replaced here too.
     pub async fn download_as<C: Call>(
         &self,
         source: &impl TokenSource,
         request: &C::Request,
     ) -> Result<Download, Failure> {
         let token = source.token().await?;
-        let response = self.send(self.builder::<C>(Some(&token.secret)).query(request)).await?;
+        match counted::<C, _>(self.download::<C>(&token.secret, request).await) {
+            Err(failure) if failure.next() == Next::FreshToken => {
+                source.refused(token.version).await?;
+                let fresh = source.token().await?;
+                counted::<C, _>(self.download::<C>(&fresh.secret, request).await)
+            }
+            done => done,
+        }
+    }
+
+    async fn download<C: Call>(&self, token: &Secret, request: &C::Request) -> Result<Download, Failure> {
+        let response = self.send(self.builder::<C>(Some(token)).query(request)).await?;
         let content_type = response
             .headers()
             .get("content-type")
@@ -193,7 +204,11 @@ impl Client {
             .unwrap_or("application/octet-stream")
             .to_owned();
         let is_file = response.headers().contains_key("content-disposition");
+        let status = response.status();
         let bytes = read(response, LONGEST_FILE).await?;
+        if !status.is_success() {
+            return Err(Failure::Unclear(format!("HTTP status {status}")));
+        }
         if !is_file && let Answer::Err(body) = parse_answer::<serde_json::Value>(&bytes) {
             return Err(refused(body));
         }

@@ -15,6 +15,9 @@ use address::{PublicOnly, is_plain_port};
 
 /// Avatars at WeChat are 640 pixels wide at most.
 const LARGEST: usize = 1 << 20;
+/// For the whole answer.
+const WAIT: Duration = Duration::from_secs(8);
+const WAIT_FOR_FILM: Duration = Duration::from_secs(60);
 
 /// A picture, known by its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,11 +78,30 @@ impl Pictures {
 
     /// The picture at this address, asked for once.
     pub async fn fetch(&self, address: &str) -> Result<Picture, NoPicture> {
+        let accepted = "image/png, image/jpeg, image/gif, image/webp";
+        let bytes = self.bytes(address, accepted, LARGEST, WAIT).await?;
+        let content_type = sniff(&bytes).ok_or_else(|| NoPicture::Refused("it is no PNG, JPEG, GIF or WebP".into()))?;
+        Ok(Picture { content_type, bytes })
+    }
+
+    /// A film that a fan sent, at an address that WeChat gave for it, asked for once. What it is, is not looked at.
+    pub async fn film(&self, address: &str, largest: usize) -> Result<Bytes, NoPicture> {
+        self.bytes(address, "video/mp4", largest, WAIT_FOR_FILM).await
+    }
+
+    async fn bytes(
+        &self,
+        address: &str,
+        accepted: &'static str,
+        largest: usize,
+        wait: Duration,
+    ) -> Result<Bytes, NoPicture> {
         let url = Url::parse(address).map_err(|_| NoPicture::NotAllowed)?;
         let (client, url) = self.way(url).ok_or(NoPicture::NotAllowed)?;
         let mut response = client
             .get(url)
-            .header(header::ACCEPT, "image/png, image/jpeg, image/gif, image/webp")
+            .header(header::ACCEPT, accepted)
+            .timeout(wait)
             .send()
             .await
             .map_err(|error| NoPicture::Away(said(error)))?;
@@ -88,13 +110,12 @@ impl Pictures {
         }
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| NoPicture::Away(said(error)))? {
-            if bytes.len() + chunk.len() > LARGEST {
-                return Err(NoPicture::Refused(format!("it is larger than {LARGEST} bytes")));
+            if bytes.len() + chunk.len() > largest {
+                return Err(NoPicture::Refused(format!("it is larger than {largest} bytes")));
             }
             bytes.extend_from_slice(&chunk);
         }
-        let content_type = sniff(&bytes).ok_or_else(|| NoPicture::Refused("it is no PNG, JPEG, GIF or WebP".into()))?;
-        Ok(Picture { content_type, bytes: bytes.into() })
+        Ok(bytes.into())
     }
 
     /// Who fetches it and from where, if anybody may. WeChat still writes `http`; its hosts answer over TLS too.
@@ -142,7 +163,7 @@ fn client(more: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -
         .redirect(redirect::Policy::none())
         .referer(false)
         .connect_timeout(Duration::from_secs(3))
-        .timeout(Duration::from_secs(8))
+        .timeout(WAIT)
         .pool_idle_timeout(Duration::from_secs(30))
         .no_proxy();
     more(builder).build().map_err(|error| format!("no HTTP client: {error}"))

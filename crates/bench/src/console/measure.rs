@@ -14,6 +14,12 @@ pub struct Page<'a> {
     path: Box<dyn Fn(u64) -> String + Send + Sync + 'a>,
 }
 
+impl<'a> Page<'a> {
+    pub fn new(name: &'static str, path: Box<dyn Fn(u64) -> String + Send + Sync + 'a>) -> Self {
+        Self { name, path }
+    }
+}
+
 pub struct Took {
     pub times: Times,
     /// Items in all the answers.

@@ -4,7 +4,7 @@
 //! and the search over what was said are built by the hub itself, which is timed too.
 
 mod first_load;
-mod measure;
+pub mod measure;
 pub mod seed;
 mod words;
 

@@ -33,6 +33,8 @@ impl Api {
             "replies:write",
             "customers:read",
             "customers:write",
+            "messages:read",
+            "messages:write",
             "team:read",
         ];
         let made = client
@@ -53,6 +55,15 @@ impl Api {
 
     pub async fn get(&self, path: &str) -> Result<Json> {
         self.ask(Method::GET, path, None).await
+    }
+
+    /// The live stream, from now on.
+    pub async fn listen(&self) -> Result<reqwest::Response> {
+        let request = self.client.get(format!("{}/api/v1/stream", self.url)).bearer_auth(&self.key);
+        let mut response = request.send().await?.error_for_status()?;
+        // It says that it listens before anything else.
+        response.chunk().await?;
+        Ok(response)
     }
 
     pub async fn post(&self, path: &str, body: Json) -> Result<Json> {

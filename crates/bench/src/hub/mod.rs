@@ -6,6 +6,6 @@ mod api;
 mod prepare;
 mod process;
 
-pub use api::Api;
+pub use api::{Api, text};
 pub use prepare::{Bound, prepare};
 pub use process::{Choice, Hub, Kind, Place};

@@ -25,4 +25,4 @@ use merges::{Moved, MovedFan, MovedField, MovedTag, Reason};
 pub use model::{Change, Customer, Field, Fields, Gender, NewCustomer, Origin, Provenance, Source};
 pub use rows::{CustomerRow, FanBrief, TagBrief, display_name, rows};
 pub use search::{Found, Match, search};
-pub use store::{canonical, create_many, describe, find, group, own, set_fields};
+pub use store::{canonical, create_many, describe, find, group, groups, own, set_fields};

@@ -1,5 +1,7 @@
 //! The customers table. Every statement stays inside the caller's tenant.
 
+use std::collections::HashMap;
+
 use kit::{Bulk, CustomerId, Error, Millis, Sql, Work, sql};
 use store::{
     FromRow,
@@ -98,6 +100,23 @@ pub async fn group(work: &mut Work, id: CustomerId) -> Result<Vec<CustomerId>, E
         sql("select id from customers where tenant_id = ? and merged_into = ?").bind(work.tenant()).bind(canonical);
     let merged = work.scalars::<i64>(query).await?.into_iter().map(CustomerId);
     Ok([canonical].into_iter().chain(merged).collect())
+}
+
+/// Every id of each of these, who are all canonical, the canonical one first.
+pub async fn groups(work: &mut Work, ids: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<CustomerId>>, Error> {
+    #[derive(FromRow)]
+    struct Link {
+        id: i64,
+        merged_into: i64,
+    }
+    let mut groups: HashMap<CustomerId, Vec<CustomerId>> = ids.iter().map(|id| (*id, vec![*id])).collect();
+    let query = sql("select id, merged_into from customers where tenant_id = ? and merged_into in ")
+        .bind(work.tenant())
+        .list(ids.iter().copied());
+    for link in work.all::<Link>(query).await? {
+        groups.entry(CustomerId(link.merged_into)).or_default().push(CustomerId(link.id));
+    }
+    Ok(groups)
 }
 
 /// Adds customers whose values WeChat gave.

@@ -14,4 +14,4 @@ pub use follower::{follow, follow_all};
 pub use model::{Channel, Event, EventKind, NewEvent, Period};
 pub use store::record;
 pub use taps::{QUARTER_MS, Taps, taps};
-pub use timeline::{Filter, newest, periods, recent, timeline};
+pub use timeline::{Filter, before, newest, periods, recent, timeline};

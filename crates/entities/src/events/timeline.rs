@@ -39,7 +39,8 @@ pub async fn timeline(
     Ok(Page::cut(events, limit, |event| (event.at, event.id.0)))
 }
 
-async fn before(
+/// Events of one person before this place, newest first.
+pub async fn before(
     work: &mut Work,
     customers: &[CustomerId],
     filter: &Filter,

@@ -178,6 +178,16 @@ impl Content {
         }
     }
 
+    /// The words in it; empty when there are none.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Text { text } => text,
+            Self::Article { title, .. } => title,
+            Self::Video { title, .. } | Self::Music { title, .. } => title.as_deref().unwrap_or(""),
+            Self::Image { .. } | Self::Voice { .. } => "",
+        }
+    }
+
     /// What the timeline keeps of it: the kind, and what people look for.
     pub fn properties(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_else(|_| serde_json::json!({ "type": self.kind() }))

@@ -126,6 +126,25 @@ pub async fn find(work: &mut Work, id: SendId) -> Result<Send, Error> {
     work.one::<Line>(query).await?.ok_or(Error::NotFound)?.try_into()
 }
 
+/// What has not ended yet of what is to be said to a person by an account. `customers` are the ids that are one person.
+pub async fn open_of(work: &mut Work, account: AccountId, customers: &[CustomerId]) -> Result<Vec<Send>, Error> {
+    let query = sql(LINE)
+        .bind(work.tenant())
+        .push(" and account_id = ? and state in ('queued', 'sending', 'held') and customer_id in ")
+        .bind(account)
+        .list(customers.iter().copied())
+        .push(" order by due_at desc, position desc, id desc limit 200");
+    let rows: Vec<Line> = work.all(query).await?;
+    rows.into_iter().map(Send::try_from).collect()
+}
+
+/// Those of these that are there, in no order.
+pub async fn find_many(work: &mut Work, ids: &[SendId]) -> Result<Vec<Send>, Error> {
+    let query = sql(LINE).bind(work.tenant()).push(" and id in ").list(ids.iter().copied());
+    let rows: Vec<Line> = work.all(query).await?;
+    rows.into_iter().map(Send::try_from).collect()
+}
+
 impl TryFrom<Line> for Send {
     type Error = Error;
 

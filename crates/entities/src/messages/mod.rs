@@ -14,5 +14,5 @@ pub mod settle;
 pub mod ledger;
 pub mod restore;
 
-pub use content::{Content, Message, MiniProgram, NoticeMessage, TemplateMessage, Via, check_content, passive};
+pub use content::{Content, LONGEST_TEXT, Message, MiniProgram, NoticeMessage, TemplateMessage, Via, check_content, passive};
 pub use machine::Service;

@@ -1,7 +1,7 @@
 //! How much may be said to a fan unasked, and until when (R3). Pure.
 
 use kit::Millis;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wechat::message::Interaction;
 
@@ -24,7 +24,7 @@ pub enum Act {
 }
 
 /// What opened a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Opening {
     Message,
@@ -40,6 +40,17 @@ impl From<Interaction> for Opening {
             Interaction::MenuTap => Self::MenuTap,
             Interaction::Follow => Self::Follow,
             Interaction::Scan => Self::Scan,
+        }
+    }
+}
+
+impl From<Opening> for Interaction {
+    fn from(opening: Opening) -> Self {
+        match opening {
+            Opening::Message => Self::Message,
+            Opening::MenuTap => Self::MenuTap,
+            Opening::Follow => Self::Follow,
+            Opening::Scan => Self::Scan,
         }
     }
 }

@@ -19,9 +19,10 @@ pub use allowance::{Act, Opening, Window, lasts, window};
 pub use model::{AccountReach, ReachCode, Way, Why, Words};
 
 use crate::{
-    accounts, customers,
+    accounts::{self, Account},
+    customers,
     events::{self, Event, EventKind, Filter},
-    fans,
+    fans::{self, Fan},
 };
 
 /// No table looks further back.
@@ -46,6 +47,36 @@ pub async fn of_customer(work: &mut Work, customer: CustomerId) -> Result<Vec<Ac
             }
             reaches.push(decide::reach(&account, fan, &model::Facts { acts: &acts, waiting, now }));
         }
+    }
+    Ok(reaches)
+}
+
+/// A fan, and what the caller knows of their interactions.
+#[derive(Debug, Clone)]
+pub struct Known<'a> {
+    pub account: &'a Account,
+    pub fan: &'a Fan,
+    /// Every id of the customer that the fan is.
+    pub group: &'a [CustomerId],
+    /// The newest interaction of each kind, at least.
+    pub did: Vec<(kit::Millis, Interaction)>,
+}
+
+/// The same for many fans at once, in one look at the ledger, in their order.
+pub async fn of_known(work: &mut Work, known: &[Known<'_>]) -> Result<Vec<AccountReach>, Error> {
+    let now = work.now();
+    let everybody: Vec<CustomerId> = known.iter().flat_map(|one| one.group).copied().collect();
+    let said = store::said_to_many(work, &everybody, now - LONGEST).await?;
+    let mut reaches = Vec::with_capacity(known.len());
+    for one in known {
+        let to = said.iter().filter(|said| said.account == one.account.id && one.group.contains(&said.customer));
+        let (mut acts, mut waiting) = (Vec::new(), 0);
+        for said in to {
+            acts.extend(said.act.map(|act| (said.at, act)));
+            waiting += u32::from(said.waits);
+        }
+        acts.extend(one.did.iter().map(|(at, did)| (*at, Act::Did(*did))));
+        reaches.push(decide::reach(one.account, one.fan, &model::Facts { acts: &acts, waiting, now }));
     }
     Ok(reaches)
 }

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use axum::{Json, extract::State};
 use entities::{
     accounts::{self, platform, platform::PlatformStatus},
-    avatars,
+    avatars, conversations,
     customers::{self, ListFilter},
     events::{self, EventKind},
     imports,
@@ -31,7 +31,8 @@ async fn get_home(
     mut work: Allowed<can::CustomersRead>,
     Params(query): Params<HomeQuery>,
 ) -> Result<Json<Home>, Error> {
-    Ok(Json(home(&mut work, query.account).await?))
+    let may_see_inbox = work.caller().may(Capability::MessagesRead);
+    Ok(Json(home(&mut work, query.account, may_see_inbox).await?))
 }
 
 /// Find customers, accounts and replies at once. A few of each.
@@ -54,16 +55,21 @@ async fn get_platform(work: Allowed<can::AccountsRead>, State(ctx): State<Ctx>) 
     Ok(Json(platform::status(&ctx).await?))
 }
 
-async fn home(work: &mut Work, account: Option<AccountId>) -> Result<Home, Error> {
+async fn home(work: &mut Work, account: Option<AccountId>, may_see_inbox: bool) -> Result<Home, Error> {
     if let Some(account) = account {
         accounts::find(work, account).await?;
     }
     let figures = figures(work, account).await?;
-    let needs = needed(work, account, figures.counts.unmatched).await?;
+    let needs = needed(work, account, figures.counts.unmatched, may_see_inbox).await?;
     Ok(Home { counts: figures.counts, trend: figures.trend.clone(), needs, recent: recent(work, account).await? })
 }
 
-async fn needed(work: &mut Work, account: Option<AccountId>, unmatched: i64) -> Result<Vec<Need>, Error> {
+async fn needed(
+    work: &mut Work,
+    account: Option<AccountId>,
+    unmatched: i64,
+    may_see_inbox: bool,
+) -> Result<Vec<Need>, Error> {
     let mut subjects = Vec::new();
     for found in accounts::list(work).await? {
         if account.is_none_or(|account| account == found.id) {
@@ -73,9 +79,15 @@ async fn needed(work: &mut Work, account: Option<AccountId>, unmatched: i64) -> 
         }
     }
     let welcoming: HashSet<AccountId> = store::welcoming(work).await?.into_iter().map(AccountId).collect();
+    let inbox = if may_see_inbox {
+        let ids: Vec<AccountId> = subjects.iter().map(|subject| subject.account.id).collect();
+        Some(conversations::summary(work, &ids, None).await?)
+    } else {
+        None
+    };
     let ctx = work.ctx().clone();
     let platform = platform::status(&ctx).await?;
-    Ok(needs(&Facts { now: work.now(), subjects, welcoming, unmatched, platform }))
+    Ok(needs(&Facts { now: work.now(), subjects, welcoming, unmatched, platform, inbox }))
 }
 
 /// What fans did; how many are shown.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use entities::{
     accounts::{ASKED_SETS, Account, Mode, platform::PlatformStatus},
+    conversations::Summary,
     imports::{Import, ImportState},
 };
 use kit::{AccountId, Millis};
@@ -30,6 +31,8 @@ pub struct Facts {
     pub welcoming: HashSet<AccountId>,
     pub unmatched: i64,
     pub platform: PlatformStatus,
+    /// What waits in the inbox; absent for who may not see it.
+    pub inbox: Option<Summary>,
 }
 
 /// The list.
@@ -40,6 +43,9 @@ pub fn needs(facts: &Facts) -> Vec<Need> {
             link: Some("/settings/platform".into()),
             ..need("ticket_missing", Severity::Error, None, json!({ "problem": problem }))
         });
+    }
+    if let Some(inbox) = &facts.inbox {
+        of_inbox(&mut needs, inbox);
     }
     for subject in &facts.subjects {
         of_account(&mut needs, facts, subject);
@@ -54,6 +60,18 @@ pub fn needs(facts: &Facts) -> Vec<Need> {
         Severity::Info => 2,
     });
     needs
+}
+
+/// Fans who wait for an answer; the ones who can soon not be answered any more are said first, and once.
+fn of_inbox(needs: &mut Vec<Need>, inbox: &Summary) {
+    let mut say = |code, severity, count: i64, only: &str| {
+        if count > 0 {
+            let link = Some(format!("/inbox?only={only}"));
+            needs.push(Need { link, ..need(code, severity, None, json!({ "count": count })) });
+        }
+    };
+    say("windows_closing", Severity::Error, inbox.closing, "closing");
+    say("unanswered", Severity::Warning, inbox.waiting - inbox.closing, "waiting");
 }
 
 fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {

@@ -41,6 +41,8 @@ pub struct Decision {
     pub counts: bool,
     /// A text that no keyword caught: folded, and as written.
     pub unmatched: Option<(String, String)>,
+    /// A keyword caught it, so that nobody has to see to it.
+    pub caught: bool,
 }
 
 /// What was chosen for one fan, to be noted.
@@ -87,7 +89,8 @@ impl Prepared {
         let mut say = rule.say(turn.lot);
         let passive =
             say.first().and_then(|content| passive(content, &self.book.media)).map(|reply| (say.remove(0), reply));
-        Decision { rule: Some(rule.id), passive, later: say, counts: rule.once_per_seconds.is_some(), unmatched }
+        let counts = rule.once_per_seconds.is_some();
+        Decision { rule: Some(rule.id), passive, later: say, counts, unmatched, caught }
     }
 }
 

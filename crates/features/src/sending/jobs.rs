@@ -13,11 +13,11 @@ use std::{
 };
 
 use entities::{
-    accounts, campaigns, events,
+    accounts, campaigns, conversations, events,
     messages::{
-        claim, gates,
+        Service, claim, gates,
         machine::{self, Clock, Step},
-        sends::Claimed,
+        sends::{Claimed, SendState},
         settle::{self, Ended},
     },
 };
@@ -252,7 +252,20 @@ async fn write_down(batch: &mut Batch, outcomes: &[&Outcome]) -> Result<(), Erro
         });
         let told = told.collect();
         events::record(work, told).await?;
+        tell_inbox(work, &outcomes, &states).await?;
         move_gates(work, &outcomes).await?;
+    }
+    Ok(())
+}
+
+/// A person thinks that they have answered, and they have not, or nobody knows.
+async fn tell_inbox(work: &mut Work, outcomes: &[&Outcome], states: &[Option<SendState>]) -> Result<(), Error> {
+    for (outcome, state) in outcomes.iter().zip(states) {
+        let send = &outcome.ended.send;
+        let failed = matches!(state, Some(SendState::Refused | SendState::Unknown));
+        if failed && send.by.is_some() && send.service == Service::Custom {
+            conversations::failed(work, send.account, &send.openid).await?;
+        }
     }
     Ok(())
 }

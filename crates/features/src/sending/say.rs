@@ -2,6 +2,7 @@
 
 use entities::{
     accounts::{self, Function},
+    conversations::{self, Said},
     customers, media,
     messages::{
         Content, Message, TemplateMessage, check_content,
@@ -37,6 +38,8 @@ pub async fn say(
     if let Some(why) = &way.why {
         return Err(refused(why));
     }
+    let said = Said { account: chosen.account_id, openid: &chosen.openid, content: &content, by, window: way.window };
+    conversations::said(work, &said).await?;
     let send = NewSend {
         account: chosen.account_id,
         customer,

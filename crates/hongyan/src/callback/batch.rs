@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entities::{
     accounts::{self, Account, DoorState, Function},
+    conversations::{self, Arrival},
     events::{self, Channel, EventKind, NewEvent},
     fans,
     messages::{
@@ -56,6 +57,8 @@ impl Equivalent<Who> for Whom<'_> {
 struct Learnt {
     met: Vec<(Who, (CustomerId, i64))>,
     left: Vec<Who>,
+    /// Something was left for the inbox.
+    arrived: bool,
 }
 
 /// What became of one callback of a batch.
@@ -100,6 +103,9 @@ pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<(Vec<Taken>, Committed
         }
     }
     let committed = batch.commit_ahead().await?;
+    if learnt.arrived {
+        conversations::nudge(ctx);
+    }
     let known = ctx.slot::<Known>();
     for (key, customer) in learnt.met {
         known.0.insert(key, customer);
@@ -236,6 +242,7 @@ async fn act(
     let mut log = Vec::with_capacity(going.len() * 2);
     let mut queue = Vec::new();
     let mut noted = Vec::with_capacity(going.len());
+    let mut arrivals = Vec::with_capacity(going.len());
     let speaks_later = going.iter().zip(fresh).any(|(one, fresh)| *fresh && !one.decision.later.is_empty());
     let speaker = if speaks_later { Some(accounts::find(work, account).await?) } else { None };
     for (one, _) in going.iter_mut().zip(fresh).filter(|(_, fresh)| **fresh) {
@@ -279,6 +286,7 @@ async fn act(
         scans.extend(what.map(|what| qrcodes::Noted { openid: openid.to_owned(), customer, at, what }));
         if let Some((kind, properties)) = event {
             let at = told_at(kind, at, one.received_at);
+            arrivals.extend(Arrival::of(one.message, at, one.decision.caught));
             log.push(NewEvent { customer, account: Some(account), at, kind, channel: Channel::Wechat, properties });
         }
         let decision = std::mem::take(&mut one.decision);
@@ -310,6 +318,8 @@ async fn act(
     }
     events::record(work, log).await?;
     qrcodes::note(work, account, scans).await?;
+    conversations::leave(work, account, &arrivals).await?;
+    learnt.arrived |= !arrivals.is_empty();
     replies::note(work, account, &noted).await
 }
 

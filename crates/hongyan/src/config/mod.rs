@@ -92,9 +92,9 @@ sections! {
         mp_base: String = "https://mp.weixin.qq.com".into(), "\"https://mp.weixin.qq.com\"";
         /// The pages that fans open.
         open_base: String = "https://open.weixin.qq.com".into(), "\"https://open.weixin.qq.com\"";
-        /// Where pictures of fans and accounts are fetched from: domains with all below them, over TLS and at public
+        /// Where pictures of fans and accounts, and films that fans send, are fetched from: domains with all below them, over TLS and at public
         /// addresses only; or origins such as "http://127.0.0.1:8090", which are called wherever they are. Parted by commas.
-        picture_hosts: String = "qlogo.cn".into(), "\"qlogo.cn\"";
+        picture_hosts: String = "qlogo.cn, qpic.cn".into(), "\"qlogo.cn, qpic.cn\"";
         /// Where the phone of the sandbox is, when this hub talks to a sandbox. The console then links to it.
         sandbox_url: Option<String> = None, "\"http://127.0.0.1:8090\"";
     }

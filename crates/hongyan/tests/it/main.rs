@@ -13,6 +13,7 @@ mod fan_import;
 mod held;
 mod home;
 mod idempotency;
+mod inbox;
 mod interrupted;
 mod menus;
 mod merges;

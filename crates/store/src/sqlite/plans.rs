@@ -18,6 +18,9 @@ const LARGE: &[(&str, u64)] = &[
     ("inbound", 100_000),
     ("sends", 1_000_000),
     ("reply_limits", 100_000),
+    ("conversations", 1_000_000),
+    ("conversation_entries", 1_000_000),
+    ("received_files", 100_000),
 ];
 const SMALL: u64 = 500;
 
@@ -29,6 +32,8 @@ const DIVIDE: &[(&str, u64)] = &[
     // What is asked for is the few that wait, and not the many that are done with.
     ("state", 100),
     ("status", 4),
+    ("attention", 3),
+    ("conversation_id", 100_000),
     ("tag_id", 50),
     ("enabled", 2),
     ("position", 20),

@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts } from "@/api/queries";
 import type { Media, MediaKind, MediaUses } from "@/api/types";
+import { asWechatPicture } from "@/lib/pictures";
 import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
@@ -27,22 +28,6 @@ const rules: Record<MediaKind, { accept: string; types: RegExp; size: number }> 
   video: { accept: ".mp4,video/mp4", types: /\.mp4$/i, size: 10 * MB },
   thumb: { accept: "image/jpeg", types: /\.jpe?g$/i, size: 64 * 1024 },
 };
-
-/** WeChat refuses webp; browsers can redraw it as jpeg, so nobody has to. */
-async function prepared(file: File, kind: MediaKind): Promise<File> {
-  if (kind !== "image" || (file.type !== "image/webp" && !/\.webp$/i.test(file.name))) return file;
-  const picture = await createImageBitmap(file);
-  const canvas = document.createElement("canvas");
-  canvas.width = picture.width;
-  canvas.height = picture.height;
-  const context = canvas.getContext("2d");
-  if (!context) return file;
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, 0, 0);
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.92));
-  return blob ? new File([blob], file.name.replace(/\.webp$/i, ".jpg"), { type: "image/jpeg" }) : file;
-}
 
 export function MediaField({
   kind,
@@ -126,7 +111,7 @@ function Picker({
   const take = async (given: File | undefined) => {
     if (!given) return;
     setWrong(null);
-    const ready = await prepared(given, kind).catch(() => given);
+    const ready = kind === "image" ? await asWechatPicture(given).catch(() => given) : given;
     if (!rule.types.test(ready.name)) return setWrong(t(`media.types.${kind}`));
     if (ready.size > rule.size) {
       return setWrong(

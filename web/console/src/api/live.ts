@@ -13,9 +13,21 @@ export interface LiveEvents {
   tags: { account_id: Id };
   menu: { account_id: Id };
   qrcodes: { account_id: Id; batch_id: Id };
+  conversations: { fans: { account_id: Id; openid: string }[]; more: boolean };
+  typing: { conversation_id: Id; person_id: Id | null; name: string; typing: boolean };
 }
 type Kind = keyof LiveEvents;
-const kinds: Kind[] = ["account", "binding", "import", "event", "tags", "menu", "qrcodes"];
+const kinds: Kind[] = [
+  "account",
+  "binding",
+  "import",
+  "event",
+  "tags",
+  "menu",
+  "qrcodes",
+  "conversations",
+  "typing",
+];
 
 const listeners = new Map<Kind, Set<(data: never) => void>>();
 const gapListeners = new Set<(first: boolean) => void>();

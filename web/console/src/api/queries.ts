@@ -29,6 +29,14 @@ export const tagsQuery = queryOptions({
   staleTime: 30_000,
 });
 
+/** How much waits in the inbox; the navigation shows it. */
+export const inboxQuery = (account?: string) =>
+  queryOptions({
+    queryKey: ["inbox", account ?? "all"],
+    queryFn: () => take(api.GET("/api/v1/inbox", { params: { query: { account } } })),
+    staleTime: 10_000,
+  });
+
 /** The signed-in person. Only used below the signed-in layout, where it is always present. */
 export function useMe(): Me {
   const { data } = useQuery(meQuery);

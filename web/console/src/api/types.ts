@@ -491,6 +491,78 @@ export interface Reach {
   at: Millis;
   accounts: AccountReach[];
 }
+export type ConversationState = "open" | "snoozed" | "done";
+/** A conversation with one fan of one account. */
+export interface Conversation {
+  id: Id;
+  account_id: Id;
+  openid: string;
+  customer: { id: Id; name: string | null; display_name: string; avatar_url: string | null; tags: TagRef[] };
+  state: ConversationState;
+  snoozed_until: Millis | null;
+  attention: "unread" | "unanswered" | "nothing";
+  unread: number;
+  assignee: { id: Id; name: string | null } | null;
+  last: { from: string; kind: string; text: string; by: string | null; at: Millis };
+  waiting_since_at: Millis | null;
+  window: Way["window"];
+  why: Way["why"];
+  match: { field: string; text: string } | null;
+  created_at: Millis;
+}
+export interface ConversationQuery extends Paging {
+  account?: Id;
+  assigned?: "me" | "nobody";
+  state?: ConversationState | "all";
+  only?: "unread" | "waiting" | "closing";
+  query?: string;
+  customer?: Id;
+}
+export interface InboxSummary {
+  unread: number;
+  waiting: number;
+  closing: number;
+  mine: number;
+}
+export interface ReceivedFile {
+  id: Id;
+  kind: "image" | "voice" | "video";
+  state: "waiting" | "kept" | "gone";
+  problem: string | null;
+  content_type: string | null;
+  size: number | null;
+  url: string | null;
+}
+/** Something people leave beside a conversation. */
+export type ConversationEntry = { at: Millis; by: string } & (
+  | { kind: "note"; text: string }
+  | { kind: "assigned"; to: string | null; text: string | null }
+  | { kind: "state"; state: ConversationState; until: Millis | null }
+);
+/** What an account says. */
+export type SendContent =
+  | { type: "text"; text: string }
+  | { type: "image" | "voice" | "video"; media_id: Id };
+export interface ChatLine {
+  id: string;
+  at: Millis;
+  event: Event | null;
+  file: ReceivedFile | null;
+  rule: { id: Id; name: string | null } | null;
+  evidence: string | null;
+  send: { id: Id; content: SendContent; state: SendLine["state"]; by: string | null } | null;
+  entry: ConversationEntry | null;
+}
+export interface CannedAnswer {
+  id: Id;
+  shortcut: string;
+  text: string;
+  updated_at: Millis;
+}
+export interface CannedBody {
+  shortcut: string;
+  text: string;
+}
 /** A line of the ledger. */
 export interface SendLine {
   id: Id;
@@ -751,7 +823,7 @@ export interface paths {
   };
   "/api/v1/customers/{customer}/reach": { get: Op<Reach, At<"customer">> };
   "/api/v1/customers/{customer}/messages": {
-    post: Send<SendLine, { account_id?: Id; content: { type: "text"; text: string } }, At<"customer">>;
+    post: Send<SendLine, { account_id?: Id; content: SendContent }, At<"customer">>;
   };
   "/api/v1/customers/{customer}/timeline": {
     get: Op<Page<Event>, At<"customer"> & Query<Paging & { channel?: string; kind?: string }>>;
@@ -759,6 +831,30 @@ export interface paths {
   "/api/v1/customers/{customer}/tags/{tag}": {
     put: Op<undefined, At<"customer" | "tag">>;
     delete: Op<undefined, At<"customer" | "tag">>;
+  };
+  "/api/v1/inbox": { get: Op<InboxSummary, Query<{ account?: Id }>> };
+  "/api/v1/conversations": { get: Op<Page<Conversation>, Query<ConversationQuery>> };
+  "/api/v1/conversations/{conversation}": { get: Op<Conversation, At<"conversation">> };
+  "/api/v1/conversations/{conversation}/messages": {
+    get: Op<Page<ChatLine>, At<"conversation"> & Query<Paging>>;
+  };
+  "/api/v1/conversations/{conversation}/read": { post: Op<Conversation, At<"conversation">> };
+  "/api/v1/conversations/{conversation}/assign": {
+    post: Send<Conversation, { person_id: Id | null; note?: string }, At<"conversation">>;
+  };
+  "/api/v1/conversations/{conversation}/state": {
+    post: Send<Conversation, { state: ConversationState; until?: Millis }, At<"conversation">>;
+  };
+  "/api/v1/conversations/{conversation}/notes": {
+    post: Send<ConversationEntry, { text: string }, At<"conversation">>;
+  };
+  "/api/v1/conversations/{conversation}/typing": {
+    post: Send<undefined, { typing: boolean }, At<"conversation">>;
+  };
+  "/api/v1/canned_answers": { get: Op<Items<CannedAnswer>>; post: Send<CannedAnswer, CannedBody> };
+  "/api/v1/canned_answers/{canned_answer}": {
+    put: Send<CannedAnswer, CannedBody, At<"canned_answer">>;
+    delete: Op<undefined, At<"canned_answer">>;
   };
   "/api/v1/merges": { get: Op<Page<Merge>, Query<Paging & { state?: Merge["state"] }>> };
   "/api/v1/merges/{merge}/join": { post: Op<Merge, At<"merge">> };

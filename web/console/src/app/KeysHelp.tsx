@@ -9,6 +9,7 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["/"], t("keys.search")],
     [["Ctrl", "K"], t("keys.search_anywhere")],
     [["g", "h"], t("nav.home")],
+    [["g", "i"], t("nav.inbox")],
     [["g", "c"], t("nav.customers")],
     [["g", "r"], t("nav.replies")],
     [["g", "m"], t("nav.menu")],
@@ -23,20 +24,39 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["Ctrl", "S"], t("keys.save")],
     [["?"], t("keys.help")],
   ];
+  const inbox: [string[], string][] = [
+    [["Enter"], t("inbox.keys.write")],
+    [["Enter"], t("inbox.keys.send")],
+    [["Ctrl", "Enter"], t("inbox.keys.send_done")],
+    [["Shift", "Enter"], t("inbox.keys.line")],
+    [["/"], t("inbox.keys.canned")],
+    [["e"], t("inbox.keys.done")],
+    [["s"], t("inbox.keys.snooze")],
+    [["a"], t("inbox.keys.assign")],
+    [["n"], t("inbox.keys.note")],
+  ];
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t("nav.keys")} width={520}>
-      <ul className="keys-help">
-        {rows.map(([keys, what]) => (
-          <li key={keys.join()}>
-            <span>{what}</span>
-            <span className="row">
-              {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Rows rows={rows} />
+      <h3 className="keys-part">{t("nav.inbox")}</h3>
+      <Rows rows={inbox} />
     </Modal>
+  );
+}
+
+function Rows({ rows }: { rows: [string[], string][] }) {
+  return (
+    <ul className="keys-help">
+      {rows.map(([keys, what]) => (
+        <li key={keys.join()}>
+          <span>{what}</span>
+          <span className="row">
+            {keys.map((key) => (
+              <Kbd key={key}>{key}</Kbd>
+            ))}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,13 +1,13 @@
 /** The frame around every signed-in page: navigation, account switcher, search, live news, keyboard, session. */
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Button, Dropdown, Tooltip } from "antd";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, setCsrfToken, whenSessionExpires } from "@/api/client";
-import { connectLive, disconnectLive, useLiveState } from "@/api/live";
-import { followNews } from "@/api/news";
-import { meQuery, useMe } from "@/api/queries";
+import { connectLive, disconnectLive, useLive, useLiveState } from "@/api/live";
+import { followNews, refresh } from "@/api/news";
+import { inboxQuery, meQuery, useCan, useMe } from "@/api/queries";
 import { useNarrow } from "@/lib/hooks";
 import { useKeys } from "@/lib/keys";
 import { Icon, type IconName } from "@/ui/icons";
@@ -30,6 +30,7 @@ const NavDrawer = lazy(overlays.drawer);
 
 const places = [
   { to: "/", name: "home", icon: "home", key: "h" },
+  { to: "/inbox", name: "inbox", icon: "inbox", key: "i" },
   { to: "/customers", name: "customers", icon: "customers", key: "c" },
   { to: "/replies", name: "replies", icon: "replies", key: "r" },
   { to: "/menu", name: "menu", icon: "tap", key: "m" },
@@ -37,6 +38,27 @@ const places = [
   { to: "/accounts", name: "accounts", icon: "accounts", key: "a" },
   { to: "/settings", name: "settings", icon: "settings", key: "s" },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];
+
+/** How many conversations somebody has to look at. */
+function InboxCount() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { data } = useQuery({ ...inboxQuery(), enabled: useCan("messages:read") });
+  const wait = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useLive("conversations", () => {
+    wait.current ??= setTimeout(() => {
+      wait.current = undefined;
+      void refresh(client, { queryKey: ["inbox"] });
+    }, 500);
+  });
+  useEffect(() => () => clearTimeout(wait.current), []);
+  if (!data?.unread) return null;
+  return (
+    <span className="nav-count" role="status" aria-label={t("inbox.unread_count", { count: data.unread })}>
+      {data.unread > 99 ? "99+" : data.unread}
+    </span>
+  );
+}
 
 function Nav({ onGo }: { onGo?: () => void }) {
   const { t } = useTranslation();
@@ -56,6 +78,7 @@ function Nav({ onGo }: { onGo?: () => void }) {
               >
                 <Icon name={place.icon} size={18} />
                 <span>{t(`nav.${place.name}`)}</span>
+                {place.name === "inbox" ? <InboxCount /> : null}
                 <span className="nav-key" aria-hidden="true">
                   g {place.key}
                 </span>
@@ -168,7 +191,7 @@ export default function Shell() {
     ...Object.fromEntries(places.map((place) => [`g ${place.key}`, () => void navigate({ to: place.to })])),
     escape: () => {
       const above = path.split("/").slice(0, -1).join("/");
-      if (/^\/(customers|accounts|qrcodes)\/./.test(path)) void navigate({ to: above as "/customers" });
+      if (/^\/(customers|accounts|qrcodes|inbox)\/./.test(path)) void navigate({ to: above as "/customers" });
     },
   });
 

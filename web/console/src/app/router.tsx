@@ -130,6 +130,28 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage")),
 });
 
+interface InboxSearch {
+  whose?: "me" | "nobody";
+  state?: "snoozed" | "done" | "all";
+  only?: "unread" | "waiting" | "closing";
+  query?: string;
+}
+const inbox = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/inbox",
+  validateSearch: (search: Record<string, unknown>): InboxSearch => ({
+    whose: oneOf(search.whose, ["me", "nobody"] as const),
+    state: oneOf(search.state, ["snoozed", "done", "all"] as const),
+    only: oneOf(search.only, ["unread", "waiting", "closing"] as const),
+    query: text(search.query),
+  }),
+  component: lazyRouteComponent(() => import("@/features/inbox/InboxPage")),
+});
+const conversation = createRoute({
+  getParentRoute: () => inbox,
+  path: "/$id",
+});
+
 const replies = createRoute({
   getParentRoute: () => signedIn,
   path: "/replies",
@@ -274,6 +296,7 @@ const routeTree = root.addChildren([
     home,
     customers,
     customer,
+    inbox.addChildren([conversation]),
     replies,
     menu,
     qrcodes,

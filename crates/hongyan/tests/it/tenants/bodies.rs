@@ -68,6 +68,13 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         }
         "resend_send" => json!({ "may_arrive_twice": true }),
         "open_gate" => json!({ "service": "custom" }),
+        "assign_conversation" => json!({ "person_id": id("person"), "note": "n" }),
+        "set_conversation_state" => json!({ "state": "done" }),
+        "create_conversation_note" => json!({ "text": "n" }),
+        "set_conversation_typing" => json!({ "typing": true }),
+        "create_canned_answer" | "replace_canned_answer" => {
+            json!({ "shortcut": format!("s{}", NEXT.fetch_add(1, Ordering::Relaxed)), "text": "t" })
+        }
         "create_tag" => json!({ "name": format!("t{}", id("account")), "mirror_accounts": [id("account")] }),
         "update_tag" => json!({ "name": "changed", "mirror_accounts": [id("account")] }),
         "create_qrcode" => code(),

@@ -110,6 +110,18 @@ impl Side {
                 list["items"][0]["id"].as_str().map(str::to_owned)
             })
             .await;
+        hub.fan(&account, &openid, "send", json!({ "type": "image" })).await;
+        let (conversation, received) = hub
+            .until("the conversation and its file", async || {
+                let found = hub.get("/conversations").await.expect(200);
+                let conversation = found["items"][0]["id"].as_str()?.to_owned();
+                let lines = hub.get(&format!("/conversations/{conversation}/messages")).await.expect(200);
+                let file = lines["items"].as_array()?.iter().find(|line| line["file"]["state"] == "kept")?;
+                Some((conversation, file["file"]["id"].as_str()?.to_owned()))
+            })
+            .await;
+        hub.post(&format!("/conversations/{conversation}/notes"), json!({ "text": word })).await.expect(201);
+        let canned = id(&hub.post("/canned_answers", json!({ "shortcut": word, "text": word })).await.expect(201));
         let message = json!({ "content": { "type": "text", "text": word } });
         let send = id(&hub.post(&format!("/customers/{customer}/messages"), message).await.expect(201));
         let tag = id(&hub.post("/tags", json!({ "name": word })).await.expect(201));
@@ -148,6 +160,9 @@ impl Side {
             ("account", account.id),
             ("customer", customer),
             ("send", send),
+            ("conversation", conversation),
+            ("received_file", received),
+            ("canned_answer", canned),
             ("merge", merge),
             ("text", unmatched),
             ("tag", tag),

@@ -7,10 +7,10 @@ import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
 import { count } from "@/lib/text";
+import { TagPicker } from "@/person/TagPicker";
 import { Icon } from "@/ui/icons";
 import { Because } from "@/ui/kit";
 import { useBulkTag } from "./api";
-import { TagPicker } from "./TagPicker";
 
 export function BulkBar({ chosen, tags, onDone }: { chosen: Id[]; tags: Tag[]; onDone: () => void }) {
   const { t } = useTranslation();

@@ -1,23 +1,18 @@
 /** One person: who, what happened, where they follow. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Button, Popover } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isCode } from "@/api/client";
-import { tagsQuery } from "@/api/queries";
-import type { Customer } from "@/api/types";
 import { usePersonName } from "@/lib/names";
-import { useNotAllowed } from "@/lib/rights";
+import { customerQuery } from "@/person/api";
+import { Profile } from "@/person/Profile";
+import { Tags } from "@/person/Tags";
 import { Icon } from "@/ui/icons";
-import { Bars, Because, Card, Empty, Face, Page, TagChip, Trouble, When } from "@/ui/kit";
-import { customerQuery, useSetTag } from "./api";
+import { Bars, Card, Empty, Face, Page, Trouble, When } from "@/ui/kit";
 import { Fans } from "./Fans";
 import { Identities } from "./Identities";
 import { Merges } from "./Merges";
-import { Profile } from "./Profile";
 import { Say } from "./Say";
-import { TagPicker } from "./TagPicker";
 import { Timeline } from "./Timeline";
 import "./customers.css";
 
@@ -86,59 +81,5 @@ export default function CustomerPage() {
         </div>
       </div>
     </Page>
-  );
-}
-
-function Tags({ customer }: { customer: Customer }) {
-  const { t } = useTranslation();
-  const tags = useQuery(tagsQuery).data ?? [];
-  const set = useSetTag(customer.id);
-  const notAllowed = useNotAllowed("customers:write");
-  const [open, setOpen] = useState(false);
-  return (
-    <div className="person-tags">
-      <div className="tags">
-        {customer.tags.map((tag) => (
-          <TagChip
-            key={tag.id}
-            tag={tag}
-            onRemove={notAllowed ? undefined : () => set.mutate({ tag: tag.id, on: false })}
-          />
-        ))}
-        <Because reason={notAllowed}>
-          <Popover
-            trigger="click"
-            open={open}
-            onOpenChange={(next) => setOpen(next && !notAllowed)}
-            arrow={false}
-            placement="bottomLeft"
-            destroyOnHidden
-            content={
-              <TagPicker
-                tags={tags}
-                taken={customer.tags.map((tag) => tag.id)}
-                canMake
-                onPick={(tag) => {
-                  setOpen(false);
-                  set.mutate({ tag: tag.id, on: true });
-                }}
-              />
-            }
-          >
-            <Button
-              size="small"
-              type="dashed"
-              className="tag-add"
-              disabled={!!notAllowed}
-              loading={set.isPending}
-              icon={<Icon name="plus" size={12} />}
-            >
-              {t("customers.tag")}
-            </Button>
-          </Popover>
-        </Because>
-      </div>
-      {set.error ? <Trouble error={set.error} /> : null}
-    </div>
   );
 }

@@ -11,10 +11,11 @@ import { usePrefs } from "@/lib/prefs";
 import { useNotAllowed } from "@/lib/rights";
 import { byteLength, textLimit } from "@/lib/text";
 import { lengthText } from "@/lib/time";
+import { reachQuery } from "@/person/api";
 import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
 import { Because, Card, Status, Trouble } from "@/ui/kit";
-import { reachQuery, useSay } from "./api";
+import { useSay } from "./api";
 
 const customOf = (reach: AccountReach) => reach.ways.find((way) => way.function === "custom_message");
 

@@ -10,11 +10,11 @@ import { useAccounts } from "@/api/queries";
 import type { Customer, Event } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { clockTime, dayOf, exactTime, isoDay } from "@/lib/time";
+import { timelineQuery } from "@/person/api";
 import { eventIcon, text, useEventWords } from "@/ui/events";
 import { Icon } from "@/ui/icons";
 import { Bars, Card, Empty, Trouble } from "@/ui/kit";
 import { WechatText } from "@/ui/Phone";
-import { timelineQuery } from "./api";
 
 const kinds = [
   "message_in",

@@ -1,8 +1,9 @@
 /** What the customers pages ask of the hub and tell it. */
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { api, idempotencyKey, take } from "@/api/client";
-import type { Customer, CustomerPatch, CustomerQuery, Id, TagBody } from "@/api/types";
+import type { CustomerQuery, Id } from "@/api/types";
+import { setTag } from "@/person/api";
 
 export type CustomerFilters = Omit<CustomerQuery, "cursor" | "limit">;
 
@@ -18,34 +19,6 @@ export const customersQuery = (filters: CustomerFilters) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-  });
-
-export const customerQuery = (id: Id) =>
-  queryOptions({
-    queryKey: ["customer", id],
-    queryFn: () => take(api.GET("/api/v1/customers/{customer}", { params: { path: { customer: id } } })),
-  });
-
-export const timelineQuery = (id: Id, filter: { channel?: string; kind?: string }) =>
-  infiniteQueryOptions({
-    queryKey: ["timeline", id, filter],
-    queryFn: ({ pageParam, signal }) =>
-      take(
-        api.GET("/api/v1/customers/{customer}/timeline", {
-          params: { path: { customer: id }, query: { ...filter, limit: 50, cursor: pageParam ?? undefined } },
-          signal,
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-  });
-
-/** Whether one can be spoken to. It changes by itself as windows end, which the page counts down. */
-export const reachQuery = (id: Id) =>
-  queryOptions({
-    queryKey: ["reach", id],
-    queryFn: ({ signal }) =>
-      take(api.GET("/api/v1/customers/{customer}/reach", { params: { path: { customer: id } }, signal })),
   });
 
 /** Says something. Tried again after an answer that did not come, it is the same message and reaches them once (P4). */
@@ -70,39 +43,6 @@ export function useSay(id: Id) {
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: ["reach", id] });
       void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
-    },
-  });
-}
-
-export function useChangeCustomer(id: Id) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (body: CustomerPatch) =>
-      take(api.PATCH("/api/v1/customers/{customer}", { params: { path: { customer: id } }, body })),
-    onSuccess: (customer: Customer) => {
-      queryClient.setQueryData(customerQuery(id).queryKey, customer);
-      void queryClient.invalidateQueries({ queryKey: ["customers"] });
-      void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
-    },
-  });
-}
-
-export function setTag(customer: Id, tag: Id, on: boolean) {
-  const params = { params: { path: { customer, tag } } };
-  return on
-    ? take(api.PUT("/api/v1/customers/{customer}/tags/{tag}", params))
-    : take(api.DELETE("/api/v1/customers/{customer}/tags/{tag}", params));
-}
-
-export function useSetTag(id: Id) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: ({ tag, on }: { tag: Id; on: boolean }) => setTag(id, tag, on),
-    onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey: ["customer", id] });
-      void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
-      void queryClient.invalidateQueries({ queryKey: ["customers"] });
-      void queryClient.invalidateQueries({ queryKey: ["tags"] });
     },
   });
 }
@@ -133,13 +73,5 @@ export function useBulkTag() {
       void queryClient.invalidateQueries({ queryKey: ["customers"] });
       void queryClient.invalidateQueries({ queryKey: ["tags"] });
     },
-  });
-}
-
-export function useMakeTag() {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (body: TagBody) => take(api.POST("/api/v1/tags", { body })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["tags"] }),
   });
 }

@@ -33,12 +33,14 @@ export default function HomePage() {
   // Many events may come in a second; the page asks again at most every two.
   const due = useRef<ReturnType<typeof setTimeout> | null>(null);
   useEffect(() => () => void (due.current && clearTimeout(due.current)), []);
-  useLive("event", () => {
+  const again = () => {
     due.current ??= setTimeout(() => {
       due.current = null;
       void refresh(queryClient, { queryKey: ["home"] });
     }, 2_000);
-  });
+  };
+  useLive("event", again);
+  useLive("conversations", again);
 
   return (
     <Page title={t("home.hello", { name: me.person.name })} note={dayOf(Date.now(), language, zone)}>

@@ -3,6 +3,7 @@ import app from "./app.json";
 import customers from "./customers.json";
 import home from "./home.json";
 import menus from "./menus.json";
+import inbox from "./inbox.json";
 import problems from "./problems.json";
 import qrcodes from "./qrcodes.json";
 import replies from "./replies.json";
@@ -14,6 +15,7 @@ export default {
   ...session,
   ...problems,
   ...home,
+  ...inbox,
   ...accounts,
   ...qrcodes,
   ...replies,

@@ -7,6 +7,7 @@ import { useNotAllowed } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { TagChip, Trouble } from "@/ui/kit";
 import { useMakeTag } from "./api";
+import "./person.css";
 
 export function TagPicker({
   tags,

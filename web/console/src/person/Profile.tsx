@@ -12,6 +12,7 @@ import { whenText } from "@/lib/time";
 import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
 import { useChangeCustomer } from "./api";
+import "./person.css";
 
 const editable = [
   "name",

@@ -1,0 +1,151 @@
+//! What was said with one fan, newest first: the log, what is on its way out, and what people left beside it.
+
+use std::collections::HashMap;
+
+use entities::{
+    conversations::{self, Conversation, Entry},
+    customers,
+    events::{self, Event, EventKind, Filter},
+    messages::ledger,
+    received::{self, ReceivedFile},
+};
+use kit::{ConversationId, Error, Millis, Page, PageQuery, RuleId, SendId, Work};
+
+use super::{
+    model::{ChatLine, RuleName},
+    store,
+};
+
+/// What a conversation shows of a fan's story.
+const KINDS: [EventKind; 6] = [
+    EventKind::MessageIn,
+    EventKind::MessageOut,
+    EventKind::Follow,
+    EventKind::Unfollow,
+    EventKind::Scan,
+    EventKind::MenuTap,
+];
+
+/// One page.
+pub async fn lines(work: &mut Work, id: ConversationId, paging: &PageQuery) -> Result<Page<ChatLine>, Error> {
+    let limit = paging.limit()?;
+    let after = paging.after::<(Millis, i64)>()?;
+    let from = after.unwrap_or((Millis::MAX, i64::MAX));
+    let conversation = conversations::find(work, id).await?;
+    let group = customers::group(work, conversation.customer).await?;
+    let filter = Filter { channel: None, kinds: KINDS.to_vec(), account: Some(conversation.account) };
+    let events = events::before(work, &group, &filter, from, limit + 1).await?;
+    let entries = conversations::entries_before(work, id, from, limit + 1).await?;
+    let page = Page::cut(merged(events, entries), limit, Line::place);
+    let lines: Vec<Line> = page.items;
+    let known = Known::of(work, &conversation, &lines).await?;
+    let mut items = Vec::new();
+    if after.is_none() {
+        // What has not ended is newer than all that has.
+        for send in ledger::open_of(work, conversation.account, &group).await? {
+            let rule = send.rule.map(|id| known.rule(id));
+            items.push(ChatLine {
+                rule,
+                send: Some(send.clone().into()),
+                ..bare(format!("s{}", send.id), send.due_at)
+            });
+        }
+    }
+    items.extend(lines.into_iter().map(|line| known.line(line)));
+    Ok(Page { items, next_cursor: page.next_cursor })
+}
+
+enum Line {
+    Event(Box<Event>),
+    Entry(Entry),
+}
+
+impl Line {
+    fn place(&self) -> (Millis, i64) {
+        match self {
+            Self::Event(event) => (event.at, event.id.0),
+            Self::Entry(entry) => (entry.at, entry.id),
+        }
+    }
+}
+
+fn merged(events: Vec<Event>, entries: Vec<Entry>) -> Vec<Line> {
+    let events = events.into_iter().map(|event| Line::Event(Box::new(event)));
+    let mut lines: Vec<Line> = events.chain(entries.into_iter().map(Line::Entry)).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.place()));
+    lines
+}
+
+fn bare(id: String, at: Millis) -> ChatLine {
+    ChatLine { id, at, event: None, file: None, rule: None, evidence: None, send: None, entry: None }
+}
+
+/// What is known of the events of a page beside what they say themselves.
+struct Known {
+    files: HashMap<String, ReceivedFile>,
+    rules: HashMap<RuleId, String>,
+    evidence: HashMap<SendId, String>,
+}
+
+fn text<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
+    event.properties.get(name).and_then(|value| value.as_str())
+}
+
+fn id<T: std::str::FromStr>(event: &Event, name: &str) -> Option<T> {
+    text(event, name)?.parse().ok()
+}
+
+impl Known {
+    async fn of(work: &mut Work, conversation: &Conversation, lines: &[Line]) -> Result<Self, Error> {
+        let events: Vec<&Event> = lines
+            .iter()
+            .filter_map(|line| match line {
+                Line::Event(event) => Some(&**event),
+                Line::Entry(_) => None,
+            })
+            .collect();
+        let media: Vec<&str> = events
+            .iter()
+            .filter(|event| event.kind == EventKind::MessageIn)
+            .filter_map(|event| text(event, "wechat_media_id"))
+            .collect();
+        let files = received::of_messages(work, conversation.account, &media).await?;
+        let rules: Vec<RuleId> = events.iter().filter_map(|event| id(event, "rule_id")).collect();
+        let failed = events.iter().filter(|event| matches!(text(event, "state"), Some("refused" | "unknown")));
+        let failed: Vec<SendId> = failed.filter_map(|event| id(event, "send_id")).collect();
+        let mut evidence = HashMap::new();
+        if !failed.is_empty() {
+            for send in ledger::find_many(work, &failed).await? {
+                evidence.extend(send.evidence.map(|words| (send.id, words)));
+            }
+        }
+        Ok(Self {
+            files: files.into_iter().map(|file| (file.wechat_media_id.clone(), file)).collect(),
+            rules: store::rule_names(work, &rules).await?.into_iter().collect(),
+            evidence,
+        })
+    }
+
+    fn rule(&self, id: RuleId) -> RuleName {
+        RuleName { id, name: self.rules.get(&id).cloned() }
+    }
+
+    fn line(&self, line: Line) -> ChatLine {
+        match line {
+            Line::Entry(entry) => ChatLine { entry: Some(entry.clone()), ..bare(format!("n{}", entry.id), entry.at) },
+            Line::Event(event) => ChatLine {
+                file: text(&event, "wechat_media_id").and_then(|media| self.files.get(media).cloned()),
+                rule: id(&event, "rule_id").map(|id| self.rule(id)),
+                evidence: id(&event, "send_id").and_then(|id: SendId| self.evidence.get(&id).cloned()),
+                ..bare(format!("e{}", event.id), event.at)
+            }
+            .with(*event),
+        }
+    }
+}
+
+impl ChatLine {
+    fn with(self, event: Event) -> Self {
+        Self { event: Some(event), ..self }
+    }
+}
