@@ -146,7 +146,7 @@ impl Running {
     }
 
     /// Drops everything at once, as `kill -9` would.
-    pub fn kill(mut self) {
+    pub fn kill(&mut self) {
         self.tasks.abort_all();
     }
 }

@@ -69,7 +69,7 @@ pub async fn said_to_many(work: &mut Work, customers: &[CustomerId], from: Milli
     let query = sql("select customer_id, account_id, state, errcode, coalesce(sending_at, due_at) as at from sends where tenant_id = ? and customer_id in ")
         .bind(work.tenant())
         .list(customers.iter().copied())
-        .push(" and channel = 'custom' and state in ('queued', 'sending', 'sent', 'unknown', 'refused') and coalesce(sending_at, due_at) >= ?")
+        .push(" and service = 'custom' and state in ('queued', 'sending', 'sent', 'unknown', 'refused') and coalesce(sending_at, due_at) >= ?")
         .bind(from);
     let rows: Vec<Line> = work.all(query).await?;
     let said = |row: Line| SaidTo {

@@ -2,7 +2,7 @@ use entities::{
     conversations::{Assignee, Attention, Entry, Last, State},
     customers::{Match, TagBrief},
     events::Event,
-    messages::{Content, ledger::Send, sends::SendState},
+    messages::{Message, ledger::Send, sends::SendState},
     reach::{Why, Window},
     received::ReceivedFile,
 };
@@ -135,7 +135,7 @@ pub struct RuleName {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PendingSend {
     pub id: SendId,
-    pub content: Content,
+    pub content: Message,
     #[schema(inline)]
     pub state: SendState,
     /// The person or key that said it; absent for what a rule says.
@@ -144,7 +144,7 @@ pub struct PendingSend {
 
 impl From<Send> for PendingSend {
     fn from(send: Send) -> Self {
-        Self { id: send.id, content: send.content, state: send.state, by: send.by }
+        Self { id: send.id, content: send.message, state: send.state, by: send.by }
     }
 }
 

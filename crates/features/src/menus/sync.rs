@@ -70,7 +70,7 @@ fn verdict(failure: &Failure) -> Verdict {
         Next::WaitDay | Next::WaitMonth => Verdict::Refused("wechat_quota", errcode),
         Next::NotAllowed | Next::Unauthorized => Verdict::Refused("not_allowed", errcode),
         Next::TellPerson | Next::FixRequest | Next::GiveUpRecipient => Verdict::Refused("wechat_refused", errcode),
-        Next::FreshToken | Next::Unclear => Verdict::Unclear,
+        Next::FreshToken | Next::Unclear | Next::AlreadyDone | Next::SameIdTooSoon => Verdict::Unclear,
     }
 }
 

@@ -30,8 +30,6 @@ const CHUNK: u64 = 120;
 /// Calls in flight.
 const AT_ONCE: usize = 8;
 const TROUBLE_MS: Millis = 10_000;
-const CHINA_MS: Millis = 8 * 3_600_000;
-const DAY_MS: Millis = 24 * 3_600_000;
 
 /// One table at work.
 struct Maker {
@@ -203,10 +201,10 @@ impl Maker {
         let wait = match failure.next() {
             _ if errcode == Some(make::FULL) => Err("qrcodes_full"),
             Next::WaitMinute => Ok(("wechat_minute", now + 60_000)),
-            Next::WaitDay | Next::WaitMonth => {
-                Ok(("wechat_day", ((now + CHINA_MS).div_euclid(DAY_MS) + 1) * DAY_MS - CHINA_MS + 60_000))
+            Next::WaitDay | Next::WaitMonth => Ok(("wechat_day", entities::calendar::next_day(now) + 60_000)),
+            Next::Unclear | Next::FreshToken | Next::AlreadyDone | Next::SameIdTooSoon => {
+                Ok(("wechat_away", now + TROUBLE_MS))
             }
-            Next::Unclear | Next::FreshToken => Ok(("wechat_away", now + TROUBLE_MS)),
             Next::NotAllowed => Err("not_allowed"),
             Next::Unauthorized => Err("unauthorized"),
             Next::TellPerson | Next::FixRequest | Next::GiveUpRecipient => Err("wechat_refused"),

@@ -464,7 +464,7 @@ async fn p8_what_waits_is_held_when_the_authorisation_ends() {
         let (tenant, id) = owner(hub.running.ctx(), &bound.app_id).await;
         let ctx = hub.running.ctx();
         let mut work = Work::begin(ctx, tenant);
-        let queue = sql("insert into sends (tenant_id, id, account_id, customer_id, openid, channel, message, state, position, group_id, due_at)
+        let queue = sql("insert into sends (tenant_id, id, account_id, customer_id, openid, service, message, state, position, group_id, due_at)
              values (?, 1, ?, 1, 'o', 'custom', '{}', 'queued', 0, 0, ?)")
             .bind(tenant)
             .bind(id)

@@ -15,6 +15,7 @@ mod home;
 mod idempotency;
 mod inbox;
 mod interrupted;
+mod ledger;
 mod menus;
 mod merges;
 mod pictures;

@@ -98,6 +98,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/gates/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a way that is closed, without waiting for its time. */
+        post: operations["open_gate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/held_sends": {
         parameters: {
             query?: never;
@@ -393,6 +410,217 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/qrcode_batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the account's tables, newest first. */
+        get: operations["list_qrcode_batches"];
+        put?: never;
+        /** Read a table and say what would be made of it. Nothing is made. */
+        post: operations["create_qrcode_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_batches/{batch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table with its lines, faults and progress. */
+        get: operations["get_qrcode_batch"];
+        put?: never;
+        post?: never;
+        /** Forget a table from which nothing was made. */
+        delete: operations["delete_qrcode_batch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_batches/{batch}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the codes of a table, or go on where it stands still. Lines that were refused are tried again. */
+        post: operations["start_qrcode_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop making a table's codes. What is made stays, and it can go on later. */
+        post: operations["stop_qrcode_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_batches/{batch}/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table's pictures as one ZIP, each named by its line, with a list of them. */
+        get: operations["get_qrcode_batch_zip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left of the permanent codes, and the folders and sources in use. */
+        get: operations["get_qrcode_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcode_stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of all the account's codes, and of each folder. */
+        get: operations["get_account_qrcode_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the account's codes. */
+        get: operations["list_qrcodes"];
+        put?: never;
+        /** Make a code. Only verified service accounts may (R8). */
+        post: operations["create_qrcode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes/{qrcode}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One code. */
+        get: operations["get_qrcode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what a code is called, what it starts, or put it away. */
+        patch: operations["update_qrcode"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes/{qrcode}/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a code that WeChat has not made yet, or renew a temporary one: from now on, under the same scene, with a new
+         *     picture.
+         */
+        post: operations["make_qrcode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes/{qrcode}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A code's picture, drawn here. */
+        get: operations["get_qrcode_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/qrcodes/{qrcode}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a code, by days of the tenant's zone. */
+        get: operations["get_qrcode_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/rebind": {
         parameters: {
             query?: never;
@@ -653,6 +881,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned_answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the answers that are kept for use again, by shortcut. */
+        get: operations["list_canned_answers"];
+        put?: never;
+        /** Keep an answer for use again, for everybody. */
+        post: operations["create_canned_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned_answers/{canned_answer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an answer that is kept. */
+        put: operations["replace_canned_answer"];
+        post?: never;
+        /** Delete an answer that is kept. */
+        delete: operations["delete_canned_answer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations: what somebody has to look at first, then what waits for an answer, then the rest; in each, the
+         *     window that ends soonest first. Those that are put off or done come newest first.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation. */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand it to somebody, or to nobody; a word on the way stays beside it. */
+        post: operations["assign_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said and what happened, newest first. The first page begins with what is still on its way out. */
+        get: operations["list_conversation_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a note beside it, which the fan never sees. */
+        post: operations["create_conversation_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody has looked. */
+        post: operations["read_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open it, put it off, or call it done. A new message opens it again. */
+        post: operations["set_conversation_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that somebody types, or has stopped. The fan sees it as far as WeChat shows it. */
+        post: operations["set_conversation_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -793,6 +1196,23 @@ export interface paths {
         };
         /** How it went, and what needs a person. */
         get: operations["get_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits in the inbox. No number is counted beyond 1000. */
+        get: operations["get_inbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -974,6 +1394,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/received_files/{received_file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that a fan sent. 404 while it is being fetched, and when it is gone. */
+        get: operations["get_received_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -985,6 +1422,40 @@ export interface paths {
         get: operations["search"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What keeps messages from going out: a pause, closed ways, and how much is in doubt. */
+        get: operations["get_sending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let messages go out again after the database was put back from a backup. */
+        post: operations["resume_sending"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1019,6 +1490,40 @@ export interface paths {
         get: operations["get_send"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sends/{send}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a send that is in doubt as it is: it is no longer in the list of what a person has to look at. */
+        post: operations["leave_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sends/{send}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say again what is in doubt, although it may have arrived. One at a time: most sends in doubt did arrive. */
+        post: operations["resend_send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1087,7 +1592,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, and `lost` when some were missed. */
+        /** Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, `conversations`, `typing`, and `lost` when some were missed. */
         get: operations["get_stream"];
         put?: never;
         post?: never;
@@ -1131,6 +1636,23 @@ export interface paths {
         head?: never;
         /** Rename a tag, move it, or say at which accounts WeChat is to have it. */
         patch: operations["update_tag"];
+        trace?: never;
+    };
+    "/api/v1/template-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a template message to a customer. It is in the ledger when this is answered; WeChat's report comes later. */
+        post: operations["create_template_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tenant": {
@@ -1242,6 +1764,10 @@ export interface components {
             openid: string;
             ways: components["schemas"]["Way"][];
         };
+        AccountStats: components["schemas"]["Stats"] & {
+            /** @description The most scanned first. */
+            folders: components["schemas"]["FolderStats"][];
+        };
         /** @description One thing a rule says, or that it says nothing. */
         Answer: components["schemas"]["NoReply"] | components["schemas"]["Content"];
         /**
@@ -1259,6 +1785,90 @@ export interface components {
             prefix: string;
             scopes: components["schemas"]["Capability"][];
         };
+        /** @description Whose it is to answer. */
+        Assignee: {
+            id: components["schemas"]["PersonId"];
+            /** @description Absent when the person is gone. */
+            name?: string | null;
+        };
+        /** @description Whose it is from now on. */
+        Assignment: {
+            note?: components["schemas"]["NoteText"] | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+        };
+        /** @description A table from which codes are made. */
+        Batch: {
+            account_id: components["schemas"]["AccountId"];
+            by?: string | null;
+            created_at: components["schemas"]["i64"];
+            /** Format: int64 */
+            errcode?: number | null;
+            /**
+             * Format: int64
+             * @description Lines that WeChat refused.
+             */
+            failed: number;
+            file_name: string;
+            finished_at?: components["schemas"]["i64"] | null;
+            id: components["schemas"]["QrcodeBatchId"];
+            /** Format: int64 */
+            made: number;
+            /**
+             * @description `wechat_minute`, `wechat_day` or `wechat_away`: waiting until `waits_until`; `qrcodes_full`, `not_allowed`,
+             *     `unauthorized`, `wechat_refused` or `by_person`: stopped.
+             */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Codes a minute.
+             */
+            rate: number;
+            /** Format: int64 */
+            seconds_left?: number | null;
+            started_at?: components["schemas"]["i64"] | null;
+            state: components["schemas"]["BatchState"];
+            /**
+             * Format: int64
+             * @description Lines without fault.
+             */
+            total: number;
+            waits_until?: components["schemas"]["i64"] | null;
+        };
+        /** @description A batch with what its table says. */
+        BatchPage: components["schemas"]["Batch"] & {
+            budget: components["schemas"]["Budget"];
+            /** @description The first two hundred faults. */
+            faults: components["schemas"]["LineFault"][];
+            /**
+             * Format: int64
+             * @description Lines with a fault; they are left out.
+             */
+            faulty: number;
+            /** @description The first hundred lines, of a draft. */
+            lines: components["schemas"]["Line"][];
+            /** @description Tags that would be made, of a draft. */
+            new_tags: string[];
+        };
+        /** @description How the codes of a table are to be. */
+        BatchStart: {
+            /**
+             * Format: int64
+             * @description Of temporary codes: 1 to 30; 30 when absent.
+             */
+            days?: number | null;
+            /** @description For lines that name none. */
+            folder?: string | null;
+            logo_media_id?: components["schemas"]["MediaId"] | null;
+            on_scan?: components["schemas"]["OnScan"] | null;
+            permanent: boolean;
+            /** @description On top of each line's own. */
+            tag_ids?: components["schemas"]["TagId"][];
+        };
+        /**
+         * @description How a table's codes stand.
+         * @enum {string}
+         */
+        BatchState: "draft" | "running" | "done" | "stopped";
         /** @description A scan that is waited for. */
         Binding: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -1280,6 +1890,21 @@ export interface components {
          * @enum {string}
          */
         BindingState: "waiting" | "granted" | "importing" | "done" | "refused" | "expired" | "failed";
+        /** @description The account's allowance of permanent codes, as far as we know it. */
+        Budget: {
+            /** Format: int64 */
+            left: number;
+            /**
+             * Format: int64
+             * @description WeChat's limit for ever.
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Made here. What was made elsewhere WeChat does not tell.
+             */
+            used: number;
+        };
         /**
          * @description A button of a menu, or one below it. A button with others below it has no `type` and nothing that a type needs.
          *     A draft may be incomplete: `faults` of the menu says what is missing before it can be published.
@@ -1372,10 +1997,26 @@ export interface components {
             visits: number;
         };
         /**
+         * @description The same, said to many.
+         * @example 731250000000001
+         */
+        CampaignId: string;
+        CannedAnswer: {
+            id: components["schemas"]["CannedAnswerId"];
+            shortcut: string;
+            text: string;
+            updated_at: components["schemas"]["i64"];
+        };
+        /**
+         * @description An answer kept for use again.
+         * @example 731250000000001
+         */
+        CannedAnswerId: string;
+        /**
          * @description What a role or a key may allow; also the scopes of API keys.
          * @enum {string}
          */
-        Capability: "accounts:read" | "accounts:write" | "accounts:bind" | "replies:read" | "replies:write" | "menus:read" | "menus:write" | "customers:read" | "customers:write" | "messages:read" | "messages:write" | "team:read" | "team:write";
+        Capability: "accounts:read" | "accounts:write" | "accounts:bind" | "replies:read" | "replies:write" | "menus:read" | "menus:write" | "customers:read" | "customers:write" | "messages:read" | "messages:write" | "qrcodes:read" | "qrcodes:write" | "team:read" | "team:write";
         /** @description One difference between the draft and what is live. */
         Change: {
             /** @description The button's id. */
@@ -1397,6 +2038,22 @@ export interface components {
          * @enum {string}
          */
         Channel: "wechat" | "console" | "api" | "system";
+        /**
+         * @description A line of a conversation: something that happened, something on its way out, or something left beside it. One of
+         *     `event`, `send` and `entry` is there.
+         */
+        ChatLine: {
+            at: components["schemas"]["i64"];
+            entry?: components["schemas"]["ConversationEntry"] | null;
+            event?: components["schemas"]["Event"] | null;
+            /** @description What is known of why it did not arrive, or may not have. */
+            evidence?: string | null;
+            file?: components["schemas"]["ReceivedFile"] | null;
+            /** @description Stands for the line in this conversation, and nowhere else. */
+            id: string;
+            rule?: components["schemas"]["RuleName"] | null;
+            send?: components["schemas"]["PendingSend"] | null;
+        };
         /** @description One line of the doctor. */
         CheckLine: {
             /** @description `token`, `ip_whitelist`, `callback_url`, `encryption`, `permissions`, `ticket`, `status`. */
@@ -1407,6 +2064,115 @@ export interface components {
         };
         Checks: {
             items: components["schemas"]["CheckLine"][];
+        };
+        /** @description A QR code with parameters. */
+        Code: {
+            account_id: components["schemas"]["AccountId"];
+            archived_at?: components["schemas"]["i64"] | null;
+            batch_id?: components["schemas"]["QrcodeBatchId"] | null;
+            /** @description Who made it. */
+            by?: string | null;
+            created_at: components["schemas"]["i64"];
+            /** Format: int64 */
+            errcode?: number | null;
+            expires_at?: components["schemas"]["i64"] | null;
+            folder?: string | null;
+            /**
+             * Format: int64
+             * @description Follows by it.
+             */
+            follows: number;
+            id: components["schemas"]["QrcodeId"];
+            last_scan_at?: components["schemas"]["i64"] | null;
+            logo_media_id?: components["schemas"]["MediaId"] | null;
+            /**
+             * Format: int64
+             * @description Of these, how many ended.
+             */
+            lost: number;
+            name: string;
+            note?: string | null;
+            on_scan: components["schemas"]["OnScan"];
+            permanent: boolean;
+            /** @description Why it could not be made: `refused` or `away`. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Scans so far, a few tenths of a second behind.
+             */
+            scans: number;
+            /** @description What WeChat's events call it: a random word. */
+            scene: string;
+            /** @description Where its people come from; on their timeline and with the fan. */
+            source?: string | null;
+            state: components["schemas"]["CodeState"];
+            tags: components["schemas"]["CodeTag"][];
+            updated_at: components["schemas"]["i64"];
+            /** @description What the picture says; absent until WeChat has made it. */
+            url?: string | null;
+        };
+        /** @description A code as the console writes it. */
+        CodeBody: {
+            /**
+             * Format: int64
+             * @description Of a temporary code: 1 to 30; 30 when absent.
+             */
+            days?: number | null;
+            folder?: string | null;
+            logo_media_id?: components["schemas"]["MediaId"] | null;
+            name: string;
+            note?: string | null;
+            on_scan?: components["schemas"]["OnScan"] | null;
+            /** @description For ever, out of the account's 100,000; or for some days. */
+            permanent: boolean;
+            source?: string | null;
+            tag_ids?: components["schemas"]["TagId"][];
+            /** @description Tags by name; those that are not there are made. */
+            tag_names?: string[];
+        };
+        /** @description What changes of a code. A field set to `null` is cleared; one left out stays. */
+        CodePatch: {
+            /**
+             * @description Put away, or taken out again.
+             * @default null
+             */
+            archived: boolean | null;
+            /** @default null */
+            folder: string | null;
+            /** @default null */
+            logo_media_id: components["schemas"]["MediaId"] | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            note: string | null;
+            /** @default null */
+            on_scan: components["schemas"]["OnScan"] | null;
+            /** @default null */
+            source: string | null;
+            /** @default null */
+            tag_ids: components["schemas"]["TagId"][] | null;
+            /**
+             * @description Tags by name, besides `tag_ids`; those that are not there are made.
+             * @default null
+             */
+            tag_names: string[] | null;
+        };
+        /**
+         * @description Where a code stands.
+         * @enum {string}
+         */
+        CodeState: "making" | "live" | "expired" | "archived";
+        /** @description A tag as the page shows it. */
+        CodeTag: {
+            colour: string;
+            id: components["schemas"]["TagId"];
+            name: string;
+        };
+        /** @description A QR code that needs a file, for an answer or as its logo. */
+        CodeUse: {
+            account_id: components["schemas"]["AccountId"];
+            name: string;
+            qrcode_id: components["schemas"]["QrcodeId"];
         };
         /** @description A menu that only some fans see. Of several that match a fan, the newest is shown. */
         Conditional: {
@@ -1516,6 +2282,55 @@ export interface components {
             type: "article";
             url: string;
         };
+        /** @description A conversation with one fan of one account. */
+        Conversation: {
+            account_id: components["schemas"]["AccountId"];
+            assignee?: components["schemas"]["Assignee"] | null;
+            /**
+             * @description How much it needs a person.
+             * @enum {string}
+             */
+            attention: "nothing" | "unanswered" | "unread";
+            created_at: components["schemas"]["i64"];
+            customer: components["schemas"]["ConversationFan"];
+            id: components["schemas"]["ConversationId"];
+            last: components["schemas"]["LastSaid"];
+            match?: components["schemas"]["Match"] | null;
+            openid: string;
+            snoozed_until?: components["schemas"]["i64"] | null;
+            /**
+             * @description Where a conversation stands.
+             * @enum {string}
+             */
+            state: "open" | "snoozed" | "done";
+            /**
+             * Format: int64
+             * @description Messages that nobody has looked at and no keyword answered.
+             */
+            unread: number;
+            waiting_since_at?: components["schemas"]["i64"] | null;
+            why?: components["schemas"]["Why"] | null;
+            window?: components["schemas"]["Window"] | null;
+        };
+        /** @description One that has been left. */
+        ConversationEntry: components["schemas"]["NewConversationEntry"] & {
+            at: components["schemas"]["i64"];
+            /** @description The person or key. */
+            by: string;
+        };
+        /** @description Who the fan is. */
+        ConversationFan: {
+            avatar_url?: string | null;
+            display_name: string;
+            id: components["schemas"]["CustomerId"];
+            name?: string | null;
+            tags: components["schemas"]["TagBrief"][];
+        };
+        /**
+         * @description What is said with one fan of one account.
+         * @example 731250000000001
+         */
+        ConversationId: string;
         Counts: {
             /** Format: int64 */
             customers: number;
@@ -1598,6 +2413,16 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             tags: components["schemas"]["TagBrief"][];
+        };
+        /** @description One day. */
+        Day: {
+            day: string;
+            /** Format: int64 */
+            follows: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            scans: number;
         };
         /** @description What became of it. */
         Decided: {
@@ -1693,6 +2518,14 @@ export interface components {
             /** @description `following`, `left`, `frozen` or `unknown`. */
             status: string;
         };
+        /** @description The code by which a fan came. */
+        FanSource: {
+            /** @description The code's name. */
+            name: string;
+            qrcode_id: components["schemas"]["QrcodeId"];
+            /** @description Where its people come from, when the code says so. */
+            source?: string | null;
+        };
         /**
          * @description Whether a fan follows, as far as we know.
          * @enum {string}
@@ -1705,6 +2538,7 @@ export interface components {
             remark?: string | null;
             /** @description `ADD_SCENE_…` as WeChat names it. */
             scene?: string | null;
+            source?: components["schemas"]["FanSource"] | null;
             status: components["schemas"]["FanStatus"];
             status_until?: components["schemas"]["i64"] | null;
             subscribed_at?: components["schemas"]["i64"] | null;
@@ -1727,6 +2561,43 @@ export interface components {
             source: components["schemas"]["Source"];
             /** @description Absent when somebody cleared it. */
             value?: string | null;
+        };
+        /** @description Sums over the days. */
+        Figures: {
+            /**
+             * Format: int64
+             * @description Of these, who had never followed before.
+             */
+            firsts: number;
+            /**
+             * Format: int64
+             * @description Follows by a code.
+             */
+            follows: number;
+            /** @description After 1, 7 and 30 days, of the follows of these days. */
+            kept: components["schemas"]["Kept"][];
+            /**
+             * Format: int64
+             * @description Who came by a code at some time, and left on one of these days.
+             */
+            lost: number;
+            /** Format: int64 */
+            scans: number;
+        };
+        /**
+         * @description What a fan sent.
+         * @enum {string}
+         */
+        FileKind: "image" | "voice" | "video";
+        Folder: {
+            /** Format: int64 */
+            codes: number;
+            name: string;
+        };
+        /** @description A folder's sums. */
+        FolderStats: components["schemas"]["Figures"] & {
+            /** @description None for codes that stand in none. */
+            folder?: string | null;
         };
         /**
          * @description Which followers a follow rule is for.
@@ -1774,6 +2645,22 @@ export interface components {
             rule?: string | null;
             /** Format: int64 */
             set?: number | null;
+        };
+        /** @description A gate that is closed. */
+        Gate: {
+            account_id: components["schemas"]["AccountId"];
+            closed_at: components["schemas"]["i64"];
+            /** Format: int64 */
+            errcode?: number | null;
+            /** @description What WeChat said. */
+            evidence?: string | null;
+            opens_at?: components["schemas"]["i64"] | null;
+            reason: string;
+            /**
+             * @description Which of WeChat's services carries a send to one fan.
+             * @enum {string}
+             */
+            service: "custom" | "template" | "notice";
         };
         /** @enum {string} */
         Gender: "unknown" | "male" | "female";
@@ -1869,6 +2756,41 @@ export interface components {
          * @enum {string}
          */
         ImportState: "none" | "listing" | "running" | "paused" | "done" | "failed";
+        /** @description How much waits. No number is counted further than [`Summary::MOST`]. */
+        InboxSummary: {
+            /**
+             * Format: int64
+             * @description Of those, the ones WeChat takes no more messages in within two hours.
+             */
+            closing: number;
+            /**
+             * Format: int64
+             * @description Of those that wait, the ones assigned to who asks.
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Open conversations that somebody has to look at.
+             */
+            unread: number;
+            /**
+             * Format: int64
+             * @description Open conversations in which the fan waits for an answer, looked at or not.
+             */
+            waiting: number;
+        };
+        /** @description Of the follows that have had `days` days, how many still held then. */
+        Kept: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Follows of days that are so long ago.
+             */
+            of: number;
+        };
         /** @description What a key is for. */
         KeyName: string;
         /**
@@ -1881,11 +2803,56 @@ export interface components {
          * @enum {string}
          */
         Language: "zh-CN" | "en-US";
+        /** @description What was said last by the fan or by a person. */
+        LastSaid: {
+            at: components["schemas"]["i64"];
+            /** @description The person or key, of what we said. */
+            by?: string | null;
+            /** @description `fan` or `person`. */
+            from: string;
+            /** @description The kind of message: `text`, `image`, … */
+            kind: string;
+            /** @description Its beginning; empty for what has no words. */
+            text: string;
+        };
         /** @enum {string} */
         Light: "ok" | "warning" | "error";
+        /** @description A line of a table. */
+        Line: {
+            folder?: string | null;
+            /**
+             * Format: int64
+             * @description As the table counts, the heading being 1.
+             */
+            line: number;
+            name: string;
+            note?: string | null;
+            source?: string | null;
+            tags: string[];
+        };
+        /** @description Why a line cannot become a code. */
+        LineFault: {
+            /** @description `empty`, `too_long`, `twice`, `too_many`. */
+            code: string;
+            /** @description `name`, `source`, `folder`, `tags` or `note`. */
+            column: string;
+            /** Format: int64 */
+            line: number;
+            /** @description What stands there, cut short. */
+            value: string;
+        };
         /** @description A line of the list, and why it was found when there was a query. */
         Listed: components["schemas"]["CustomerRow"] & {
             match?: components["schemas"]["Match"] | null;
+        };
+        /** @description How long a temporary code is to live. */
+        MakeBody: {
+            /**
+             * Format: int64
+             * @description 1 to 30; as long as before when absent.
+             * @default null
+             */
+            days: number | null;
         };
         /** @description Why a customer was found. */
         Match: {
@@ -1937,6 +2904,8 @@ export interface components {
         MediaKind: "image" | "voice" | "video" | "thumb";
         /** @description What a file is needed for. */
         MediaUses: {
+            /** @description At most fifty. */
+            codes: components["schemas"]["CodeUse"][];
             /** @description Accounts whose menu or its draft answers with it. */
             menus: components["schemas"]["MenuUse"][];
             rules: components["schemas"]["Use"][];
@@ -2010,11 +2979,20 @@ export interface components {
              */
             state: "proposed" | "joined" | "apart";
         };
+        /** @description What a send says. Which of WeChat's services carries it follows from that. */
+        Message: components["schemas"]["Content"] | components["schemas"]["TemplateMessage"] | components["schemas"]["NoticeMessage"];
         /**
          * @description Kinds of message that a default rule may be for.
          * @enum {string}
          */
         MessageKind: "text" | "image" | "voice" | "video" | "location" | "link";
+        /** @description Where a tap on a template message or notice leads besides its link. */
+        MiniProgram: {
+            /** @description Of a mini program that is linked to the account. */
+            app_id: string;
+            /** @description A page of it, with its parameters. */
+            path?: string | null;
+        };
         /** @description A tag of WeChat's that stands for one of ours. */
         Mirrored: {
             account_id: components["schemas"]["AccountId"];
@@ -2046,7 +3024,7 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `windows_closing`, `unanswered`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */
@@ -2083,10 +3061,41 @@ export interface components {
             name: components["schemas"]["KeyName"];
             scopes: components["schemas"]["Capability"][];
         };
+        /** @description An answer that is kept for use again. */
+        NewCannedAnswer: {
+            /** @description Without spaces; no two are the same. */
+            shortcut: components["schemas"]["Shortcut"];
+            /**
+             * @description At most 2048 bytes. `{{customer.name|friend}}` stands for the customer's name, or else for `friend`; so do
+             *     `account.name` and `person.name`.
+             */
+            text: string;
+        };
+        /** @description Something beside a conversation; the fan never sees it. */
+        NewConversationEntry: {
+            /** @enum {string} */
+            kind: "note";
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "assigned";
+            /** @description A word on the way. */
+            text?: string | null;
+            /** @description The name of the person, as it was then. */
+            to?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "state";
+            state: components["schemas"]["State"];
+            until?: components["schemas"]["i64"] | null;
+        };
         /** @description Something to say to a customer. */
         NewMessage: {
             account_id?: components["schemas"]["AccountId"] | null;
             content: components["schemas"]["Content"];
+        };
+        NewNote: {
+            text: components["schemas"]["NoteText"];
         };
         /** @description A new colleague, with a password to hand over. */
         NewPersonBody: {
@@ -2094,6 +3103,10 @@ export interface components {
             name: components["schemas"]["PersonName"];
             password: components["schemas"]["Password"];
             role: components["schemas"]["Role"];
+        };
+        NewState: {
+            state: components["schemas"]["State"];
+            until?: components["schemas"]["i64"] | null;
         };
         /** @description A tag that is to be. */
         NewTag: {
@@ -2104,16 +3117,65 @@ export interface components {
             mirror_accounts?: components["schemas"]["AccountId"][];
             name: string;
         };
+        /** @description A template message to one customer. Only verified service accounts send them (R4). */
+        NewTemplateMessage: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description A fan of that account who follows. */
+            customer_id: components["schemas"]["CustomerId"];
+            deadline_at?: components["schemas"]["i64"] | null;
+            message: components["schemas"]["TemplateMessage"];
+        };
         /** @description An explicit "no reply": WeChat is told "success". */
         NoReply: {
             type: components["schemas"]["NoReplyType"];
         };
         /** @enum {string} */
         NoReplyType: "none";
+        /** @description What a person writes beside a conversation. */
+        NoteText: string;
+        /** @description A subscription notice. <https://developers.weixin.qq.com/doc/service/api/notify/notify/api_sendnewsubscribemsg> */
+        NoticeMessage: {
+            data: {
+                [key: string]: string;
+            };
+            mini_program?: components["schemas"]["MiniProgram"] | null;
+            template_id: string;
+            title?: string | null;
+            url?: string | null;
+        };
+        /** @description What happens to whoever scans. */
+        OnScan: {
+            /**
+             * @description Said to whoever follows already; an empty list says nothing.
+             * @default []
+             */
+            following: components["schemas"]["Content"][];
+            /**
+             * @description Said to whoever follows by the code; an empty list says nothing. `null` inherits the account's welcome.
+             * @default null
+             */
+            new_fans: components["schemas"]["Content"][] | null;
+        };
+        /** @description Which way is to be tried. */
+        OpenGate: {
+            /**
+             * @description Which of WeChat's services carries a send to one fan.
+             * @enum {string}
+             */
+            service: "custom" | "template" | "notice";
+        };
         /** @description Rules in their new order. */
         Order: {
             /** @description Every rule of the account, once. */
             ids: components["schemas"]["RuleId"][];
+        };
+        /** @description What stands above the list. */
+        Overview: {
+            budget: components["schemas"]["Budget"];
+            /** @description Folders in use, with how many codes are in each. */
+            folders: components["schemas"]["Folder"][];
+            /** @description Sources in use. */
+            sources: string[];
         };
         /** @description One page of a list. */
         Page_Account: {
@@ -2178,6 +3240,126 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Batch: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                by?: string | null;
+                created_at: components["schemas"]["i64"];
+                /** Format: int64 */
+                errcode?: number | null;
+                /**
+                 * Format: int64
+                 * @description Lines that WeChat refused.
+                 */
+                failed: number;
+                file_name: string;
+                finished_at?: components["schemas"]["i64"] | null;
+                id: components["schemas"]["QrcodeBatchId"];
+                /** Format: int64 */
+                made: number;
+                /**
+                 * @description `wechat_minute`, `wechat_day` or `wechat_away`: waiting until `waits_until`; `qrcodes_full`, `not_allowed`,
+                 *     `unauthorized`, `wechat_refused` or `by_person`: stopped.
+                 */
+                problem?: string | null;
+                /**
+                 * Format: int64
+                 * @description Codes a minute.
+                 */
+                rate: number;
+                /** Format: int64 */
+                seconds_left?: number | null;
+                started_at?: components["schemas"]["i64"] | null;
+                state: components["schemas"]["BatchState"];
+                /**
+                 * Format: int64
+                 * @description Lines without fault.
+                 */
+                total: number;
+                waits_until?: components["schemas"]["i64"] | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_CannedAnswer: {
+            items: {
+                id: components["schemas"]["CannedAnswerId"];
+                shortcut: string;
+                text: string;
+                updated_at: components["schemas"]["i64"];
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ChatLine: {
+            items: {
+                at: components["schemas"]["i64"];
+                entry?: components["schemas"]["ConversationEntry"] | null;
+                event?: components["schemas"]["Event"] | null;
+                /** @description What is known of why it did not arrive, or may not have. */
+                evidence?: string | null;
+                file?: components["schemas"]["ReceivedFile"] | null;
+                /** @description Stands for the line in this conversation, and nowhere else. */
+                id: string;
+                rule?: components["schemas"]["RuleName"] | null;
+                send?: components["schemas"]["PendingSend"] | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Code: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                archived_at?: components["schemas"]["i64"] | null;
+                batch_id?: components["schemas"]["QrcodeBatchId"] | null;
+                /** @description Who made it. */
+                by?: string | null;
+                created_at: components["schemas"]["i64"];
+                /** Format: int64 */
+                errcode?: number | null;
+                expires_at?: components["schemas"]["i64"] | null;
+                folder?: string | null;
+                /**
+                 * Format: int64
+                 * @description Follows by it.
+                 */
+                follows: number;
+                id: components["schemas"]["QrcodeId"];
+                last_scan_at?: components["schemas"]["i64"] | null;
+                logo_media_id?: components["schemas"]["MediaId"] | null;
+                /**
+                 * Format: int64
+                 * @description Of these, how many ended.
+                 */
+                lost: number;
+                name: string;
+                note?: string | null;
+                on_scan: components["schemas"]["OnScan"];
+                permanent: boolean;
+                /** @description Why it could not be made: `refused` or `away`. */
+                problem?: string | null;
+                /**
+                 * Format: int64
+                 * @description Scans so far, a few tenths of a second behind.
+                 */
+                scans: number;
+                /** @description What WeChat's events call it: a random word. */
+                scene: string;
+                /** @description Where its people come from; on their timeline and with the fan. */
+                source?: string | null;
+                state: components["schemas"]["CodeState"];
+                tags: components["schemas"]["CodeTag"][];
+                updated_at: components["schemas"]["i64"];
+                /** @description What the picture says; absent until WeChat has made it. */
+                url?: string | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Conflict: {
             items: {
                 kind: components["schemas"]["ConflictKind"];
@@ -2187,6 +3369,40 @@ export interface components {
                 position: number;
                 rule_id: components["schemas"]["RuleId"];
                 word: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Conversation: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                assignee?: components["schemas"]["Assignee"] | null;
+                /**
+                 * @description How much it needs a person.
+                 * @enum {string}
+                 */
+                attention: "nothing" | "unanswered" | "unread";
+                created_at: components["schemas"]["i64"];
+                customer: components["schemas"]["ConversationFan"];
+                id: components["schemas"]["ConversationId"];
+                last: components["schemas"]["LastSaid"];
+                match?: components["schemas"]["Match"] | null;
+                openid: string;
+                snoozed_until?: components["schemas"]["i64"] | null;
+                /**
+                 * @description Where a conversation stands.
+                 * @enum {string}
+                 */
+                state: "open" | "snoozed" | "done";
+                /**
+                 * Format: int64
+                 * @description Messages that nobody has looked at and no keyword answered.
+                 */
+                unread: number;
+                waiting_since_at?: components["schemas"]["i64"] | null;
+                why?: components["schemas"]["Why"] | null;
+                window?: components["schemas"]["Window"] | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -2301,11 +3517,24 @@ export interface components {
         Page_Send: {
             items: {
                 account_id: components["schemas"]["AccountId"];
+                /**
+                 * Format: int64
+                 * @description So many calls were begun; more than one only where WeChat itself removes the second.
+                 */
+                attempts: number;
                 /** @description The person or key that said it. */
                 by?: string | null;
-                content: components["schemas"]["Content"];
+                campaign_id?: components["schemas"]["CampaignId"] | null;
+                content: components["schemas"]["Message"];
                 customer_id: components["schemas"]["CustomerId"];
                 deadline_at?: components["schemas"]["i64"] | null;
+                decided_at?: components["schemas"]["i64"] | null;
+                decided_by?: string | null;
+                /** @description What a person made of one in doubt: `left` or `resent`. */
+                decision?: string | null;
+                delivered_at?: components["schemas"]["i64"] | null;
+                /** @description What WeChat reported afterwards of a template message or notice: `delivered`, `blocked` or `failed`. */
+                delivery?: string | null;
                 due_at: components["schemas"]["i64"];
                 /**
                  * Format: int64
@@ -2318,14 +3547,22 @@ export interface components {
                 openid: string;
                 /** @description A stable word for why it ended so, or why it is in doubt. */
                 reason?: string | null;
+                resent_as?: components["schemas"]["SendId"] | null;
                 rule_id?: components["schemas"]["RuleId"] | null;
                 sending_at?: components["schemas"]["i64"] | null;
+                /**
+                 * @description Which of WeChat's services carries a send to one fan.
+                 * @enum {string}
+                 */
+                service: "custom" | "template" | "notice";
                 settled_at?: components["schemas"]["i64"] | null;
                 /**
                  * @description Where a send stands.
                  * @enum {string}
                  */
-                state: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
+                state: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
+                /** @description WeChat's id of the message, once it gave one. */
+                wechat_id?: string | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -2416,6 +3653,26 @@ export interface components {
             /** Format: password */
             current: string;
             new: components["schemas"]["Password"];
+        };
+        /** @description What is known of the pause of a tenant. */
+        Pause: {
+            /** @description For people. */
+            evidence?: string | null;
+            paused_at: components["schemas"]["i64"];
+            /** @description `restored`. */
+            reason: string;
+        };
+        /** @description Something that has not ended yet. */
+        PendingSend: {
+            /** @description The person or key that said it; absent for what a rule says. */
+            by?: string | null;
+            content: components["schemas"]["Message"];
+            id: components["schemas"]["SendId"];
+            /**
+             * @description Where a send stands.
+             * @enum {string}
+             */
+            state: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
         };
         /** @description One stretch of following. Either end may be unknown. */
         Period: {
@@ -2508,12 +3765,48 @@ export interface components {
              */
             revision: number;
         };
+        /**
+         * @description A table from which QR codes are made.
+         * @example 731250000000001
+         */
+        QrcodeBatchId: string;
+        /**
+         * @description A QR code with parameters.
+         * @example 731250000000001
+         */
+        QrcodeId: string;
         /** @description Whether a customer can be spoken to. */
         Reach: {
             accounts: components["schemas"]["AccountReach"][];
             /** @description The instant this is true of; windows end by themselves. */
             at: components["schemas"]["i64"];
         };
+        /** @description A file that a fan sent. */
+        ReceivedFile: {
+            /** @description By its bytes; absent until it is kept. */
+            content_type?: string | null;
+            id: components["schemas"]["ReceivedFileId"];
+            kind: components["schemas"]["FileKind"];
+            /** @description A stable word for why it is gone: `expired`, `unbound`, `too_large`, `not_allowed`, `refused`. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size?: number | null;
+            /**
+             * @description Whether we have it.
+             * @enum {string}
+             */
+            state: "waiting" | "kept" | "gone";
+            /** @description Where the console gets it, once it is kept. */
+            url?: string | null;
+        };
+        /**
+         * @description A file that a fan sent.
+         * @example 731250000000001
+         */
+        ReceivedFileId: string;
         /** @description An event with the customer it is about. */
         Recent: components["schemas"]["Event"] & {
             customer?: components["schemas"]["RecentCustomer"] | null;
@@ -2522,6 +3815,11 @@ export interface components {
             avatar_url?: string | null;
             display_name: string;
             id: components["schemas"]["CustomerId"];
+        };
+        /** @description A word on one send that is in doubt. */
+        Resend: {
+            /** @description Must be true: the customer may well have the message already, and will then have it twice. */
+            may_arrive_twice: boolean;
         };
         /**
          * @description What a person is in their tenant.
@@ -2576,6 +3874,11 @@ export interface components {
          * @example 731250000000001
          */
         RuleId: string;
+        RuleName: {
+            id: components["schemas"]["RuleId"];
+            /** @description May be empty; absent when the rule was deleted. */
+            name?: string | null;
+        };
         /** @description Fields of a rule that change by themselves. */
         RulePatch: {
             enabled?: boolean | null;
@@ -2628,11 +3931,24 @@ export interface components {
         /** @description A line of the ledger: something that is to be said to one fan, once. */
         Send: {
             account_id: components["schemas"]["AccountId"];
+            /**
+             * Format: int64
+             * @description So many calls were begun; more than one only where WeChat itself removes the second.
+             */
+            attempts: number;
             /** @description The person or key that said it. */
             by?: string | null;
-            content: components["schemas"]["Content"];
+            campaign_id?: components["schemas"]["CampaignId"] | null;
+            content: components["schemas"]["Message"];
             customer_id: components["schemas"]["CustomerId"];
             deadline_at?: components["schemas"]["i64"] | null;
+            decided_at?: components["schemas"]["i64"] | null;
+            decided_by?: string | null;
+            /** @description What a person made of one in doubt: `left` or `resent`. */
+            decision?: string | null;
+            delivered_at?: components["schemas"]["i64"] | null;
+            /** @description What WeChat reported afterwards of a template message or notice: `delivered`, `blocked` or `failed`. */
+            delivery?: string | null;
             due_at: components["schemas"]["i64"];
             /**
              * Format: int64
@@ -2645,20 +3961,39 @@ export interface components {
             openid: string;
             /** @description A stable word for why it ended so, or why it is in doubt. */
             reason?: string | null;
+            resent_as?: components["schemas"]["SendId"] | null;
             rule_id?: components["schemas"]["RuleId"] | null;
             sending_at?: components["schemas"]["i64"] | null;
+            /**
+             * @description Which of WeChat's services carries a send to one fan.
+             * @enum {string}
+             */
+            service: "custom" | "template" | "notice";
             settled_at?: components["schemas"]["i64"] | null;
             /**
              * @description Where a send stands.
              * @enum {string}
              */
-            state: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
+            state: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
+            /** @description WeChat's id of the message, once it gave one. */
+            wechat_id?: string | null;
         };
         /**
          * @description One line of the send ledger.
          * @example 731250000000001
          */
         SendId: string;
+        /** @description What keeps messages from going out, and what waits for a person. */
+        Sending: {
+            /** @description Ways that are closed, by account and service. */
+            gates: components["schemas"]["Gate"][];
+            pause?: components["schemas"]["Pause"] | null;
+            /**
+             * Format: int64
+             * @description So many sends are in doubt, and nobody has decided about them.
+             */
+            unknown: number;
+        };
         /**
          * @description Whether all the answers are sent, or one of them by lot.
          * @enum {string}
@@ -2680,6 +4015,8 @@ export interface components {
         };
         /** @enum {string} */
         Severity: "info" | "warning" | "error";
+        /** @description What one types after `/`. */
+        Shortcut: string;
         /** @description E-mail and password. */
         SignInBody: {
             email: string;
@@ -2692,12 +4029,33 @@ export interface components {
          */
         Source: "wechat" | "person" | "api" | "import";
         /**
+         * @description Where a conversation stands.
+         * @enum {string}
+         */
+        State: "open" | "snoozed" | "done";
+        Stats: {
+            /** @description Every day, oldest first. */
+            days: components["schemas"]["Day"][];
+            from: string;
+            to: string;
+            total: components["schemas"]["Figures"];
+        };
+        /**
          * @description Where an account stands. It begins bound; see [`Status::unbind`], [`Status::rebind`], [`Status::delete`].
          * @enum {string}
          */
         Status: "bound" | "unbound" | "deleted";
         /** @enum {string} */
         SyncState: "idle" | "running" | "failed";
+        /** @description A table. */
+        TableUpload: {
+            /**
+             * Format: binary
+             * @description CSV (UTF-8, UTF-16 or GBK) or XLSX, at most 8 MB and 10,000 lines. Columns are found by their headings: 名称/name,
+             *     来源/source, 标签/tags, 分组/folder, 备注/note.
+             */
+            file: string;
+        };
         /** @description A tag of the tenant's. */
         Tag: {
             /** @description A word of the console's palette. */
@@ -2744,6 +4102,19 @@ export interface components {
             taps: number;
             /** Format: int64 */
             visits: number;
+        };
+        /** @description A template message. <https://developers.weixin.qq.com/doc/service/api/notify/template/api_sendtemplatemessage> */
+        TemplateMessage: {
+            /** @description What is put in for each key of the template (`thing2`, `time4`). */
+            data: {
+                [key: string]: string;
+            };
+            mini_program?: components["schemas"]["MiniProgram"] | null;
+            /** @description One of the account's own templates. */
+            template_id: string;
+            /** @description The template's title, for people. */
+            title?: string | null;
+            url?: string | null;
         };
         /**
          * @description One company using the hub.
@@ -2827,6 +4198,9 @@ export interface components {
          * @enum {string}
          */
         TriggerKind: "follow" | "keyword" | "default";
+        TypingState: {
+            typing: boolean;
+        };
         /** @description What publishing can be taken back to. */
         Undo: {
             /** Format: int64 */
@@ -3336,6 +4710,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_gate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenGate"];
+            };
+        };
+        responses: {
+            /** @description How it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
@@ -4253,6 +5672,785 @@ export interface operations {
             };
         };
     };
+    list_qrcode_batches: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tables. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Batch"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TableUpload"];
+            };
+        };
+        responses: {
+            /** @description The draft, with its lines and their faults. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_begun`: it has codes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    start_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchStart"];
+            };
+        };
+        responses: {
+            /** @description How it stands. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed`, `qrcodes_full`, or `batch_running`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    stop_qrcode_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_still`: it does not run. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode_batch_zip: {
+        parameters: {
+            query?: {
+                format?: "png" | "svg";
+                /** @description Pixels of a side of a PNG, 128 to 4096; 600 when absent. At 300 dpi, 1181 are ten centimetres. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The table. */
+                batch: components["schemas"]["QrcodeBatchId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP of the codes that are made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_empty`: none is made yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As far as we know: what others made for the account, WeChat does not tell. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_qrcode_stats: {
+        parameters: {
+            query?: {
+                /** @description The first day, `YYYY-MM-DD` in the tenant's zone; thirty days with `to` when absent. */
+                from?: string;
+                /** @description The last day; today when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_qrcodes: {
+        parameters: {
+            query?: {
+                /** @description Made from this table. */
+                batch?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                folder?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Part of a name, a source or a note, or a scene. */
+                query?: string;
+                sort?: "created" | "scans";
+                /** @description All that are not put away, when absent. */
+                state?: "making" | "live" | "expired" | "archived";
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_qrcode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description The code. While WeChat is silent its state is `making`, and it can be asked for again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed`, or `qrcodes_full`: no permanent codes are left. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_qrcode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodePatch"];
+            };
+        };
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_qrcode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeBody"];
+            };
+        };
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Code"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `qrcode_made`: it is permanent and was made. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode_picture: {
+        parameters: {
+            query?: {
+                format?: "png" | "svg";
+                /** @description Pixels of a side of a PNG, 128 to 4096; 600 when absent. At 300 dpi, 1181 are ten centimetres. */
+                size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PNG or an SVG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `qrcode_making`: WeChat has not made it yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_qrcode_stats: {
+        parameters: {
+            query?: {
+                /** @description The first day, `YYYY-MM-DD` in the tenant's zone; thirty days with `to` when absent. */
+                from?: string;
+                /** @description The last day; today when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The code. */
+                qrcode: components["schemas"]["QrcodeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rebind_account: {
         parameters: {
             query?: never;
@@ -5138,6 +7336,544 @@ export interface operations {
             };
         };
     };
+    list_canned_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_canned_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedAnswer"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shortcut_taken`: another has this shortcut. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    replace_canned_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer. */
+                canned_answer: components["schemas"]["CannedAnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedAnswer"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shortcut_taken`: another has this shortcut. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_canned_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer. */
+                canned_answer: components["schemas"]["CannedAnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description Whose they are; everybody's and nobody's when absent. */
+                assigned?: "me" | "nobody";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Those of one customer. */
+                customer?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Only some of the open ones. */
+                only?: "unread" | "waiting" | "closing";
+                /** @description A name, an openid or its beginning, words that were said. What fits best is given, in one page. */
+                query?: string;
+                /** @description `open` when absent, and all of them when something is looked for. */
+                state?: "open" | "snoozed" | "done" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversation_messages: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChatLine"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_conversation_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description The note. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationEntry"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_conversation_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewState"];
+            };
+        };
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_conversation_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                conversation: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingState"];
+            };
+        };
+        responses: {
+            /** @description Told; whether WeChat shows it is not known. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -5594,6 +8330,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inbox: {
+        parameters: {
+            query?: {
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In numbers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSummary"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6204,6 +8980,47 @@ export interface operations {
             };
         };
     };
+    get_received_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                received_file: components["schemas"]["ReceivedFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, as what they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -6245,6 +9062,82 @@ export interface operations {
             };
         };
     };
+    get_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sending"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sends: {
         parameters: {
             query?: {
@@ -6254,7 +9147,9 @@ export interface operations {
                 customer?: string;
                 /** @description How many at most, 1 to 200; 50 when absent. */
                 limit?: number;
-                state?: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
+                state?: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
+                /** @description `true`: only those in doubt of which nobody has made anything yet. */
+                undecided?: boolean;
             };
             header?: never;
             path?: never;
@@ -6329,6 +9224,106 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    leave_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The send. */
+                send: components["schemas"]["SendId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The send. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Send"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_doubt`: it is not unknown, or somebody has decided about it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resend_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The send. */
+                send: components["schemas"]["SendId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resend"];
+            };
+        };
+        responses: {
+            /** @description The send that says it again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Send"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_doubt`: it is not unknown, or somebody has decided about it; `not_reachable`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -6809,6 +9804,55 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    create_template_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplateMessage"];
+            };
+        };
+        responses: {
+            /** @description The send, in line. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Send"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed` (R4); `not_reachable`, with the reason; `not_a_fan` of that account. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -6,6 +6,17 @@
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
 import type {
+  CannedAnswer,
+  CannedBody,
+  ChatLine,
+  Conversation,
+  ConversationEntry,
+  ConversationQuery,
+  ConversationState,
+  InboxSummary,
+  SendContent,
+} from "./types.inbox";
+import type {
   AccountCodeStats,
   Code,
   CodeBatch,
@@ -17,9 +28,12 @@ import type {
   CodeQuery,
   CodeStats,
 } from "./types.qrcodes";
+import type { Reach, SendLine } from "./types.reach";
 
 export type * from "./menu";
+export type * from "./types.inbox";
 export type * from "./types.qrcodes";
+export type * from "./types.reach";
 
 export type Id = string;
 export type Millis = number;
@@ -460,116 +474,6 @@ export interface Merge {
   created_at: Millis;
   decided_at: Millis | null;
   decided_by: string | null;
-}
-export type ReachCode =
-  | "type"
-  | "set"
-  | "unbound"
-  | "listen_only"
-  | "not_following"
-  | "window_closed"
-  | "allowance_used";
-/** Whether a fan can be spoken to in one way. */
-export interface Way {
-  function: string;
-  may: boolean;
-  why: { code: ReachCode; rule: string | null } | null;
-  window: {
-    opened_by: "message" | "menu_tap" | "follow" | "scan";
-    opened_at: Millis;
-    until: Millis;
-    /** Null when WeChat does not count. */
-    left: number | null;
-  } | null;
-}
-export interface AccountReach {
-  account_id: Id;
-  openid: string;
-  ways: Way[];
-}
-export interface Reach {
-  at: Millis;
-  accounts: AccountReach[];
-}
-export type ConversationState = "open" | "snoozed" | "done";
-/** A conversation with one fan of one account. */
-export interface Conversation {
-  id: Id;
-  account_id: Id;
-  openid: string;
-  customer: { id: Id; name: string | null; display_name: string; avatar_url: string | null; tags: TagRef[] };
-  state: ConversationState;
-  snoozed_until: Millis | null;
-  attention: "unread" | "unanswered" | "nothing";
-  unread: number;
-  assignee: { id: Id; name: string | null } | null;
-  last: { from: string; kind: string; text: string; by: string | null; at: Millis };
-  waiting_since_at: Millis | null;
-  window: Way["window"];
-  why: Way["why"];
-  match: { field: string; text: string } | null;
-  created_at: Millis;
-}
-export interface ConversationQuery extends Paging {
-  account?: Id;
-  assigned?: "me" | "nobody";
-  state?: ConversationState | "all";
-  only?: "unread" | "waiting" | "closing";
-  query?: string;
-  customer?: Id;
-}
-export interface InboxSummary {
-  unread: number;
-  waiting: number;
-  closing: number;
-  mine: number;
-}
-export interface ReceivedFile {
-  id: Id;
-  kind: "image" | "voice" | "video";
-  state: "waiting" | "kept" | "gone";
-  problem: string | null;
-  content_type: string | null;
-  size: number | null;
-  url: string | null;
-}
-/** Something people leave beside a conversation. */
-export type ConversationEntry = { at: Millis; by: string } & (
-  | { kind: "note"; text: string }
-  | { kind: "assigned"; to: string | null; text: string | null }
-  | { kind: "state"; state: ConversationState; until: Millis | null }
-);
-/** What an account says. */
-export type SendContent =
-  | { type: "text"; text: string }
-  | { type: "image" | "voice" | "video"; media_id: Id };
-export interface ChatLine {
-  id: string;
-  at: Millis;
-  event: Event | null;
-  file: ReceivedFile | null;
-  rule: { id: Id; name: string | null } | null;
-  evidence: string | null;
-  send: { id: Id; content: SendContent; state: SendLine["state"]; by: string | null } | null;
-  entry: ConversationEntry | null;
-}
-export interface CannedAnswer {
-  id: Id;
-  shortcut: string;
-  text: string;
-  updated_at: Millis;
-}
-export interface CannedBody {
-  shortcut: string;
-  text: string;
-}
-/** A line of the ledger. */
-export interface SendLine {
-  id: Id;
-  account_id: Id;
-  customer_id: Id;
-  state: "queued" | "held" | "cancelled" | "sending" | "sent" | "refused" | "unknown";
-  reason: string | null;
 }
 export type CustomerPatch = Partial<
   Record<"name" | "gender" | "phone" | "email" | "city" | "birthday" | "note", string | null>

@@ -27,7 +27,7 @@ interface CustomerSearch {
 
 interface CodeSearch {
   query?: string;
-  state?: "live" | "expired" | "making" | "archived";
+  stage?: "live" | "expired" | "making" | "archived";
   folder?: string;
   batch?: string;
   by?: "scans";
@@ -182,7 +182,7 @@ const qrcodes = createRoute({
   path: "/qrcodes",
   validateSearch: (search: Record<string, unknown>): CodeSearch => ({
     query: text(search.query),
-    state: oneOf(search.state, ["live", "expired", "making", "archived"] as const),
+    stage: oneOf(search.stage, ["live", "expired", "making", "archived"] as const),
     folder: text(search.folder),
     batch: text(search.batch),
     by: oneOf(search.by, ["scans"] as const),

@@ -35,7 +35,7 @@ function Codes({ account }: { account: Account }) {
   const stats = useQuery(accountStatsQuery(account.id)).data;
   const filters = {
     query: search.query,
-    state: search.state,
+    state: search.stage,
     folder: search.folder,
     batch: search.batch,
     sort: search.by,
@@ -45,7 +45,7 @@ function Codes({ account }: { account: Account }) {
     placeholderData: keepPreviousData,
   });
   const rows = query.data?.pages.flatMap((page) => page.items);
-  const filtered = !!(search.query || search.state || search.folder || search.batch);
+  const filtered = !!(search.query || search.stage || search.folder || search.batch);
   const set = (part: Partial<typeof search>) =>
     void navigate({ to: "/qrcodes", search: (s) => ({ ...s, ...part }), replace: true });
   const read = useReadTable(account.id);
@@ -186,8 +186,8 @@ function Codes({ account }: { account: Account }) {
           className="filter"
           placeholder={t("qrcodes.any_state")}
           aria-label={t("qrcodes.any_state")}
-          value={search.state}
-          onChange={(state) => set({ state })}
+          value={search.stage}
+          onChange={(stage) => set({ stage })}
           options={(["live", "expired", "making", "archived"] as const).map((value) => ({
             value,
             label: t(`qrcodes.states.${value}`),
@@ -248,7 +248,7 @@ function Codes({ account }: { account: Account }) {
                 action={
                   <Button
                     onClick={() =>
-                      set({ query: undefined, state: undefined, folder: undefined, batch: undefined })
+                      set({ query: undefined, stage: undefined, folder: undefined, batch: undefined })
                     }
                   >
                     {t("qrcodes.clear")}
