@@ -168,6 +168,7 @@ for (const locale of ["zh-CN", "en-US"]) {
     await page.getByLabel(t("inbox.assign.note")).fill(locale === "zh-CN" ? "请帮忙确认" : "Please check");
     await page.locator(".pick button").first().click();
     await page.locator(".chat-assign", { hasText: other.name }).waitFor();
+    await page.locator(".pick").waitFor({ state: "detached" });
     await page.keyboard.press("n");
     await page.keyboard.type(locale === "zh-CN" ? "老客户，请优先" : "An old customer, please go first");
     await page.keyboard.press("Enter");

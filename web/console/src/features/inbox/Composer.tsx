@@ -77,17 +77,22 @@ export function Composer({
     keepDraft(me.person.id, conversation.id, { text, note, media });
   }, [me.person.id, conversation.id, text, note, media]);
   useEffect(() => {
+    // At once, so that what is typed on the heels of the key is written and not taken for more keys.
+    const hold = () => {
+      area.current?.focus();
+      setTimeout(() => area.current?.focus({ cursor: "end" }));
+    };
     handle.current = {
       focus: (slash) => {
         if (!closed) {
           setMode("answer");
           if (slash) setText((was) => was || "/");
         }
-        setTimeout(() => area.current?.focus({ cursor: "end" }));
+        hold();
       },
       note: () => {
         setMode("note");
-        setTimeout(() => area.current?.focus({ cursor: "end" }));
+        hold();
       },
     };
     return () => {
