@@ -53,7 +53,10 @@ mod tests {
         // A second before midnight of the 31st of December, and midnight.
         let (before, after) = (at("2026-12-31T15:59:59Z"), at("2026-12-31T16:00:00Z"));
         assert_eq!((month(before), month(after)), (202_612, 202_701));
-        assert_eq!((next_day(before), next_month(before), day_began(after), month_began(after)), (after, after, after, after));
+        assert_eq!(
+            (next_day(before), next_month(before), day_began(after), month_began(after)),
+            (after, after, after, after)
+        );
         assert_eq!(month_began(before), at("2026-11-30T16:00:00Z"));
         assert_eq!(next_month(at("2028-02-28T16:30:00Z")), at("2028-02-29T16:00:00Z"), "February has 29 days then");
     }

@@ -1,8 +1,8 @@
 //! Putting an audience into the ledger, some thousands at a time, in the order of openids. What is in is remembered with
 //! it in one transaction: a process that dies leaves nobody out and takes nobody twice.
 
-use kit::{Bulk, CustomerId, Error, Sql, Work, sql};
 use ::store::FromRow;
+use kit::{Bulk, CustomerId, Error, Sql, Work, sql};
 
 use super::{Audience, Campaign, store};
 use crate::messages::Message;
@@ -110,9 +110,10 @@ fn within(query: Sql, audience: &Audience) -> Sql {
 
 /// How many fans of the account the audience holds at this moment.
 pub async fn count(work: &mut Work, campaign: &Campaign) -> Result<i64, Error> {
-    let query = sql("select count(*) from fans f where f.tenant_id = ? and f.account_id = ? and f.status = 'following'")
-        .bind(work.tenant())
-        .bind(campaign.account);
+    let query =
+        sql("select count(*) from fans f where f.tenant_id = ? and f.account_id = ? and f.status = 'following'")
+            .bind(work.tenant())
+            .bind(campaign.account);
     Ok(work.scalar::<i64>(within(query, &campaign.audience)).await?.unwrap_or(0))
 }
 

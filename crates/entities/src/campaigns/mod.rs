@@ -12,4 +12,6 @@ mod fill;
 
 pub use fill::{Recipient, count, fill};
 pub use model::{Audience, Campaign, CampaignState, NewCampaign, OnQuota};
-pub use store::{begin_due, create, end_finished, find, list, message_of, schedule, start, stop, stop_for_quota, to_fill};
+pub use store::{
+    begin_due, create, end_finished, end_strays, find, list, message_of, schedule, start, stop, stop_for_quota, to_fill,
+};

@@ -21,8 +21,7 @@ pub enum CampaignState {
 }
 
 impl CampaignState {
-    pub const ALL: [Self; 6] =
-        [Self::Draft, Self::Scheduled, Self::Missed, Self::Running, Self::Stopped, Self::Done];
+    pub const ALL: [Self; 6] = [Self::Draft, Self::Scheduled, Self::Missed, Self::Running, Self::Stopped, Self::Done];
 
     pub fn as_str(self) -> &'static str {
         match self {

@@ -78,8 +78,10 @@ pub async fn list(
 
 /// It is to begin at this instant. False when it has begun, or is over.
 pub async fn schedule(work: &mut Work, id: CampaignId, at: Millis, by: &str) -> Result<bool, Error> {
-    let query = sql("update campaigns set state = 'scheduled', starts_at = ?, decided_by = ?, reason = null, version = version + 1
-         where tenant_id = ? and id = ? and state in ('draft', 'scheduled', 'missed')")
+    let query = sql(
+        "update campaigns set state = 'scheduled', starts_at = ?, decided_by = ?, reason = null, version = version + 1
+         where tenant_id = ? and id = ? and state in ('draft', 'scheduled', 'missed')",
+    )
     .bind(at)
     .bind(by)
     .bind(work.tenant())
@@ -106,13 +108,14 @@ pub async fn start(work: &mut Work, id: CampaignId, by: &str) -> Result<bool, Er
 /// False when it is over already.
 pub async fn stop(work: &mut Work, id: CampaignId, reason: &str, by: &str) -> Result<bool, Error> {
     let now = work.now();
-    let query = sql("update campaigns set state = 'stopped', reason = ?, decided_by = ?, ended_at = ?, version = version + 1
+    let query =
+        sql("update campaigns set state = 'stopped', reason = ?, decided_by = ?, ended_at = ?, version = version + 1
          where tenant_id = ? and id = ? and state in ('draft', 'scheduled', 'missed', 'running')")
-    .bind(reason)
-    .bind(by)
-    .bind(now)
-    .bind(work.tenant())
-    .bind(id);
+        .bind(reason)
+        .bind(by)
+        .bind(now)
+        .bind(work.tenant())
+        .bind(id);
     if work.execute(query).await? != 1 {
         return Ok(false);
     }
@@ -138,6 +141,18 @@ async fn doubt_rest(work: &mut Work, id: CampaignId) -> Result<u64, Error> {
     .bind(work.tenant())
     .bind(id);
     work.execute(query).await
+}
+
+/// What came back into line, or was to be said again, of a campaign that has been stopped meanwhile.
+pub async fn end_strays(work: &mut Work, id: CampaignId) -> Result<(), Error> {
+    let query = sql("select count(*) from campaigns where tenant_id = ? and id = ? and state = 'stopped'")
+        .bind(work.tenant())
+        .bind(id);
+    if work.scalar::<i64>(query).await?.unwrap_or(0) > 0 {
+        cancel_rest(work, id, "the campaign had been stopped").await?;
+        doubt_rest(work, id).await?;
+    }
+    Ok(())
 }
 
 /// The account's quota is used up: those campaigns end that do not wait for it. Which.
@@ -177,7 +192,9 @@ pub async fn to_fill(tx: &Tx) -> Result<Vec<(TenantId, CampaignId)>, Error> {
         tenant_id: i64,
         id: i64,
     }
-    let query = sql("select tenant_id, id from campaigns where tenant_id is not null and state = 'running' and filled_at is null order by tenant_id, id");
+    let query = sql(
+        "select tenant_id, id from campaigns where tenant_id is not null and state = 'running' and filled_at is null order by tenant_id, id",
+    );
     let keys: Vec<Key> = tx.all(query).await?;
     Ok(keys.into_iter().map(|key| (TenantId(key.tenant_id), CampaignId(key.id))).collect())
 }
@@ -211,8 +228,10 @@ pub(super) async fn filling(work: &mut Work, id: CampaignId) -> Result<Option<Op
 
 /// The ledger holds the audience up to here.
 pub(super) async fn filled_to(work: &mut Work, id: CampaignId, openid: &str) -> Result<(), Error> {
-    let query =
-        sql("update campaigns set filled_to = ? where tenant_id = ? and id = ?").bind(openid).bind(work.tenant()).bind(id);
+    let query = sql("update campaigns set filled_to = ? where tenant_id = ? and id = ?")
+        .bind(openid)
+        .bind(work.tenant())
+        .bind(id);
     work.execute(query).await?;
     Ok(())
 }

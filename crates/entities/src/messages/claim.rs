@@ -37,7 +37,8 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn claimed(self, doubt: bool, tries_gate: bool) -> Result<Claimed, Error> {
-        let service = Service::parse(&self.service).ok_or_else(|| Error::broken("sends", self.id, "unknown service"))?;
+        let service =
+            Service::parse(&self.service).ok_or_else(|| Error::broken("sends", self.id, "unknown service"))?;
         let sending_at = self.sending_at.unwrap_or(self.due_at);
         Ok(Claimed {
             tenant: self.tenant_id,
@@ -157,16 +158,17 @@ async fn again(tx: &Tx, by: By<'_>, forgotten: Millis, most: usize) -> Result<Ve
            select s.tenant_id, s.id from sends s
            join accounts a on a.tenant_id = s.tenant_id and a.id = s.account_id and a.status = 'bound'
            where s.state = 'retrying' and s.due_at <= ? and s.first_sending_at > ?
+             and (s.campaign_id is null or exists (select 1 from campaigns c where c.tenant_id = s.tenant_id and c.id = s.campaign_id and c.state = 'running'))
              and not exists (select 1 from send_pauses p where p.tenant_id = s.tenant_id)
            order by s.due_at, s.id limit ?)
          and state = 'retrying'
          returning ")
-        .push(RETURNED)
-        .bind(by.now)
-        .bind(by.holder)
-        .bind(by.now)
-        .bind(forgotten)
-        .bind(most as i64);
+    .push(RETURNED)
+    .bind(by.now)
+    .bind(by.holder)
+    .bind(by.now)
+    .bind(forgotten)
+    .bind(most as i64);
     taken(tx.all(query).await?, true, false)
 }
 
@@ -265,10 +267,11 @@ async fn one_to_each(tx: &Tx, claimed: Vec<Claimed>) -> Result<Vec<Claimed>, Err
 
 async fn put_back(tx: &Tx, send: &Claimed) -> Result<(), Error> {
     let state = if send.doubt { "retrying" } else { "queued" };
-    let query = sql("update sends set state = ?, attempts = attempts - 1 where tenant_id = ? and id = ? and state = 'sending'")
-        .bind(state)
-        .bind(send.tenant)
-        .bind(send.id);
+    let query =
+        sql("update sends set state = ?, attempts = attempts - 1 where tenant_id = ? and id = ? and state = 'sending'")
+            .bind(state)
+            .bind(send.tenant)
+            .bind(send.id);
     tx.execute(query).await?;
     Ok(())
 }

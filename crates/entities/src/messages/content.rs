@@ -59,10 +59,29 @@ pub struct MiniProgram {
     pub path: Option<String>,
 }
 
+/// What tells a template message from others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateWord {
+    #[default]
+    Template,
+}
+
+/// What tells a subscription notice from others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeWord {
+    #[default]
+    Notice,
+}
+
 /// A template message. <https://developers.weixin.qq.com/doc/service/api/notify/template/api_sendtemplatemessage>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "type", rename = "template", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct TemplateMessage {
+    #[serde(rename = "type")]
+    #[schema(inline)]
+    pub word: TemplateWord,
     /// One of the account's own templates.
     pub template_id: String,
     /// The template's title, for people.
@@ -79,8 +98,11 @@ pub struct TemplateMessage {
 
 /// A subscription notice. <https://developers.weixin.qq.com/doc/service/api/notify/notify/api_sendnewsubscribemsg>
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "type", rename = "notice", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct NoticeMessage {
+    #[serde(rename = "type")]
+    #[schema(inline)]
+    pub word: NoticeWord,
     pub template_id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -291,4 +313,33 @@ pub fn passive(content: &Content, media: &HashMap<MediaId, String>) -> Option<Re
             }],
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_read_as_what_it_was_written() {
+        for text in [
+            r#"{"type":"text","text":"hi"}"#,
+            r#"{"type":"template","template_id":"t","data":{"thing1":"x"}}"#,
+            r#"{"type":"notice","template_id":"t","data":{"thing1":"x"}}"#,
+        ] {
+            let message: Message = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&message).unwrap(), text);
+            let service = if text.contains("template\"") && text.contains("\"type\":\"template") {
+                Service::Template
+            } else if text.contains("notice") {
+                Service::Notice
+            } else {
+                Service::Custom
+            };
+            assert_eq!(message.service(), service, "{text}");
+        }
+        assert!(
+            serde_json::from_str::<Message>(r#"{"type":"template","template_id":"t","data":{},"colour":"red"}"#)
+                .is_err()
+        );
+    }
 }

@@ -122,7 +122,8 @@ pub(super) async fn ajar(tx: &Tx, now: Millis) -> Result<Vec<Ajar>, Error> {
     .bind(now - TRY_AGAIN_MS);
     let keys: Vec<Key> = tx.all(query).await?;
     let ajar = |key: Key| {
-        let service = Service::parse(&key.service).ok_or_else(|| Error::broken("send_gates", key.account_id, "unknown service"))?;
+        let service = Service::parse(&key.service)
+            .ok_or_else(|| Error::broken("send_gates", key.account_id, "unknown service"))?;
         Ok(Ajar { tenant: TenantId(key.tenant_id), account: AccountId(key.account_id), service })
     };
     keys.into_iter().map(ajar).collect()
@@ -155,8 +156,8 @@ impl TryFrom<Row> for Gate {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
-        let service =
-            Service::parse(&row.service).ok_or_else(|| Error::broken("send_gates", row.account_id, "unknown service"))?;
+        let service = Service::parse(&row.service)
+            .ok_or_else(|| Error::broken("send_gates", row.account_id, "unknown service"))?;
         Ok(Self {
             account_id: AccountId(row.account_id),
             service,

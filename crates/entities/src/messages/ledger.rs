@@ -211,7 +211,13 @@ pub async fn deliveries(work: &mut Work, campaign: CampaignId) -> Result<Vec<(St
 }
 
 /// A person leaves one in doubt as it is, or has it said again by another line. False when somebody had decided before.
-pub async fn decide(work: &mut Work, send: SendId, decision: &str, by: &str, resent_as: Option<SendId>) -> Result<bool, Error> {
+pub async fn decide(
+    work: &mut Work,
+    send: SendId,
+    decision: &str,
+    by: &str,
+    resent_as: Option<SendId>,
+) -> Result<bool, Error> {
     let query = sql("update sends set decision = ?, decided_by = ?, decided_at = ?, resent_as = ?
          where tenant_id = ? and id = ? and state = 'unknown' and decision is null")
     .bind(decision)
@@ -225,6 +231,7 @@ pub async fn decide(work: &mut Work, send: SendId, decision: &str, by: &str, res
 
 /// How many lines are in doubt and undecided, of the tenant.
 pub async fn count_unknown(work: &mut Work) -> Result<i64, Error> {
-    let query = sql("select count(*) from sends where tenant_id = ? and state = 'unknown' and decision is null").bind(work.tenant());
+    let query = sql("select count(*) from sends where tenant_id = ? and state = 'unknown' and decision is null")
+        .bind(work.tenant());
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0))
 }

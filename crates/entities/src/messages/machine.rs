@@ -104,9 +104,7 @@ pub fn after(tried: Tried, outcome: Result<(), &Failure>, clock: Clock) -> (Step
         Failure::Refused(refusal) => {
             let code = refusal.body.errcode.0;
             match refusal.next {
-                Next::WaitMinute | Next::WaitDay | Next::WaitMonth | Next::FreshToken | Next::TellPerson => {
-                    Step::Again
-                }
+                Next::WaitMinute | Next::WaitDay | Next::WaitMonth | Next::FreshToken | Next::TellPerson => Step::Again,
                 Next::Unauthorized => Step::Hold("unauthorized"),
                 Next::NotAllowed if closing.is_some() => Step::Again,
                 Next::NotAllowed => Step::Over(SendState::Refused, Some("not_allowed")),

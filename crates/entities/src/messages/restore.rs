@@ -37,11 +37,13 @@ pub struct Pause {
 
 /// Nothing of the tenant goes out until a person says so.
 pub async fn pause(tx: &Tx, tenant: TenantId, reason: &str, evidence: &str, now: Millis) -> Result<(), Error> {
-    let query = sql("insert into send_pauses (tenant_id, reason, evidence, paused_at) values (?, ?, ?, ?) on conflict do nothing")
-        .bind(tenant)
-        .bind(reason)
-        .bind(evidence)
-        .bind(now);
+    let query = sql(
+        "insert into send_pauses (tenant_id, reason, evidence, paused_at) values (?, ?, ?, ?) on conflict do nothing",
+    )
+    .bind(tenant)
+    .bind(reason)
+    .bind(evidence)
+    .bind(now);
     tx.execute(query).await?;
     Ok(())
 }

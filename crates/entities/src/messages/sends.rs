@@ -241,4 +241,3 @@ pub async fn cancel_some(work: &mut Work, account: AccountId, settled: &Settled)
     let rows: Vec<Row> = work.all(query).await?;
     rows.into_iter().map(|row| row.claimed(false, false)).collect()
 }
-

@@ -8,7 +8,11 @@ use crate::{
 
 /// Whether this fan can be spoken to.
 pub fn reach(account: &Account, fan: &Fan, facts: &Facts) -> AccountReach {
-    AccountReach { account_id: account.id, openid: fan.openid.clone(), ways: vec![custom(account, fan, facts), template(account, fan)] }
+    AccountReach {
+        account_id: account.id,
+        openid: fan.openid.clone(),
+        ways: vec![custom(account, fan, facts), template(account, fan)],
+    }
 }
 
 fn custom(account: &Account, fan: &Fan, facts: &Facts) -> Way {

@@ -4,7 +4,7 @@
 //! for. What is written down lasts before anything of what was claimed leaves.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -254,6 +254,10 @@ async fn write_down(batch: &mut Batch, outcomes: &[&Outcome]) -> Result<(), Erro
         events::record(work, told).await?;
         tell_inbox(work, &outcomes, &states).await?;
         move_gates(work, &outcomes).await?;
+        let open = ended.iter().filter(|one| !matches!(one.step, Step::Over(..))).filter_map(|one| one.send.campaign);
+        for campaign in open.collect::<BTreeSet<_>>() {
+            campaigns::end_strays(work, campaign).await?;
+        }
     }
     Ok(())
 }

@@ -57,7 +57,10 @@ async fn made(hub: &Hub) -> (usize, usize) {
 async fn begin(hub: &Hub, account: &Bound, template: &str) -> Value {
     let openid = hub.openids(account).await.remove(0);
     let customer = hub.customer(&openid).await["id"].clone();
-    let body = json!({ "account_id": account.id, "customer_id": customer, "message": message(template) });
+    let mut message = message(template);
+    // Only what goes to many has places that are filled.
+    message["data"]["thing2"] = "手工陶瓷杯".into();
+    let body = json!({ "account_id": account.id, "customer_id": customer, "message": message });
     hub.post("/template-messages", body).await.expect(201)
 }
 
@@ -73,7 +76,9 @@ async fn settled(hub: &Hub, send: &Value) -> Value {
 /// A campaign to everybody who follows.
 async fn campaign(hub: &Hub, account: &Bound, template: &str, on_quota: OnQuota) -> (TenantId, CampaignId) {
     let tenant = tenant(hub, account).await;
-    let Ok(Message::Template(message)) = serde_json::from_value(message(template)) else { panic!("a template message") };
+    let Ok(Message::Template(message)) = serde_json::from_value(message(template)) else {
+        panic!("a template message")
+    };
     let mut work = Work::begin(hub.running.ctx(), tenant);
     let new = NewCampaign {
         account: account.id.parse().unwrap(),
@@ -116,7 +121,11 @@ async fn r4_a_template_message_goes_out_and_wechat_reports_on_it_and_a_subscript
     for hub in Hub::on_each_database().await {
         let (account, template) = account(&hub, 1).await;
         let send = settled(&hub, &begin(&hub, &account, &template).await).await;
-        assert_eq!((&send["state"], &send["service"], &send["attempts"]), (&json!("sent"), &json!("template"), &json!(1)), "{send}");
+        assert_eq!(
+            (&send["state"], &send["service"], &send["attempts"]),
+            (&json!("sent"), &json!("template"), &json!(1)),
+            "{send}"
+        );
         assert!(send["wechat_id"].is_string(), "{send}");
         let path = format!("/sends/{}", send["id"].as_str().unwrap());
         hub.until("WeChat reports", async || {
@@ -197,7 +206,10 @@ async fn p3_p7_the_days_quota_stops_a_campaign_until_the_day_is_over_and_nobody_
                 gates.get(0).cloned()
             })
             .await;
-        assert_eq!((&gate["reason"], &gate["service"], &gate["errcode"]), (&json!("day_quota"), &json!("template"), &json!(45009)));
+        assert_eq!(
+            (&gate["reason"], &gate["service"], &gate["errcode"]),
+            (&json!("day_quota"), &json!("template"), &json!(45009))
+        );
         hub.wechat(Method::DELETE, "/faults", Value::Null).await;
         hub.until("what was under way is back in line", async || {
             (counts(&hub, which, [SendState::Queued, SendState::Sending]).await == [40, 0]).then_some(())
@@ -214,7 +226,13 @@ async fn p3_p7_the_days_quota_stops_a_campaign_until_the_day_is_over_and_nobody_
         assert_eq!(made(&hub).await, (calls + 40, 40));
         assert_eq!(hub.get("/sending").await.expect(200)["gates"], json!([]));
         let cleared = hub.wechat(Method::GET, "/journal?limit=5000", Value::Null).await.expect(200);
-        assert!(cleared["items"].as_array().unwrap().iter().all(|call| !call["path"].as_str().unwrap().contains("clear_quota")));
+        assert!(
+            cleared["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|call| !call["path"].as_str().unwrap().contains("clear_quota"))
+        );
     }
 }
 
@@ -288,7 +306,8 @@ async fn p10_after_an_old_copy_is_put_back_nothing_is_sent_until_a_person_says_s
         tx.commit().await.unwrap();
         let which = campaign(&hub, &account, &template, OnQuota::Wait).await;
         start(&hub, which).await;
-        hub.until("both are in line", async || (counts(&hub, which, [SendState::Queued]).await == [2]).then_some(())).await;
+        hub.until("both are in line", async || (counts(&hub, which, [SendState::Queued]).await == [2]).then_some(()))
+            .await;
         hub.running.kill();
         tokio::time::sleep(Duration::from_millis(300)).await;
         let tx = hub.running.ctx().store().write().await.unwrap();

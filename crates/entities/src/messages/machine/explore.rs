@@ -38,10 +38,22 @@ enum Answer {
 enum Process {
     Idle,
     /// It has claimed this attempt and not looked at the clock again.
-    Claimed { attempt: i64, doubt: bool, at: Millis },
+    Claimed {
+        attempt: i64,
+        doubt: bool,
+        at: Millis,
+    },
     /// It has looked, and the bytes are about to leave.
-    Leaving { attempt: i64, doubt: bool, at: Millis },
-    Answered { attempt: i64, doubt: bool, answer: Answer },
+    Leaving {
+        attempt: i64,
+        doubt: bool,
+        at: Millis,
+    },
+    Answered {
+        attempt: i64,
+        doubt: bool,
+        answer: Answer,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,8 +123,14 @@ impl World {
                 Process::Idle => {
                     let claim = |doubt: bool| {
                         let first_at = if doubt { self.first_at } else { self.now };
-                        World { line: Line::Sending, attempts: self.attempts + 1, first_at, sending_at: self.now, ..*self }
-                            .with(n, Process::Claimed { attempt: self.attempts + 1, doubt, at: self.now })
+                        World {
+                            line: Line::Sending,
+                            attempts: self.attempts + 1,
+                            first_at,
+                            sending_at: self.now,
+                            ..*self
+                        }
+                        .with(n, Process::Claimed { attempt: self.attempts + 1, doubt, at: self.now })
                     };
                     match self.line {
                         Line::Queued => all.push(claim(false)),
@@ -156,12 +174,10 @@ impl World {
 
     /// What WeChat may make of a call.
     fn called(&self, rules: Rules, n: usize, attempt: i64, doubt: bool) -> Vec<World> {
-        let knows = rules.service.remembered().is_some() && self.executions > 0 && self.now - self.executed_at < WECHAT_KNOWS;
-        let done = if knows {
-            *self
-        } else {
-            World { executions: self.executions + 1, executed_at: self.now, ..*self }
-        };
+        let knows =
+            rules.service.remembered().is_some() && self.executions > 0 && self.now - self.executed_at < WECHAT_KNOWS;
+        let done =
+            if knows { *self } else { World { executions: self.executions + 1, executed_at: self.now, ..*self } };
         let with = |world: World, answer| world.with(n, Process::Answered { attempt, doubt, answer });
         vec![
             with(done, Answer::Done),
