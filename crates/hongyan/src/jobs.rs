@@ -38,6 +38,7 @@ fn schedules() -> Vec<Schedule> {
         schedule("accounts_reread", 24 * HOUR, features::binding::reread_accounts),
         schedule("fan_imports", 30, features::fan_import::nudge_imports),
         schedule("fan_comparison", 24 * HOUR, features::fan_import::reconcile_all),
+        schedule("qrcode_batches", MINUTE, features::qrcodes::nudge_batches),
         schedule("tag_comparison", 24 * HOUR, features::tags::sync_all),
         schedule("menu_schedules", 10, features::menus::keep_schedules),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),

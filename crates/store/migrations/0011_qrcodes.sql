@@ -25,6 +25,7 @@ create table qrcode_batches (
     constraint qrcode_batches_account foreign key (tenant_id, account_id) references accounts (tenant_id, id) on delete cascade
 );
 create index qrcode_batches_newest on qrcode_batches (tenant_id, account_id, created_at, id);
+create index qrcode_batches_running on qrcode_batches (tenant_id, id) where state = 'running';
 
 -- The scene is all that WeChat knows of a code: a random word, so that a poster tells nobody anything.
 create table qrcodes (

@@ -1,7 +1,7 @@
 //! The rows of tables that codes are made from. Every statement stays inside the caller's tenant.
 
 use ::store::FromRow;
-use kit::{AccountId, Error, Millis, QrcodeBatchId, Topic, Work, sql};
+use kit::{AccountId, Ctx, Error, Millis, QrcodeBatchId, TenantId, Topic, Work, sql};
 
 use super::{
     model::{Batch, BatchState, Line, LineFault},
@@ -183,6 +183,18 @@ pub async fn next(work: &mut Work, id: QrcodeBatchId, limit: u64) -> Result<Vec<
         .bind(id)
         .bind(limit as i64);
     work.all(query).await
+}
+
+/// Every table whose codes are being made, of every tenant.
+pub async fn running(ctx: &Ctx) -> Result<Vec<(TenantId, QrcodeBatchId)>, Error> {
+    #[derive(FromRow)]
+    struct Open {
+        tenant_id: i64,
+        id: i64,
+    }
+    let query = sql("select tenant_id, id from qrcode_batches where tenant_id is not null and state = 'running'");
+    let rows: Vec<Open> = ctx.store().read().await?.all(query).await?;
+    Ok(rows.into_iter().map(|row| (TenantId(row.tenant_id), QrcodeBatchId(row.id))).collect())
 }
 
 /// Lines that were refused are tried again.

@@ -55,11 +55,31 @@ impl From<Error> for Ended {
     }
 }
 
-/// Puts the job of a table into the queue, if it is not there.
+/// Has the codes of a table made from now on. A job of its own: one that waits for WeChat's quota may be there, and
+/// a person need not wait for it.
 pub async fn enqueue(work: &mut Work, batch: QrcodeBatchId) -> Result<(), Error> {
+    let key = format!("{batch}-{}", work.now());
+    put(work, batch, key).await
+}
+
+async fn put(work: &mut Work, batch: QrcodeBatchId, key: String) -> Result<(), Error> {
     let run_at = work.now();
     let payload = serde_json::json!({ "batch": batch });
-    work.enqueue(NewJob { name: "qrcode_batch", payload, run_at, dedupe_key: Some(batch.to_string()) }).await?;
+    work.enqueue(NewJob { name: "qrcode_batch", payload, run_at, dedupe_key: Some(key) }).await?;
+    Ok(())
+}
+
+/// Every minute: tables that are under way and have no job, because a process died at the wrong moment.
+pub async fn nudge_batches(ctx: Ctx) -> Result<(), Error> {
+    for (tenant, batch) in batches::running(&ctx).await? {
+        let waits = batches::of_id(&mut Work::reading(&ctx, tenant), batch).await?.waits_until;
+        if waits.is_some_and(|until| until > ctx.now()) {
+            continue;
+        }
+        let mut work = Work::begin(&ctx, tenant);
+        put(&mut work, batch, batch.to_string()).await?;
+        work.commit().await?;
+    }
     Ok(())
 }
 

@@ -46,5 +46,5 @@ mod batch_api;
 mod tests;
 
 pub use api::router;
-pub use jobs::run_batch;
+pub use jobs::{nudge_batches, run_batch};
 pub use turn::{Noted, Prepared, Scanned, note, prepare};

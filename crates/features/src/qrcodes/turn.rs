@@ -83,7 +83,7 @@ pub struct Noted {
 
 pub enum What {
     Scanned {
-        scanned: Scanned,
+        scanned: Box<Scanned>,
         /// They had never followed before.
         first: bool,
     },

@@ -427,7 +427,6 @@ async fn f4_a_table_waits_for_quotas_bears_lost_answers_and_can_be_stopped() {
         // A person need not wait for it.
         hub.fault(CREATE, json!({ "kind": "drop_after" }), 2).await;
         start(&hub, &account, &draft).await.expect(202);
-        hub.advance(DAY).await;
         let done = batch_in(&hub, &account, &draft, "done").await;
         assert_eq!(done["made"], 20);
         assert_eq!(
@@ -437,7 +436,7 @@ async fn f4_a_table_waits_for_quotas_bears_lost_answers_and_can_be_stopped() {
         );
 
         let second = upload(&hub, &account, "u.csv", "name\nA\nB\n".into()).await.expect(201);
-        hub.fault(CREATE, json!({ "kind": "latency", "ms": 1500 }), 2).await;
+        hub.fault(CREATE, json!({ "kind": "latency", "ms": 6000 }), 2).await;
         start(&hub, &account, &second).await.expect(202);
         let stop = format!("/accounts/{}/qrcode_batches/{}/stop", account.id, second["id"].as_str().unwrap());
         assert_eq!(hub.post(&stop, json!({})).await.expect(200)["state"], "stopped");
