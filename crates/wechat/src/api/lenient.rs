@@ -42,3 +42,8 @@ pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i6
     }
     text.parse().map(Some).map_err(|_| D::Error::custom("a whole number was expected"))
 }
+
+/// A whole number, or a string of its digits; nothing is 0.
+pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    id(deserializer).map(Option::unwrap_or_default)
+}
