@@ -72,6 +72,8 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
     status: String(a.status),
     voice_recognition: a.voice_recognition ?? false,
     legacy_profile: a.legacy_profile,
+    publishing: a.publishing,
+    no_comments: a.no_comments,
     open_platform: a.open_platform,
     ip_whitelist: a.ip_whitelist.join("; "),
     allowance: a.allowance,
@@ -249,6 +251,26 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
         onTurn={(voice_recognition) => change({ voice_recognition })}
         label={t("account.voice")}
         hint={t("account.voiceHint")}
+      />
+      <div>
+        <span className="label">{t("account.publishing")}</span>
+        <Segmented
+          label={t("account.publishing")}
+          value={draft.publishing.outcome}
+          onPick={(outcome) => change({ publishing: { ...draft.publishing, outcome, fail_idx: [] } })}
+          options={[
+            { value: "done", label: t("account.publish.done") },
+            { value: "not_original", label: t("account.publish.not_original") },
+            { value: "failed", label: t("account.publish.failed") },
+            { value: "refused", label: t("account.publish.refused") },
+          ]}
+        />
+      </div>
+      <Switch
+        on={!draft.no_comments}
+        onTurn={(on) => change({ no_comments: !on })}
+        label={t("account.comments")}
+        hint={t("account.commentsHint")}
       />
       <Switch
         on={draft.legacy_profile}

@@ -7,7 +7,7 @@ import { AccountMark, Avatar } from "../ui/avatar";
 import { Icon } from "../ui/icons";
 import { isWord, useWords } from "../words";
 import type { Opened } from "./device";
-import { ownFile } from "./near";
+import { ownArticle, ownFile } from "./near";
 import { Photo } from "./photo";
 import { useEventText, usePreview } from "./preview";
 
@@ -76,7 +76,7 @@ function Caption({ item }: { item: ChatItem }) {
 }
 
 function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const text = {
     onLink: (url: string) => onOpen({ url }),
     onMini: (appid: string, path: string, href: string | null) =>
@@ -122,9 +122,12 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
     case "music":
       return <Music item={item} />;
     case "news":
+      return <Articles item={item} onOpen={onOpen} />;
     case "mpnews":
     case "mpnewsarticle":
-      return <Articles item={item} onOpen={onOpen} />;
+      return (
+        <Articles item={item} onOpen={(what) => onOpen({ ...what, url: ownArticle(what.url, locale) })} />
+      );
     case "location":
       return (
         <Card>
