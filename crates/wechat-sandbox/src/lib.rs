@@ -10,6 +10,7 @@
 //! programs tested against it but the message crypto.
 
 mod act;
+mod article_page;
 mod chance;
 mod clock;
 mod control;
@@ -29,6 +30,7 @@ mod sandbox;
 mod world;
 mod wx;
 
+pub use act::article::Reading;
 pub use act::authorize::{PushOrder, Role};
 pub use act::{AccountKind, ActError, Heard, Sent, Tap};
 pub use control::views::{
@@ -44,3 +46,4 @@ pub use world::PushSettings;
 pub use world::account::Mode;
 pub use world::chat::{Article, ChatItem, From};
 pub use world::fans::Allowance;
+pub use world::library::{PublishOutcome, Publishing};

@@ -5,7 +5,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get};
 
 use crate::sandbox::Sandbox;
-use crate::{control, pages, wx};
+use crate::{article_page, control, pages, wx};
 
 /// A film in a data URL.
 const CONTROL_BODY: usize = 16 << 20;
@@ -27,5 +27,7 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/cgi-bin/{*path}", any(wx::call))
         .route("/sns/{*path}", any(wx::call))
         .route("/customservice/{*path}", any(wx::call))
+        .route("/datacube/{*path}", any(wx::call))
+        .route("/s/{slug}", get(article_page::show).post(article_page::act))
         .with_state(sandbox.clone())
 }

@@ -3,6 +3,7 @@
 //! at `/sandbox/api/openapi.json`. It is open to whoever reaches the port.
 
 mod accounts;
+mod articles;
 mod authorizations;
 mod fans;
 mod people;
@@ -62,7 +63,10 @@ pub(crate) fn router() -> Router<Sandbox> {
         .routes(routes!(watch::list_faults, watch::add_fault, watch::clear_faults))
         .routes(routes!(watch::remove_fault))
         .routes(routes!(watch::journal, watch::clear_journal))
-        .routes(routes!(watch::pushes));
+        .routes(routes!(watch::pushes))
+        .routes(routes!(articles::list_articles))
+        .routes(routes!(articles::make_news))
+        .routes(routes!(articles::read_article));
     let (router, document) =
         OpenApiRouter::with_openapi(Document::openapi()).nest("/sandbox/api", api).split_for_parts();
     router

@@ -9,6 +9,7 @@ use wechat::crypto::{EncodingAesKey, MsgCipher};
 use wechat::wire::Format;
 
 use super::fans::{Allowance, Fans, Interaction};
+use super::library::Publishing;
 use super::quota::Quotas;
 use super::tokens::{Forces, Slot};
 use crate::permute::{derive, hex, letters};
@@ -55,6 +56,14 @@ pub(crate) struct Menus {
     pub conditional: Vec<Conditional>,
 }
 
+impl Menus {
+    /// Every button of every menu, those with items and those below them.
+    pub fn all_buttons(&self) -> impl Iterator<Item = &Value> {
+        let tops = self.button.iter().chain(self.conditional.iter().flat_map(|menu| &menu.button));
+        tops.flat_map(|button| std::iter::once(button).chain(button["sub_button"].as_array().into_iter().flatten()))
+    }
+}
+
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Account {
@@ -96,6 +105,9 @@ pub(crate) struct Account {
     pub menus: Menus,
     /// `conditional` menus answer their id as a number instead of a string.
     pub numeric_menuid: bool,
+    pub publishing: Publishing,
+    /// WeChat has not given it comments, as it does to few new accounts.
+    pub no_comments: bool,
     #[serde(skip)]
     pub fans: Fans,
 }

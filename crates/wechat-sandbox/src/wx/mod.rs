@@ -6,12 +6,19 @@
 
 mod answer;
 mod base;
+mod clean;
+mod comment;
 mod component;
 mod custom;
+mod datacube;
+pub(crate) mod draft;
+mod files;
 mod gate;
+mod material;
 mod media;
 mod menu;
 mod menu_check;
+mod publish;
 mod qrcode;
 mod quota;
 mod refusal;
