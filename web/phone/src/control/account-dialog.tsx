@@ -6,6 +6,7 @@ import { useAct } from "../api/use-load";
 import { Button, Chip, Copy, Dialog, ErrorBox, Field, Segmented, Select, Switch, TextInput } from "../ui/kit";
 import { count, exact } from "../ui/time";
 import { useWords } from "../words";
+import { ArticleSettings } from "./article-settings";
 import { changes, splitList, VerifySelect } from "./fields";
 
 export function AccountDialog({
@@ -252,26 +253,7 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
         label={t("account.voice")}
         hint={t("account.voiceHint")}
       />
-      <div>
-        <span className="label">{t("account.publishing")}</span>
-        <Segmented
-          label={t("account.publishing")}
-          value={draft.publishing.outcome}
-          onPick={(outcome) => change({ publishing: { ...draft.publishing, outcome, fail_idx: [] } })}
-          options={[
-            { value: "done", label: t("account.publish.done") },
-            { value: "not_original", label: t("account.publish.not_original") },
-            { value: "failed", label: t("account.publish.failed") },
-            { value: "refused", label: t("account.publish.refused") },
-          ]}
-        />
-      </div>
-      <Switch
-        on={!draft.no_comments}
-        onTurn={(on) => change({ no_comments: !on })}
-        label={t("account.comments")}
-        hint={t("account.commentsHint")}
-      />
+      <ArticleSettings publishing={draft.publishing} noComments={draft.no_comments} onChange={change} />
       <Switch
         on={draft.legacy_profile}
         onTurn={(legacy_profile) => change({ legacy_profile })}
