@@ -46,7 +46,7 @@ async fn the_event_of_a_text_has_empty_results_and_the_counts() {
     let from = push.field("FromUserName");
     assert!(from.starts_with('o') && (0..5).all(|person| stage.openid(&account, person) != from), "the operator");
     let message = wechat::message::decode(push.body.as_bytes()).expect("the protocol reads it");
-    assert_eq!(message.event(), Some("MASSSENDJOBFINISH"));
+    assert_eq!(message.kind.event(), Some("MASSSENDJOBFINISH"));
     let got = |person: &str| stage.sandbox.chat(&account.appid, person).expect("a chat").len();
     assert_eq!([got("0"), got("1"), got("2"), got("3"), got("4")], [1, 0, 0, 0, 1]);
 }

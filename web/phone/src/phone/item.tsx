@@ -9,6 +9,7 @@ import { isWord, useWords } from "../words";
 import type { Opened } from "./device";
 import { ownFile } from "./near";
 import { Photo } from "./photo";
+import { Pictures } from "./pictures";
 import { useEventText, usePreview } from "./preview";
 
 export interface ItemActions {
@@ -346,27 +347,6 @@ function Music({ item }: { item: ChatItem }) {
         <Icon name={player.playing ? "pause" : "play"} size={22} />
       </span>
     </button>
-  );
-}
-
-/** Several pictures of one message: a grid, and why one should look at them. */
-function Pictures({ item }: { item: ChatItem }) {
-  const { t } = useWords();
-  const pictures = item.pictures ?? [];
-  return (
-    <div className="card">
-      <div className={`pictures pictures-${Math.min(pictures.length, 3)}`}>
-        {pictures.map((url, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the pictures of one message never move
-          <Photo key={i} src={url} alt={t("item.image")} zoom className="pictures-one" />
-        ))}
-      </div>
-      {item.text && (
-        <span className="card-text">
-          <b>{item.text}</b>
-        </span>
-      )}
-    </div>
   );
 }
 
