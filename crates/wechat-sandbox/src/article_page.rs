@@ -15,6 +15,7 @@ use crate::act::article::Reading;
 use crate::people;
 use crate::sandbox::Sandbox;
 use crate::world::World;
+use crate::world::articles::uploaded;
 use crate::world::library::{Comment, DONE, Issue, Out, Written};
 
 /// What a page may load and do.
@@ -166,13 +167,19 @@ pub(crate) async fn show(
 
 fn preview(world: &World, rest: &str, words: &Words) -> Response {
     let found = rest.rsplit_once('.').and_then(|(media_id, index)| {
-        let draft = world.library.drafts.get(media_id)?;
-        Some((draft, draft.articles.get(index.parse::<usize>().ok()?)?))
+        let index: usize = index.parse().ok()?;
+        match world.library.drafts.get(media_id) {
+            Some(draft) => Some((&draft.appid, draft.news, draft.updated_ms, draft.articles.get(index)?.clone())),
+            None => {
+                let written = uploaded(world, media_id)?.into_iter().nth(index)?;
+                world.media.get(media_id).map(|media| (&media.appid, false, media.created_ms, written))
+            }
+        }
     });
-    let Some((draft, written)) = found else { return note(StatusCode::NOT_FOUND, words, words.nothing) };
-    // News of the console are read like any article; a draft says that it is one.
-    let banner = if draft.news { String::new() } else { format!("<p class=\"banner\">{}</p>", words.preview) };
-    let body = format!("{banner}<main>{}</main>", text(world, &draft.appid, written, draft.updated_ms, words));
+    let Some((appid, news, at_ms, written)) = found else { return note(StatusCode::NOT_FOUND, words, words.nothing) };
+    // News of the console are read like any article; what is not out says so.
+    let banner = if news { String::new() } else { format!("<p class=\"banner\">{}</p>", words.preview) };
+    let body = format!("{banner}<main>{}</main>", text(world, appid, &written, at_ms, words));
     page(StatusCode::OK, words, &written.title, &body)
 }
 

@@ -5,7 +5,10 @@
 //! can ask: how many times was this message sent to this fan? Keys:
 //! `<appid>:<openid>:<digest>` for customer-service messages, where the digest
 //! is the first 16 hex digits of the SHA-1 of the text (of the JSON of the
-//! content, for other kinds); `<appid>` for the calls that hand out tokens;
+//! content, for other kinds); `<appid>:mass:<clientmsgid>` for broadcasts, with
+//! the digest WeChat makes of audience and content where there is none;
+//! `<appid>:<openid>:<client_msg_id>` for template messages, with a digest of
+//! template and data where there is none, as for notices; `<appid>` for the calls that hand out tokens;
 //! `<path> <appid>` for the rest. Totals by path alone are kept beside them.
 
 use std::collections::{HashMap, VecDeque};

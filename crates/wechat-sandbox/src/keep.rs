@@ -101,6 +101,16 @@ impl Batch {
                 self.docs.push(("issue", id.to_string(), json(serde_json::to_string(issue))));
             }
         }
+        for (appid, msg_id) in dirty.masses {
+            if let Some(job) = world.accounts.get(&appid).and_then(|account| account.masses.jobs.get(&msg_id)) {
+                self.docs.push(("mass", format!("{appid} {msg_id:020}"), json(serde_json::to_string(job))));
+            }
+        }
+        for (appid, key) in dirty.recents {
+            if let Some(recent) = world.accounts.get(&appid).and_then(|account| account.forms.recent.get(&key)) {
+                self.docs.push(("recent", format!("{appid} {key}"), json(serde_json::to_string(recent))));
+            }
+        }
         for (appid, person, item) in dirty.chat {
             self.chat.push((item.id, appid, person, json(serde_json::to_string(&item))));
         }
@@ -279,6 +289,19 @@ pub(crate) fn load(connection: &Connection, world: &mut World, journal: &mut Jou
         let Some((appid, day)) = key.split_once(' ') else { continue };
         if let Ok(day) = day.parse() {
             world.stats.days.insert((appid.to_owned(), day), serde_json::from_str(&body)?);
+        }
+    }
+    for row in docs.query_map(params!["mass"], pair)? {
+        let (key, body) = row?;
+        if let Some(account) = key.split_once(' ').and_then(|(appid, _)| world.accounts.get_mut(appid)) {
+            account.masses.file(serde_json::from_str(&body)?);
+        }
+    }
+    for row in docs.query_map(params!["recent"], pair)? {
+        let (key, body) = row?;
+        let Some((appid, key)) = key.split_once(' ') else { continue };
+        if let Some(account) = world.accounts.get_mut(appid) {
+            account.forms.remember(key.to_owned(), serde_json::from_str(&body)?);
         }
     }
     let mut chat = connection.prepare("SELECT appid, person, body FROM chat ORDER BY id")?;

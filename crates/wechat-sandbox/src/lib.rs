@@ -19,6 +19,7 @@ mod journal;
 mod keep;
 mod listener;
 mod live;
+mod once_page;
 mod pages;
 mod people;
 mod permute;
@@ -32,10 +33,11 @@ mod wx;
 
 pub use act::article::Reading;
 pub use act::authorize::{PushOrder, Role};
-pub use act::{AccountKind, ActError, Heard, Sent, Tap};
+pub use act::{AccountKind, ActError, Choice, Heard, Sent, Tap};
+pub use control::mass::{MassArticleView, MassView};
 pub use control::views::{
-    AccountPatch, AccountView, AuthorizationView, ComponentPatch, ComponentView, FanView, NewAccount, QuotaPatch,
-    WindowView,
+    AccountPatch, AccountView, AuthorizationView, ComponentPatch, ComponentView, FanView, MassPatch, NewAccount,
+    QuotaPatch, WindowView,
 };
 pub use faults::{Fault, FaultKind, NewFault, What, Where};
 pub use journal::{Call, Total};
@@ -44,6 +46,8 @@ pub use release_test::{ReleaseCase, ReleaseReport};
 pub use sandbox::{Error, Options, Sandbox};
 pub use world::PushSettings;
 pub use world::account::Mode;
-pub use world::chat::{Article, ChatItem, From};
+pub use world::chat::{Article, ChatItem, FormLine, From};
 pub use world::fans::Allowance;
+pub use world::forms::{Consent, Form, FormKey};
 pub use world::library::{PublishOutcome, Publishing};
+pub use world::mass::{MassCounts, MassSettings, MassState, Originality};

@@ -99,6 +99,7 @@ impl Sandbox {
         }));
         tokio::spawn(push_tickets(Arc::downgrade(&sandbox.0)));
         sandbox.publish_what_waits();
+        sandbox.take_up();
         if sandbox.0.keep.is_some() {
             tokio::spawn(write_out(Arc::downgrade(&sandbox.0)));
         }
@@ -158,6 +159,11 @@ impl Sandbox {
                 Effect::Account(appid) => self.0.live.tell("account", || serde_json::json!({"appid": appid})),
                 Effect::Typing { appid, person } => self.tell_typing(&appid, person),
                 Effect::Publish(msg_data_id) => self.publish_in_time(msg_data_id),
+                Effect::Mass { appid, msg_id } => {
+                    self.0.live.tell("mass", || serde_json::json!({"appid": appid, "msg_id": msg_id.to_string()}));
+                    self.watch_mass(appid, msg_id);
+                }
+                Effect::Form(appid) => self.watch_forms(appid),
             }
         }
     }

@@ -113,7 +113,9 @@ pub fn after(failure: &Failure, now: Millis) -> Then {
         Next::Unauthorized => Then::Lost,
         Next::NotAllowed => Then::Stop { problem: "not_allowed" },
         Next::TellPerson | Next::FixRequest | Next::GiveUpRecipient => Then::Stop { problem: "wechat_refused" },
-        Next::FreshToken | Next::Unclear => Then::Wait { until: now + AWAY_MS, problem: "wechat_away" },
+        Next::FreshToken | Next::Unclear | Next::AlreadyDone | Next::SameIdTooSoon => {
+            Then::Wait { until: now + AWAY_MS, problem: "wechat_away" }
+        }
     }
 }
 

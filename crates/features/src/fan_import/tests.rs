@@ -91,12 +91,8 @@ fn r15_empty_values_of_wechats_are_no_values() {
 
 #[test]
 fn a_quota_waits_for_the_minute_or_for_the_day_in_china() {
-    let refused = |code| {
-        Failure::Refused(Refusal {
-            body: ErrorBody { errcode: ErrCode(code), errmsg: String::new() },
-            next: Next::of(ErrCode(code)),
-        })
-    };
+    let refused =
+        |code| Failure::Refused(Refusal { body: ErrorBody::new(ErrCode(code), ""), next: Next::of(ErrCode(code)) });
     // 2026-11-23 20:00 UTC is the 24th, 04:00, in China.
     let now = 1_795_464_000_000;
     assert_eq!(after(&refused(45011), now), Then::Wait { until: now + 60_000, problem: "wechat_minute" });

@@ -25,7 +25,7 @@ pub fn settled(outcome: &Result<(), Failure>) -> Settled {
         Failure::NoToken(_) => (SendState::Refused, "no_token"),
         Failure::Unclear(_) => (SendState::Unknown, "answer_lost"),
         Failure::Refused(refusal) => match refusal.next {
-            Next::Unclear => (SendState::Unknown, "wechat_busy"),
+            Next::Unclear | Next::AlreadyDone | Next::SameIdTooSoon => (SendState::Unknown, "wechat_busy"),
             Next::GiveUpRecipient => (
                 SendState::Refused,
                 if errcode == Some(45015) {
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn p2_what_may_have_been_executed_is_unknown_and_nothing_else_is() {
         let refused = |code: i64| {
-            let body = ErrorBody { errcode: ErrCode(code), errmsg: String::new() };
+            let body = ErrorBody::new(ErrCode(code), "");
             Err(Failure::Refused(Refusal { next: Next::of(body.errcode), body }))
         };
         let check = |outcome: Result<(), Failure>, state: SendState, reason: Option<&str>| {

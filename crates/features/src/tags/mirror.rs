@@ -86,7 +86,9 @@ pub async fn run_mirror(ctx: Ctx, job: Job) -> Outcome {
                 Next::WaitDay | Next::WaitMonth => {
                     (Some(((now + CHINA_MS).div_euclid(DAY_MS) + 1) * DAY_MS - CHINA_MS + 60_000), "wechat_day")
                 }
-                Next::Unclear | Next::FreshToken => (Some(now + TROUBLE_MS), "wechat_away"),
+                Next::Unclear | Next::FreshToken | Next::AlreadyDone | Next::SameIdTooSoon => {
+                    (Some(now + TROUBLE_MS), "wechat_away")
+                }
                 Next::NotAllowed | Next::Unauthorized => (None, "not_allowed"),
                 Next::TellPerson | Next::FixRequest | Next::GiveUpRecipient => (None, "wechat_refused"),
             };

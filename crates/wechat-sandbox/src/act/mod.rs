@@ -6,6 +6,8 @@
 
 pub(crate) mod article;
 pub(crate) mod authorize;
+mod form;
+mod mass;
 mod owner;
 mod publish;
 mod samples;
@@ -21,6 +23,7 @@ use crate::sandbox::Sandbox;
 use crate::world::chat::From;
 use crate::world::fans::Interaction;
 use crate::world::{Account, ChatItem, World};
+pub use form::Choice;
 pub use owner::AccountKind;
 pub use send::Sent;
 pub use tap::Tap;
@@ -190,8 +193,8 @@ impl Sandbox {
         let at = At::find(&world, appid, openid)?;
         world.dirty.fan(appid, at.person);
         let account = world.account_mut(appid).ok_or_else(|| not_found("account"))?;
-        if account.fans.get(at.person).is_some() {
-            account.fans.change(at.person, |fan| fan.unread = 0);
+        if let Some(last) = account.last_line(at.person).map(|item| item.id) {
+            account.fans.change(at.person, |fan| (fan.unread, fan.read_id) = (0, last));
         }
         Ok(())
     }

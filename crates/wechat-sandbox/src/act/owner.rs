@@ -186,6 +186,26 @@ fn apply(account: &mut Account, patch: AccountPatch) -> Result<(), ActError> {
             *slot = value;
         }
     }
+    if let Some(mass) = patch.mass {
+        let ends = |status: &str| {
+            let code = status.strip_prefix("err(").and_then(|rest| rest.strip_suffix(')'));
+            matches!(status, "" | "send fail") || code.is_some_and(|code| code.parse::<u32>().is_ok())
+        };
+        if mass.next_status.as_deref().is_some_and(|status| !ends(status)) {
+            return invalid("mass.next_status is `send fail` or `err(number)`");
+        }
+        if mass.next_answer.is_some_and(|code| !matches!(code, 0 | 45065 | 45066)) {
+            return invalid("mass.next_answer is 45065 or 45066");
+        }
+        set(&mut account.mass.protection, mass.protection);
+        set(&mut account.mass.protocol_agreed, mass.protocol_agreed);
+        set(&mut account.mass.clientmsgid_bytes, mass.clientmsgid_bytes);
+        set(&mut account.mass.originality, mass.originality);
+        set(&mut account.mass.checked_articles, mass.checked_articles);
+        set(&mut account.mass.next_status, mass.next_status.map(|status| Some(status).filter(|text| !text.is_empty())));
+        set(&mut account.mass.next_answer, mass.next_answer.map(|code| Some(code).filter(|code| *code != 0)));
+        set(&mut account.mass.delay_ms, mass.delay_ms.map(|delay_ms| Some(delay_ms).filter(|ms| *ms >= 0)));
+    }
     set(&mut account.nick_name, patch.nick_name);
     set(&mut account.verify_type, patch.verify_type);
     set(&mut account.status, patch.status);

@@ -27,7 +27,7 @@ impl Sandbox {
                 .library
                 .issues
                 .values()
-                .filter(|issue| issue.status == UNDER_WAY)
+                .filter(|issue| issue.status == UNDER_WAY && !issue.broadcast)
                 .map(|issue| issue.msg_data_id)
                 .collect()
         };

@@ -84,8 +84,8 @@ impl Sandbox {
     pub fn chat(&self, appid: &str, openid: &str) -> Result<Vec<ChatItem>, ActError> {
         let world = self.world();
         let at = At::find(&world, appid, openid)?;
-        let fan = world.account(appid).and_then(|account| account.fans.get(at.person));
-        Ok(fan.map(|fan| fan.chat.iter().cloned().collect()).unwrap_or_default())
+        let account = world.account(appid).ok_or_else(|| not_found("account"))?;
+        Ok(account.chat(at.person).into_iter().cloned().collect())
     }
 }
 
@@ -116,7 +116,7 @@ pub(crate) struct Done {
     outcome: Option<Outcome>,
 }
 
-async fn done(heard: Result<Heard, ActError>, wait: Wait) -> Result<Response, ControlError> {
+pub(super) async fn done(heard: Result<Heard, ActError>, wait: Wait) -> Result<Response, ControlError> {
     let heard = heard?;
     let id = heard.id;
     if !wait.wait {
@@ -266,10 +266,11 @@ pub(crate) async fn chat(
     let at = At::find(&world, &appid, &openid)?;
     let account = world.account(&appid).ok_or_else(|| not_found("account"))?;
     let fan = account.fans.view(at.person);
+    let lines = account.chat(at.person);
     let items = match ask.after {
-        Some(after) => fan.chat.iter().filter(|item| item.id > after).take(limit(ask.limit)).cloned().collect(),
+        Some(after) => lines.into_iter().filter(|item| item.id > after).take(limit(ask.limit)).cloned().collect(),
         None => {
-            let older = fan.chat.iter().rev().filter(|item| ask.before.is_none_or(|before| item.id < before));
+            let older = lines.into_iter().rev().filter(|item| ask.before.is_none_or(|before| item.id < before));
             let mut items: Vec<ChatItem> = older.take(limit(ask.limit)).cloned().collect();
             items.reverse();
             items
@@ -280,6 +281,6 @@ pub(crate) async fn chat(
         following: fan.following,
         menu: account.menu_of(at.person).map(|(button, _)| json!({"button": opening(&world, &appid, button)})),
         typing_until_ms: (fan.typing_until_ms > at.now_ms).then_some(fan.typing_until_ms),
-        unread: fan.unread,
+        unread: account.unread(at.person),
     }))
 }

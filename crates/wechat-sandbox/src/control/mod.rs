@@ -6,6 +6,8 @@ mod accounts;
 mod articles;
 mod authorizations;
 mod fans;
+mod forms;
+pub(crate) mod mass;
 mod people;
 mod state;
 pub(crate) mod views;
@@ -66,7 +68,17 @@ pub(crate) fn router() -> Router<Sandbox> {
         .routes(routes!(watch::pushes))
         .routes(routes!(articles::list_articles))
         .routes(routes!(articles::make_news))
-        .routes(routes!(articles::read_article));
+        .routes(routes!(articles::read_article))
+        .routes(routes!(mass::list_broadcasts))
+        .routes(routes!(mass::confirm))
+        .routes(routes!(mass::refuse))
+        .routes(routes!(forms::list_templates))
+        .routes(routes!(forms::change_template))
+        .routes(routes!(forms::list_notices))
+        .routes(routes!(forms::choose_notices))
+        .routes(routes!(forms::refuse_notices))
+        .routes(routes!(forms::agree_once))
+        .routes(routes!(forms::fail_deliveries));
     let (router, document) =
         OpenApiRouter::with_openapi(Document::openapi()).nest("/sandbox/api", api).split_for_parts();
     router

@@ -48,17 +48,14 @@ pub(crate) async fn get_person(
     if n >= world.people() {
         return Err(not_found("person").into());
     }
-    let row = |account: &crate::world::Account| {
-        let fan = account.fans.get(n);
-        ChatRow {
-            appid: account.appid.clone(),
-            openid: account.fans.ids.id(n),
-            nick_name: account.nick_name.clone(),
-            kind: account.kind().to_owned(),
-            following: account.fans.follows(n),
-            last: fan.and_then(|fan| fan.chat.back().cloned()),
-            unread: fan.map_or(0, |fan| fan.unread),
-        }
+    let row = |account: &crate::world::Account| ChatRow {
+        appid: account.appid.clone(),
+        openid: account.fans.ids.id(n),
+        nick_name: account.nick_name.clone(),
+        kind: account.kind().to_owned(),
+        following: account.fans.follows(n),
+        last: account.last_line(n).cloned(),
+        unread: account.unread(n),
     };
     let mut chats: Vec<ChatRow> = world.order.iter().filter_map(|appid| world.account(appid)).map(row).collect();
     chats.sort_by_key(|chat| std::cmp::Reverse(chat.last.as_ref().map_or(0, |item| item.id)));

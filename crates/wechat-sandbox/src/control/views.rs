@@ -13,6 +13,7 @@ use crate::world::account::{Account, Mode};
 use crate::world::component::{Component, SETS};
 use crate::world::fans::Allowance;
 use crate::world::library::Publishing;
+use crate::world::mass::{MassSettings, Originality};
 use crate::world::quota::Counter;
 use crate::world::{ChatItem, World};
 
@@ -53,6 +54,8 @@ pub struct AccountView {
     pub allowance: Allowance,
     /// Only paths that have been called or set.
     pub quotas: BTreeMap<String, Counter>,
+    /// How broadcasts go.
+    pub mass: MassSettings,
 }
 
 /// What a platform was granted.
@@ -100,6 +103,7 @@ impl AccountView {
             authorizations: account.authorizations.iter().map(authorization).collect(),
             allowance: account.allowance,
             quotas: account.quotas.paths.clone(),
+            mass: account.mass.clone(),
         }
     }
 }
@@ -147,6 +151,25 @@ pub struct AccountPatch {
     pub allowance: Option<Allowance>,
     /// By path.
     pub quotas: Option<BTreeMap<String, QuotaPatch>>,
+    /// How broadcasts go.
+    pub mass: Option<MassPatch>,
+}
+
+/// How broadcasts go, to change. What is `null` stays as it is.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct MassPatch {
+    pub protection: Option<bool>,
+    pub protocol_agreed: Option<bool>,
+    pub clientmsgid_bytes: Option<usize>,
+    pub originality: Option<Originality>,
+    pub checked_articles: Option<Vec<u32>>,
+    /// `send fail`, `err(10001)` and the like; empty: nothing is wrong with the next one.
+    pub next_status: Option<String>,
+    /// 45065 or 45066; 0: it is answered as it should be.
+    pub next_answer: Option<i64>,
+    /// Negative: as long as the number of fans and the speed make it.
+    pub delay_ms: Option<i64>,
 }
 
 /// A quota to change.
@@ -264,6 +287,10 @@ pub struct FanView {
     /// `None`: no customer-service message may be sent.
     pub window: Option<WindowView>,
     pub unread: u32,
+    /// Nothing reaches their phone, though WeChat tries.
+    pub failing: bool,
+    /// Broadcasts they have had this month.
+    pub broadcasts: usize,
 }
 
 /// The customer-service messages still allowed.
@@ -293,7 +320,9 @@ impl FanView {
             tags: fan.tags.clone(),
             remark: fan.remark.clone(),
             window: window.map(|window| WindowView { remaining: window.left, deadline_ms: window.deadline_ms }),
-            unread: fan.unread,
+            unread: account.unread(person),
+            failing: fan.failing,
+            broadcasts: account.masses.had(person, world.now_ms()),
         }
     }
 }

@@ -9,10 +9,12 @@ use wechat::crypto::{EncodingAesKey, MsgCipher};
 use wechat::wire::Format;
 
 use super::fans::{Allowance, Fans, Interaction};
+use super::forms::Forms;
 use super::library::Publishing;
+use super::mass::{MassSettings, Masses};
 use super::quota::Quotas;
 use super::tokens::{Forces, Slot};
-use crate::permute::{derive, hex, letters};
+use crate::permute::{derive, hex, letters, mix, url_letters};
 
 /// How pushes to the account's own address are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -108,8 +110,14 @@ pub(crate) struct Account {
     pub publishing: Publishing,
     /// WeChat has not given it comments, as it does to few new accounts.
     pub no_comments: bool,
+    pub mass: MassSettings,
+    /// Title and description of films that can be broadcast, by media_id.
+    pub mass_videos: BTreeMap<String, (String, String)>,
+    pub forms: Forms,
     #[serde(skip)]
     pub fans: Fans,
+    #[serde(skip)]
+    pub masses: Masses,
 }
 
 impl Account {
@@ -134,6 +142,11 @@ impl Account {
             created_ms: now_ms,
             ..Self::default()
         }
+    }
+
+    /// The template of messages somebody agrees to once: there is one, and the console shows it.
+    pub fn once_template_id(&self) -> String {
+        url_letters(derive(mix(self.created_ms.unsigned_abs()), &self.appid, 1), 43)
     }
 
     pub fn is_service(&self) -> bool {

@@ -111,7 +111,7 @@ impl Component {
             token: letters(part("component token"), 16),
             encoding_aes_key: letters(part("component key"), 43),
             released: true,
-            sets: vec![1, 2, 3, 4, 7, 8, 11, 15],
+            sets: vec![1, 2, 3, 4, 7, 8, 11, 15, 89],
             ..Self::default()
         }
     }

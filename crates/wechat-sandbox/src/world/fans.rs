@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::chat::ChatItem;
+use super::crowd::Crowd;
+use super::forms::Consent;
 use crate::clock::{HOUR, MINUTE, SECOND};
 use crate::permute::{Ids, mix};
 
@@ -38,6 +40,12 @@ pub(crate) struct Fan {
     pub touched_ms: i64,
     pub typing_until_ms: i64,
     pub unread: u32,
+    /// The last line they have seen; broadcasts after it are unread.
+    pub read_id: u64,
+    /// Nothing reaches their phone, though WeChat tries.
+    pub failing: bool,
+    /// What they agreed to receive, by template.
+    pub consents: BTreeMap<String, Consent>,
     #[serde(skip)]
     pub chat: VecDeque<ChatItem>,
 }
@@ -122,6 +130,8 @@ pub(crate) struct Fans {
     /// People from `count` up who do.
     extra: BTreeSet<u64>,
     pub blacklist: BTreeSet<u64>,
+    muted: BTreeSet<u64>,
+    failing: BTreeSet<u64>,
     tagged: BTreeMap<u32, BTreeSet<u64>>,
 }
 
@@ -133,12 +143,32 @@ impl Default for Fans {
 
 impl Fans {
     pub fn new(ids: Ids, count: u64, born_ms: i64) -> Self {
-        let (changed, left, extra) = Default::default();
-        Self { ids, count, born_ms, changed, left, extra, blacklist: BTreeSet::new(), tagged: BTreeMap::new() }
+        let (changed, left, extra, blacklist, muted, failing, tagged) = Default::default();
+        Self { ids, count, born_ms, changed, left, extra, blacklist, muted, failing, tagged }
     }
 
     pub fn following(&self) -> u64 {
         self.count - self.left.len() as u64 + self.extra.len() as u64
+    }
+
+    /// Everybody who follows.
+    pub fn crowd(&self) -> Crowd {
+        let gone = Crowd::of_sorted(self.left.iter().copied());
+        Crowd::range(0, self.count).without(&gone).or(&Crowd::of_sorted(self.extra.iter().copied()))
+    }
+
+    /// Whom broadcasts do not go to: those who want none, and those the account has blocked.
+    pub fn unwilling(&self) -> Crowd {
+        Crowd::of_sorted(self.muted.iter().copied()).or(&Crowd::of_sorted(self.blacklist.iter().copied()))
+    }
+
+    /// Whose phones nothing reaches.
+    pub fn failing(&self) -> Crowd {
+        Crowd::of_sorted(self.failing.iter().copied())
+    }
+
+    pub fn tag_crowd(&self, tag: u32) -> Crowd {
+        Crowd::of_sorted(self.tagged.get(&tag).into_iter().flatten().copied())
     }
 
     pub fn count(&self) -> u64 {
@@ -208,6 +238,8 @@ impl Fans {
         set(&mut self.left, person, person < self.count && !fan.following);
         set(&mut self.extra, person, person >= self.count && fan.following);
         set(&mut self.blacklist, person, fan.blacklisted);
+        set(&mut self.muted, person, fan.muted);
+        set(&mut self.failing, person, fan.failing);
         done
     }
 

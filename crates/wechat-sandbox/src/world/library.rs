@@ -267,28 +267,6 @@ pub(crate) fn consume_draft(world: &mut World, appid: &str, media_id: &str) {
     }
 }
 
-/// Gives articles their pages: one broadcast to `target_user` people. Says its `msg_data_id`;
-/// [`urls_of`] says where the pages are.
-#[expect(dead_code, reason = "broadcasts of articles begin here")]
-pub(crate) fn bring_out_broadcast(world: &mut World, appid: &str, articles: Vec<Written>, target_user: u64) -> u64 {
-    let msg_data_id = world.next_msg_data_id();
-    let now_ms = world.now_ms();
-    let issue = Issue {
-        msg_data_id,
-        appid: appid.to_owned(),
-        status: DONE,
-        broadcast: true,
-        target_user,
-        articles: articles.into_iter().map(Out::new).collect(),
-        created_ms: now_ms,
-        out_ms: now_ms,
-        ..Issue::default()
-    };
-    world.library.file(issue);
-    world.dirty.issue(msg_data_id);
-    msg_data_id
-}
-
 /// Where the articles of an issue can be read, in order.
 pub(crate) fn urls_of(world: &World, issue: &Issue) -> Vec<String> {
     issue.articles.iter().map(|article| world.article_url(&article.slug)).collect()

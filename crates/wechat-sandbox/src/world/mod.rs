@@ -6,10 +6,14 @@
 //! stored at all.
 
 pub(crate) mod account;
+pub(crate) mod articles;
 pub(crate) mod chat;
 pub(crate) mod component;
+pub(crate) mod crowd;
 pub(crate) mod fans;
+pub(crate) mod forms;
 pub(crate) mod library;
+pub(crate) mod mass;
 pub(crate) mod quota;
 pub(crate) mod stats;
 pub(crate) mod things;
@@ -85,6 +89,8 @@ pub(crate) struct Counters {
     /// msg_data_id of publications and broadcasts.
     pub issue: u64,
     pub comment: u64,
+    pub mass: u64,
+    pub template: u64,
     pub push: PushSettings,
 }
 
@@ -99,6 +105,8 @@ impl Default for Counters {
             made_accounts: 0,
             issue: 2_247_483_900,
             comment: 0,
+            mass: 3_147_483_649,
+            template: 2_918_131_553_548_107_776,
             push: PushSettings::default(),
         }
     }
@@ -117,6 +125,9 @@ pub(crate) struct Dirty {
     pub qrs: Vec<String>,
     pub drafts: BTreeSet<String>,
     pub issues: BTreeSet<u64>,
+    pub masses: BTreeSet<(String, u64)>,
+    /// Template messages that are recognised again for a while, by account and recognised key.
+    pub recents: Vec<(String, String)>,
 }
 
 impl Dirty {
@@ -161,6 +172,13 @@ pub(crate) enum Effect {
     },
     /// A publication has been handed in, and ends in time.
     Publish(u64),
+    /// A broadcast has been taken, and ends in time.
+    Mass {
+        appid: String,
+        msg_id: u64,
+    },
+    /// A template message or a notice has been taken, and what became of it is told in time.
+    Form(String),
 }
 
 pub(crate) struct World {

@@ -96,6 +96,10 @@ pub(crate) enum Answer {
     Json(String),
     /// Made after the world has been let go, because it is long.
     Later(Box<dyn FnOnce() -> String + Send>),
+    /// As [`Answer::Json`], but it was done before and is not done again.
+    Repeated(String),
+    /// Done, though the caller is told that it was not.
+    DoneBut(Refusal),
     /// A file, as `media/get` gives it.
     File {
         content_type: String,

@@ -65,6 +65,11 @@ fn fits(text: &str, most: usize, refusal: Refusal) -> Result<String, Refusal> {
     if text.chars().count() > most { Err(refusal) } else { Ok(text.to_owned()) }
 }
 
+/// Whether it is one a link may have.
+pub(super) fn is_address(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
 fn written(world: &World, appid: &str, article: &Value, single: bool) -> Result<Written, Refusal> {
     let article_type = match &*text(article, "article_type") {
         "" | "news" => "news",
@@ -84,7 +89,6 @@ fn written(world: &World, appid: &str, article: &Value, single: bool) -> Result<
         return Err(Refusal::CONTENT_TOO_LONG);
     }
     let source = text(article, "content_source_url");
-    let is_address = |url: &str| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if source.len() > SOURCE_BYTES || !(source.is_empty() || is_address(&source)) {
         return Err(Refusal::URL_TOO_LONG);
     }
@@ -133,7 +137,7 @@ fn images(world: &World, appid: &str, article: &Value) -> Result<Vec<String>, Re
 }
 
 /// The pictures a body shows that `uploadimg` gave this account.
-fn ours(world: &World, appid: &str, content: &str) -> HashSet<String> {
+pub(super) fn ours(world: &World, appid: &str, content: &str) -> HashSet<String> {
     let known = |id: &&str| world.media.get(*id).is_some_and(|media| media.kind == "url" && media.appid == appid);
     files_in(content).filter(known).map(str::to_owned).collect()
 }

@@ -15,7 +15,7 @@ use sha1::{Digest, Sha1};
 
 use super::answer::{Answer, Ctx, Upload, text};
 use super::table::{Api, KeyKind, TokenUse, Verb, find, kind_bit};
-use super::{Refusal, token};
+use super::{Refusal, form, mass, token};
 use crate::chance;
 use crate::clock::SECOND;
 use crate::faults::{FaultKind, What};
@@ -76,7 +76,14 @@ pub(crate) async fn call(State(sandbox): State<Sandbox>, request: Request) -> Re
         Some(_) => Ok(None),
         None => carry_out(&sandbox, api, &parts.method, &mut ctx, &faults, &mut row).map(Some),
     };
+    // What was done although it is refused, the caller is told like any other refusal.
+    let (made, done) = match made {
+        Ok(Some(Answer::DoneBut(refusal))) => (Err(refusal), true),
+        made => (made, false),
+    };
+    row.executed = done;
     let response = match made {
+        Ok(Some(Answer::Repeated(body))) => json_response(body),
         Ok(Some(answer)) => {
             row.executed = true;
             into_response(answer)
@@ -238,6 +245,13 @@ fn logical_key(api: Option<&'static Api>, ctx: &Ctx) -> String {
         None => String::new(),
         Some((KeyKind::Path, path)) => format!("{path} {}", ctx.appid),
         Some((KeyKind::Appid, _)) => ctx.appid.clone(),
+        Some((KeyKind::Mass, _)) => {
+            format!("{}:mass:{}", ctx.appid, mass::key(&ctx.value().unwrap_or_default()))
+        }
+        Some((KeyKind::Form, _)) => {
+            let body = ctx.value().unwrap_or_default();
+            format!("{}:{}:{}", ctx.appid, text(&body, "touser"), form::key(&body))
+        }
         Some((KeyKind::Message, _)) => {
             let body = ctx.value().unwrap_or_default();
             let kind = text(&body, "msgtype");
@@ -281,7 +295,10 @@ async fn upload_of(headers: &HeaderMap, body: &Bytes) -> Option<Upload> {
 /// The body of a refusal, and its rid.
 fn refused(refusal: &Refusal, now_ms: i64) -> (String, String) {
     let rid = format!("{:08x}-{:08x}-{:08x}", now_ms / SECOND, chance::any() as u32, chance::any() as u32);
-    let body = serde_json::json!({"errcode": refusal.code, "errmsg": format!("{} rid: {rid}", refusal.message)});
+    let mut body = serde_json::json!({"errcode": refusal.code, "errmsg": format!("{} rid: {rid}", refusal.message)});
+    if let Some(msg_id) = refusal.msg_id {
+        body["msg_id"] = msg_id.into();
+    }
     (body.to_string(), rid)
 }
 
@@ -307,7 +324,8 @@ fn json_response(body: String) -> Response {
 
 fn into_response(answer: Answer) -> Response {
     match answer {
-        Answer::Json(body) => json_response(body),
+        Answer::Json(body) | Answer::Repeated(body) => json_response(body),
+        Answer::DoneBut(refusal) => json_response(refused(&refusal, 0).0),
         Answer::Later(make) => json_response(make()),
         Answer::File { content_type, file_name, bytes } => {
             let disposition = format!("attachment; filename=\"{file_name}\"");

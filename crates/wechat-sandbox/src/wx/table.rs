@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use super::answer::{Answer, Ctx};
 use super::{
-    Refusal, base, comment, component, custom, datacube, draft, material, media, menu, publish, qrcode, quota, tags,
-    token, users,
+    Refusal, base, comment, component, custom, datacube, draft, mass, mass_content, material, media, menu, notice,
+    publish, qrcode, quota, tags, template, token, users,
 };
 use crate::world::World;
 
@@ -37,6 +37,10 @@ pub(crate) enum KeyKind {
     Appid,
     /// Account, fan and content.
     Message,
+    /// Account and clientmsgid, or what WeChat makes of audience and content in its place.
+    Mass,
+    /// Account, fan and client_msg_id, or template and data.
+    Form,
 }
 
 /// The four kinds of account a right may be given to.
@@ -155,7 +159,6 @@ pub(crate) static TABLE: &[Api] = &[
     api("/cgi-bin/material/del_material", Post, Account, &[11, 100], VERIFIED, 0, material::delete),
     api("/cgi-bin/material/add_news", Post, Account, &[11, 100], VERIFIED, 0, material::obsolete),
     api("/cgi-bin/material/update_news", Post, Account, &[11, 100], VERIFIED, 0, material::obsolete),
-    api("/cgi-bin/media/uploadnews", Post, Account, &[11, 100], VERIFIED, 0, material::obsolete),
     api("/cgi-bin/draft/add", Post, Account, &[11, 100], VERIFIED, 1000, draft::add),
     api("/cgi-bin/draft/get", Post, Account, &[11, 100], VERIFIED, 500, draft::get),
     api("/cgi-bin/draft/update", Post, Account, &[11, 100], VERIFIED, 1000, draft::update),
@@ -194,6 +197,34 @@ pub(crate) static TABLE: &[Api] = &[
     api("/datacube/getupstreammsgdistmonth", Post, Account, &[1], VERIFIED, 0, datacube::upstream_dist_month),
     api("/datacube/getinterfacesummary", Post, Account, &[3], VERIFIED, 0, datacube::interface),
     api("/datacube/getinterfacesummaryhour", Post, Account, &[3], VERIFIED, 0, datacube::interface_hour),
+    // Broadcasts. All of them together have 60 calls a minute, which they count themselves.
+    keyed(api("/cgi-bin/message/mass/sendall", Post, Account, &[7], VERIFIED, 100, mass::send_all), KeyKind::Mass),
+    keyed(api("/cgi-bin/message/mass/send", Post, Account, &[7], VSV, 100, mass::send), KeyKind::Mass),
+    api("/cgi-bin/message/mass/preview", Post, Account, &[7], VERIFIED, 0, mass::preview),
+    api("/cgi-bin/message/mass/get", Post, Account, &[7], VERIFIED, 0, mass::get),
+    api("/cgi-bin/message/mass/delete", Post, Account, &[7], VERIFIED, 10, mass::delete),
+    api("/cgi-bin/message/mass/speed/get", Post, Account, &[7], VERIFIED, 0, mass::speed),
+    api("/cgi-bin/message/mass/speed/set", Post, Account, &[7], VERIFIED, 0, mass::set_speed),
+    api("/cgi-bin/media/uploadvideo", Post, Account, &[7, 11], VERIFIED, 0, mass_content::upload_video),
+    api("/cgi-bin/media/uploadnews", Post, Account, &[7, 11], VERIFIED, 10, mass_content::upload_news),
+    // Template messages and notices.
+    api("/cgi-bin/template/api_set_industry", Post, Account, &[7], VSV, 0, template::set_industry),
+    api("/cgi-bin/template/get_industry", Get, Account, &[7], VSV, 0, template::industry),
+    api("/cgi-bin/template/api_add_template", Post, Account, &[7], VSV, 0, template::add),
+    api("/cgi-bin/template/get_all_private_template", Get, Account, &[7], VSV, 0, template::list),
+    api("/cgi-bin/template/del_private_template", Post, Account, &[7], VSV, 0, template::delete),
+    keyed(api("/cgi-bin/message/template/send", Post, Account, &[7], VSV, 100_000, template::send), KeyKind::Form),
+    keyed(
+        api("/cgi-bin/message/template/subscribe", Post, Account, &[7], VERIFIED, 0, notice::send_once),
+        KeyKind::Form,
+    ),
+    keyed(api("/cgi-bin/message/subscribe/bizsend", Post, Account, &[89], VSV, 0, notice::send), KeyKind::Form),
+    api("/wxaapi/newtmpl/getcategory", Get, Account, &[89], VSV, 0, notice::categories),
+    api("/wxaapi/newtmpl/getpubtemplatetitles", Get, Account, &[89], VSV, 0, notice::titles),
+    api("/wxaapi/newtmpl/getpubtemplatekeywords", Get, Account, &[89], VSV, 0, notice::keywords),
+    api("/wxaapi/newtmpl/addtemplate", Post, Account, &[89], VSV, 0, notice::add),
+    api("/wxaapi/newtmpl/gettemplate", Get, Account, &[89], VSV, 0, notice::list),
+    api("/wxaapi/newtmpl/deltemplate", Post, Account, &[89], VSV, 0, notice::delete),
 ];
 
 /// The row of a path.

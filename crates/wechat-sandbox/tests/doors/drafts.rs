@@ -87,7 +87,7 @@ async fn every_limit_has_its_code() {
     );
     assert_eq!(one("thumb_media_id", json!("nothing")).await, 40007);
     let form = Form::new().part("media", part(&JPEG, "a.jpg"));
-    let temporary = stage.upload(&token, "/cgi-bin/media/upload", "&type=image", form).await["media_id"].clone();
+    let temporary = stage.upload_to(&token, "/cgi-bin/media/upload", "&type=image", form).await["media_id"].clone();
     assert_eq!(one("thumb_media_id", temporary).await, 40007);
     assert_eq!(one("pic_crop_1_1", json!("0_0_1_1")).await, 0);
     for crop in ["0_0_1", "0_0_2_1", "0.5_0_0.5_1", "a_b_c_d"] {
@@ -108,12 +108,12 @@ async fn a_body_loses_scripts_and_foreign_pictures() {
     let token = stage.token(&account).await;
     let cover = stage.cover(&token).await;
     let form = Form::new().part("media", part(&JPEG, "a.jpg"));
-    let ours = stage.upload(&token, "/cgi-bin/media/uploadimg", "", form).await["url"].clone();
+    let ours = stage.upload_to(&token, "/cgi-bin/media/uploadimg", "", form).await["url"].clone();
     let ours = ours.as_str().expect("an address");
     let other = stage.account(AccountKind::Service, 1);
     let their_token = stage.token(&other).await;
     let form = Form::new().part("media", part(&JPEG, "a.jpg"));
-    let theirs = stage.upload(&their_token, "/cgi-bin/media/uploadimg", "", form).await["url"].clone();
+    let theirs = stage.upload_to(&their_token, "/cgi-bin/media/uploadimg", "", form).await["url"].clone();
     let content = format!(
         "<p style=\"color: red\" onclick=\"x()\">秋天的<b>第一杯</b>茶</p><script>alert(1)</script><img src=\"{ours}\">\
          <img src=\"{}\"><img src=\"https://cdn.example/a.png\"><p style=\"background: url(https://cdn.example/b.png)\">。</p>",

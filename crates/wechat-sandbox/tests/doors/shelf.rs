@@ -17,14 +17,14 @@ impl Stage {
         self.post(&format!("{path}?access_token={token}"), body).await
     }
 
-    pub async fn upload(&self, token: &str, path: &str, query: &str, form: Form) -> Value {
+    pub async fn upload_to(&self, token: &str, path: &str, query: &str, form: Form) -> Value {
         let url = format!("{}{path}?access_token={token}{query}", self.base);
         self.http.post(url).multipart(form).send().await.expect("sent").json().await.expect("JSON")
     }
 
     pub async fn add_material(&self, token: &str, kind: &str, name: &str, bytes: &[u8]) -> Value {
         let form = Form::new().part("media", part(bytes, name));
-        self.upload(token, "/cgi-bin/material/add_material", &format!("&type={kind}"), form).await
+        self.upload_to(token, "/cgi-bin/material/add_material", &format!("&type={kind}"), form).await
     }
 
     /// The media_id of a new material.

@@ -47,3 +47,22 @@ pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i6
 pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     id(deserializer).map(Option::unwrap_or_default)
 }
+
+/// A whole number beyond what 32 bits and a float hold, or a string of its digits; absent or empty is 0.
+pub(super) fn big<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    big_or_none(deserializer).map(Option::unwrap_or_default)
+}
+
+/// As [`big`]; an empty string is none.
+pub(super) fn big_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let text = text(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| D::Error::custom("a whole number was expected"))
+}
+
+/// Writes a number as a string, as some samples of the documentation do.
+pub(super) fn as_text<S: serde::Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}

@@ -24,7 +24,10 @@ pub mod comment;
 pub mod datacube;
 pub mod draft;
 pub mod freepublish;
+pub mod mass;
 pub mod material;
+pub mod subscribe;
+pub mod template;
 
 pub mod base;
 pub mod quota;

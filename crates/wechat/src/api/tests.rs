@@ -279,6 +279,169 @@ fn statistics_are_read_as_documented() {
 }
 
 #[test]
+fn broadcasts_are_written_as_documented() {
+    use mass::{Content, Images, MpVideo, send, send_all};
+    asks::<send_all::SendAll>(
+        &send_all::Request::new(send_all::Filter::tag(102), Content::mpnews("NEWS1"), "campaign-7-part-1"),
+        json!({"filter":{"is_to_all":false,"tag_id":102},"mpnews":{"media_id":"NEWS1"},"msgtype":"mpnews",
+            "send_ignore_reprint":0,"clientmsgid":"campaign-7-part-1"}),
+    );
+    asks::<send_all::SendAll>(
+        &send_all::Request::new(send_all::Filter::all(), Content::text("你好"), "c1"),
+        json!({"filter":{"is_to_all":true},"text":{"content":"你好"},"msgtype":"text","send_ignore_reprint":0,"clientmsgid":"c1"}),
+    );
+    let images = Images {
+        media_ids: vec!["P1".to_owned(), "P2".to_owned()],
+        recommend: "why read".to_owned(),
+        need_open_comment: 1,
+        only_fans_can_comment: 0,
+    };
+    asks::<send::Send>(
+        &send::Request::new(vec!["oA".to_owned(), "oB".to_owned()], Content::Image { images }, "c2"),
+        json!({"touser":["oA","oB"],"images":{"media_ids":["P1","P2"],"recommend":"why read","need_open_comment":1,
+            "only_fans_can_comment":0},"msgtype":"image","send_ignore_reprint":0,"clientmsgid":"c2"}),
+    );
+    let mpvideo = MpVideo { media_id: "MPV1".to_owned(), ..MpVideo::default() };
+    asks::<mass::preview::Preview>(
+        &mass::preview::Request {
+            touser: Some("oA".to_owned()),
+            towxname: None,
+            content: Content::MpVideo { mpvideo },
+        },
+        json!({"touser":"oA","mpvideo":{"media_id":"MPV1"},"msgtype":"mpvideo"}),
+    );
+    for msgtype in Content::MSGTYPES {
+        let key = if msgtype == "image" { "images" } else { msgtype };
+        let request: send_all::Request =
+            serde_json::from_value(json!({"filter":{"group_id":"2"},"msgtype":msgtype,key:{}})).expect("read");
+        assert_eq!((request.content.msgtype(), request.filter.tag_id), (msgtype, Some(2)));
+    }
+    asks::<mass::get_mass_status::GetMassStatus>(
+        &mass::get_mass_status::Request { msg_id: 3_147_483_650 },
+        json!({"msg_id":"3147483650"}),
+    );
+    asks::<mass::delete_mass::DeleteMass>(
+        &mass::delete_mass::Request { msg_id: Some(30124), article_idx: Some(2), url: None },
+        json!({"msg_id":30124,"article_idx":2}),
+    );
+}
+
+#[test]
+fn answers_about_broadcasts_are_read_as_documented() {
+    use mass::get_mass_status::SendStatus;
+    let taken = answers::<mass::send_all::SendAll>(
+        json!({"errcode":0,"errmsg":"send job submission success","msg_id":3147483650_u64,"msg_data_id":2247483700_u64}),
+    );
+    assert_eq!((taken.msg_id, taken.msg_data_id), (3_147_483_650, Some(2_247_483_700)));
+    let text = answers::<mass::send::Send>(json!({"errcode":0,"errmsg":"ok","msg_id":3147483650_u64}));
+    assert_eq!(text.msg_data_id, None);
+    answers::<mass::preview::Preview>(json!({"errcode":0,"errmsg":"preview success","msg_id":34182}));
+    for id in [json!(201053012), json!("201053012")] {
+        let status: mass::get_mass_status::Response =
+            serde_json::from_value(json!({"msg_id":id,"msg_status":"SEND_SUCCESS"})).expect("reads");
+        assert_eq!((status.msg_id, SendStatus::of(&status.msg_status)), (201_053_012, SendStatus::Success));
+    }
+    assert_eq!(SendStatus::of("DELETE"), SendStatus::Deleted);
+    assert_eq!(SendStatus::of("PAUSED"), SendStatus::Other("PAUSED".to_owned()));
+    answers::<mass::get_speed::GetSpeed>(json!({"speed":3,"realspeed":30}));
+    answers::<mass::upload_video::UploadVideo>(json!({"type":"video","media_id":"MPV1","created_at":1700000000}));
+}
+
+#[test]
+fn template_messages_are_written_and_read_as_documented() {
+    use template::{Datum, MiniProgram, send_template};
+    let data = [("thing2", "Blue mug"), ("amount3", "12.00")];
+    asks::<send_template::SendTemplate>(
+        &send_template::Request {
+            touser: "oFAN".to_owned(),
+            template_id: "T1".to_owned(),
+            url: Some("https://example.com/o/1".to_owned()),
+            miniprogram: Some(MiniProgram { appid: "wxMINI".to_owned(), pagepath: "pages/o?id=1".to_owned() }),
+            client_msg_id: Some("ord-1-paid".to_owned()),
+            data: data.map(|(key, value)| (key.to_owned(), Datum::new(value))).into(),
+        },
+        json!({"touser":"oFAN","template_id":"T1","url":"https://example.com/o/1",
+            "miniprogram":{"appid":"wxMINI","pagepath":"pages/o?id=1"},"client_msg_id":"ord-1-paid",
+            "data":{"amount3":{"value":"12.00"},"thing2":{"value":"Blue mug"}}}),
+    );
+    let sent = answers::<send_template::SendTemplate>(
+        json!({"errcode":0,"errmsg":"ok","msgid":2_918_131_553_548_107_776_u64}),
+    );
+    assert_eq!(sent.msgid, 2_918_131_553_548_107_776, "not a digit is lost");
+    asks::<template::set_industry::SetIndustry>(
+        &template::set_industry::Request { industry_id1: "1".to_owned(), industry_id2: "4".to_owned() },
+        json!({"industry_id1":"1","industry_id2":"4"}),
+    );
+    answers::<template::get_industry::GetIndustry>(json!({
+        "primary_industry":{"first_class":"IT科技","second_class":"电子技术"},
+        "secondary_industry":{"first_class":"医药护理","second_class":"医药医疗"}}));
+    asks::<template::add_template::AddTemplate>(
+        &template::add_template::Request {
+            template_id_short: "43210".to_owned(),
+            keyword_name_list: vec!["订单号".to_owned(), "金额".to_owned()],
+        },
+        json!({"template_id_short":"43210","keyword_name_list":["订单号","金额"]}),
+    );
+    let held = answers::<template::get_templates::GetTemplates>(
+        json!({"template_list":[{"template_id":"T1","title":"订单支付成功",
+        "primary_industry":"","deputy_industry":"","content":"订单号：{{character_string1.DATA}}\n金额:{{ amount3.DATA }}\n","example":"e"}]}),
+    );
+    let keys: Vec<_> = template::keys(&held.template_list[0].content).collect();
+    assert_eq!(keys, ["character_string1", "amount3"]);
+    assert_eq!(template::key_type("character_string1"), Some("character_string"));
+    assert_eq!(template::key_type("keyword1"), None);
+    assert_eq!(template::key_type("thing"), None, "a key has a number");
+}
+
+#[test]
+fn notices_are_written_and_read_as_documented() {
+    use subscribe::send_notice;
+    use template::Datum;
+    asks::<send_notice::SendNotice>(
+        &send_notice::Request {
+            touser: "oFAN".to_owned(),
+            template_id: "N1".to_owned(),
+            page: Some("https://example.com/".to_owned()),
+            miniprogram: None,
+            data: [("thing1".to_owned(), Datum::new("读书会"))].into(),
+        },
+        json!({"touser":"oFAN","template_id":"N1","page":"https://example.com/","data":{"thing1":{"value":"读书会"}}}),
+    );
+    assert_eq!(answers::<send_notice::SendNotice>(json!({"errcode":0,"errmsg":"ok"})).msgid, None);
+    let number: send_notice::Request =
+        serde_json::from_value(json!({"touser":"o","data":{"number1":{"value":5}}})).expect("numbers are read as text");
+    assert_eq!(number.data["number1"].value, "5");
+    answers::<subscribe::get_categories::GetCategories>(
+        json!({"errcode":0,"errmsg":"ok","data":[{"id":616,"name":"图书"}]}),
+    );
+    answers::<subscribe::get_titles::GetTitles>(
+        json!({"count":55,"data":[{"tid":99,"title":"活动提醒","type":2,"categoryId":"616"}]}),
+    );
+    answers::<subscribe::get_keywords::GetKeywords>(
+        json!({"count":1,"data":[{"kid":1,"name":"活动名称","example":"读书会","rule":"thing"}]}),
+    );
+    asks::<subscribe::add_notice_template::AddNoticeTemplate>(
+        &subscribe::add_notice_template::Request {
+            tid: "99".to_owned(),
+            kid_list: vec![1, 2],
+            scene_desc: "活动".to_owned(),
+        },
+        json!({"tid":"99","kidList":[1,2],"sceneDesc":"活动"}),
+    );
+    answers::<subscribe::get_notice_templates::GetNoticeTemplates>(
+        json!({"data":[{"priTmplId":"N1","title":"活动提醒","content":"活动:{{thing1.DATA}}","example":"e","type":2}]}),
+    );
+    asks::<subscribe::get_titles::GetTitles>(
+        &subscribe::get_titles::Request { ids: "2,616".to_owned(), start: 0, limit: 30 },
+        json!({"ids":"2,616","start":0,"limit":30}),
+    );
+    asks::<subscribe::send_once::SendOnce>(
+        &subscribe::send_once::Request { touser: "o".to_owned(), scene: "1000".to_owned(), ..Default::default() },
+        json!({"touser":"o","template_id":"","scene":"1000","title":"","data":{}}),
+    );
+}
+
+#[test]
 fn the_smaller_answers_are_read_as_documented() {
     answers::<token::get_token::GetToken>(json!({"access_token":"78_tokA","expires_in":7200}));
     answers::<tag::create_tag::CreateTag>(json!({"tag":{"id":134,"name":"vip"}}));
@@ -313,6 +476,11 @@ fn a_request_lacking_everything_is_still_read() {
     reads::<freepublish::delete_article::DeleteArticle>();
     reads::<comment::list_comments::ListComments>();
     reads::<datacube::get_user_summary::GetUserSummary>();
+    reads::<mass::get_mass_status::GetMassStatus>();
+    reads::<mass::set_speed::SetSpeed>();
+    reads::<template::send_template::SendTemplate>();
+    reads::<subscribe::send_notice::SendNotice>();
+    reads::<subscribe::add_notice_template::AddNoticeTemplate>();
 }
 
 #[test]

@@ -12,9 +12,16 @@ pub struct ErrorBody {
     pub errcode: ErrCode,
     #[serde(default)]
     pub errmsg: String,
+    /// Of the job that already runs under the same `clientmsgid`; see [`ErrCode::CLIENTMSGID_EXIST`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub msg_id: Option<u64>,
 }
 
 impl ErrorBody {
+    pub fn new(errcode: ErrCode, errmsg: impl Into<String>) -> Self {
+        Self { errcode, errmsg: errmsg.into(), msg_id: None }
+    }
+
     /// The request id at the end of the text, by which WeChat can look the call up for seven days.
     pub fn rid(&self) -> Option<&str> {
         let (_, after) = self.errmsg.rsplit_once("rid: ")?;
@@ -41,10 +48,11 @@ pub fn parse_answer<T: DeserializeOwned>(body: &[u8]) -> Answer<T> {
     struct Probe {
         errcode: Option<ErrCode>,
         errmsg: Option<String>,
+        msg_id: Option<serde_json::Value>,
     }
     match serde_json::from_slice::<Probe>(body) {
-        Ok(Probe { errcode: Some(errcode), errmsg }) if !errcode.is_ok() => {
-            Answer::Err(ErrorBody { errcode, errmsg: errmsg.unwrap_or_default() })
+        Ok(Probe { errcode: Some(errcode), errmsg, msg_id }) if !errcode.is_ok() => {
+            Answer::Err(ErrorBody { errcode, errmsg: errmsg.unwrap_or_default(), msg_id: msg_id.as_ref().and_then(id) })
         }
         Ok(_) => match serde_json::from_slice(body) {
             Ok(value) => Answer::Ok(value),
@@ -53,6 +61,11 @@ pub fn parse_answer<T: DeserializeOwned>(body: &[u8]) -> Answer<T> {
         Err(error) if error.is_data() => Answer::Unreadable(place(&error)),
         Err(_) => Answer::NotJson,
     }
+}
+
+/// An id, written as a number or as its digits.
+fn id(value: &serde_json::Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// Serde quotes the offending value, which may be a secret; the place does not.
@@ -87,8 +100,17 @@ mod tests {
         let Answer::Err(error) = parse_answer::<Token>(body) else { panic!("an error was expected") };
         assert_eq!(error.errcode, ErrCode::INVALID_OPENID);
         assert_eq!(error.rid(), Some("5f70354c-2d5f3f07-6aa065ff"));
-        let old = ErrorBody { errcode: ErrCode(40003), errmsg: "invalid openid rid: nonsense".to_owned() };
+        let old = ErrorBody::new(ErrCode(40003), "invalid openid rid: nonsense");
         assert_eq!(old.rid(), None);
+    }
+
+    #[test]
+    fn a_repeated_broadcast_names_the_job_that_runs() {
+        for id in ["3147494552", "\"3147494552\""] {
+            let body = format!(r#"{{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":{id}}}"#);
+            let Answer::Err(error) = parse_answer::<Token>(body.as_bytes()) else { panic!("an error was expected") };
+            assert_eq!((error.errcode, error.msg_id), (ErrCode::CLIENTMSGID_EXIST, Some(3_147_494_552)));
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ const ACCOUNT: &[PermissionSet] = &[PermissionSet::ACCOUNT];
 const WEB: &[PermissionSet] = &[PermissionSet::WEB];
 const AGENTS: &[PermissionSet] = &[PermissionSet::AGENTS];
 const BROADCAST: &[PermissionSet] = &[PermissionSet::BROADCAST];
+const NOTICES: &[PermissionSet] = &[PermissionSet::NOTICES];
 const MATERIAL: &[PermissionSet] = &[PermissionSet::MATERIAL, PermissionSet::USERS_AND_MATERIAL];
 const MENU: &[PermissionSet] = &[PermissionSet::MENU];
 
@@ -37,9 +38,14 @@ const ROWS: &[Row] = &[
     ("/cgi-bin/message/mass/send", VERIFIED_SERVICE, BROADCAST, Some(100)),
     ("/cgi-bin/message/mass/sendall", VERIFIED, BROADCAST, Some(100)),
     ("/cgi-bin/message/mass/delete", VERIFIED, BROADCAST, Some(10)),
+    ("/cgi-bin/message/mass/get", VERIFIED, BROADCAST, None),
+    ("/cgi-bin/message/mass/speed", VERIFIED, BROADCAST, None),
+    ("/cgi-bin/media/uploadvideo", VERIFIED, BROADCAST, None),
     ("/cgi-bin/message/template", VERIFIED_SERVICE, BROADCAST, Some(100_000)),
     ("/cgi-bin/message/template/subscribe", VERIFIED, BROADCAST, None),
     ("/cgi-bin/template", VERIFIED_SERVICE, BROADCAST, None),
+    ("/cgi-bin/message/subscribe", VERIFIED_SERVICE, NOTICES, None),
+    ("/wxaapi/newtmpl", VERIFIED_SERVICE, NOTICES, None),
     ("/cgi-bin/user/get", VERIFIED, USERS, Some(500)),
     ("/cgi-bin/user/info", VERIFIED, USERS, Some(5_000_000)),
     ("/cgi-bin/user/info/updateremark", VERIFIED, USERS, Some(10_000)),

@@ -24,6 +24,8 @@ impl PermissionSet {
     pub const MENU: PermissionSet = PermissionSet(15);
     /// Binding to an Open Platform account. Exclusive.
     pub const OPEN_PLATFORM: PermissionSet = PermissionSet(24);
+    /// Subscription notices of service accounts.
+    pub const NOTICES: PermissionSet = PermissionSet(89);
     /// Seen beside 2 and 11 as an alternative; its name is not documented.
     pub const USERS_AND_MATERIAL: PermissionSet = PermissionSet(100);
 

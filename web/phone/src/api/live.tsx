@@ -23,7 +23,8 @@ export type LiveEvent =
   | ({ type: "push" } & Push)
   | ({ type: "call" } & Call)
   | { type: "clock"; now_ms: number }
-  | { type: "account" };
+  | { type: "account" }
+  | { type: "mass"; appid: string; msg_id: string };
 
 type Listener = (event: LiveEvent) => void;
 
@@ -74,7 +75,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         // The browser tries again by itself after a broken connection, but not after an answer that is no stream.
         if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 2000);
       };
-      for (const type of ["chat", "typing", "push", "call", "clock", "account"] as const) {
+      for (const type of ["chat", "typing", "push", "call", "clock", "account", "mass"] as const) {
         source.addEventListener(type, (message) => {
           let data: object;
           try {

@@ -37,6 +37,7 @@ export interface Account {
   ip_whitelist: string[];
   authorizations: Authorization[];
   allowance: string;
+  mass: MassSettings;
 }
 
 export interface Component {
@@ -137,6 +138,14 @@ export interface ChatItem {
   ai?: boolean | null;
   kf?: string | null;
   via?: string | null;
+  pictures?: string[] | null;
+  /** Of a template message or a notice. */
+  lines?: FormLine[] | null;
+}
+
+export interface FormLine {
+  name: string;
+  value: string;
 }
 
 export interface Button {
@@ -185,6 +194,47 @@ export interface Fan {
   tags: number[];
   remark?: string | null;
   window?: { remaining: number | null; deadline_ms: number } | null;
+  /** Nothing reaches this phone, though WeChat tries. */
+  failing: boolean;
+  /** Broadcasts of this month. */
+  broadcasts: number;
+}
+
+/** A template of notices, and what this fan agreed to. */
+export interface Notice {
+  template_id: string;
+  title: string;
+  /** 2: one consent for one notice; 3: for good. */
+  kind: number;
+  scene: string;
+  keys: { key: string; name: string; example: string }[];
+  consent: { left: number; lasting: boolean };
+}
+
+export interface Broadcast {
+  msg_id: Id;
+  clientmsgid: string | null;
+  audience: "all" | "tag" | "list";
+  tag_id: number | null;
+  msgtype: string;
+  summary: string;
+  at_ms: number;
+  due_ms: number;
+  ended_ms: number | null;
+  state: "waiting" | "sending" | "success" | "failed" | "deleted";
+  /** As the event says it. */
+  status: string;
+  counts: { total: number; filter: number; sent: number; error: number };
+}
+
+/** How an account's broadcasts go. */
+export interface MassSettings {
+  protection: boolean;
+  protocol_agreed: boolean;
+  clientmsgid_bytes: number;
+  originality: "original" | "reprint" | "forbidden" | "error";
+  next_status: string | null;
+  next_answer: number | null;
 }
 
 export interface QrCode {

@@ -8,6 +8,7 @@ import { count, exact } from "../ui/time";
 import { useWords } from "../words";
 import { ArticleSettings } from "./article-settings";
 import { changes, splitList, VerifySelect } from "./fields";
+import { MassSettings } from "./mass-settings";
 
 export function AccountDialog({
   account,
@@ -24,6 +25,7 @@ export function AccountDialog({
       <div className="account-dialog">
         <Keys account={account} />
         <Settings account={account} reload={reload} />
+        <MassSettings account={account} reload={reload} />
         <Fans account={account} reload={reload} />
         <Platforms account={account} reload={reload} />
       </div>

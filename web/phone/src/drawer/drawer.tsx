@@ -3,6 +3,7 @@ import { fanPath, get } from "../api/client";
 import { useEvents } from "../api/live";
 import type { Account, Fan } from "../api/types";
 import { useLater, useLoad } from "../api/use-load";
+import { Broadcasts } from "./broadcasts";
 import { ClockPanel } from "./clock";
 import { FanCard } from "./fan-card";
 import { Traffic } from "./traffic";
@@ -22,7 +23,10 @@ export function Drawer({
   const refresh = useLater(fan.reload, 150);
   useEvents((event) => {
     const mine =
-      (event.type === "chat" && event.openid === openid) || event.type === "clock" || event.type === "open";
+      (event.type === "chat" && event.openid === openid) ||
+      (event.type === "mass" && event.appid === appid) ||
+      event.type === "clock" ||
+      event.type === "open";
     const touched =
       event.type === "call" && event.appid === appid && /tags|blacklist|remark|custom/.test(event.path);
     if (mine || touched) refresh();
@@ -31,6 +35,7 @@ export function Drawer({
     <div className="drawer">
       <ClockPanel />
       {appid && openid && <FanCard fan={fan} account={account} />}
+      {appid && <Broadcasts appid={appid} />}
       <Traffic appid={appid} openid={openid} />
     </div>
   );

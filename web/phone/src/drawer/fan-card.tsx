@@ -39,6 +39,7 @@ export function FanCard({ fan, account }: { fan: Loaded<Fan>; account: Account |
             </Chip>
             {f.blacklisted && <Chip tone="bad">{t("fan.blacklisted")}</Chip>}
             {f.muted && <Chip tone="warn">{t("fan.muted")}</Chip>}
+            {f.failing && <Chip tone="warn">{t("fan.failing")}</Chip>}
           </dd>
         </div>
         <div>
@@ -54,6 +55,14 @@ export function FanCard({ fan, account }: { fan: Loaded<Fan>; account: Account |
             ) : (
               <Chip>{t("fan.closed")}</Chip>
             )}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("fan.broadcasts")}</dt>
+          <dd>
+            {account?.kind === "service"
+              ? t("fan.ofFour", { n: f.broadcasts })
+              : t("fan.times", { n: f.broadcasts })}
           </dd>
         </div>
         <div>

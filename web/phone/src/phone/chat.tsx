@@ -41,7 +41,8 @@ export function ChatScreen({ places, mine, onOpen, onSheet, small, appid }: Scre
   useEffect(() => setTypingUntil(chat.value?.typing_until_ms ?? null), [chat.value]);
 
   useEvents((event) => {
-    if (event.type === "open") chat.reload();
+    // A broadcast is told of once, not to everybody who got it.
+    if (event.type === "open" || (event.type === "mass" && event.appid === appid)) chat.reload();
     if (event.type === "chat" && event.appid === appid && event.person === person) {
       chat.set((old) => old && { ...old, items: addItem(old.items, event.item) });
       if (event.item.from === "account") setTypingUntil(null);

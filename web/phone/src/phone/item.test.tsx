@@ -39,7 +39,26 @@ describe("every kind shows what it carries", () => {
       ["满意吗", "很好", "谢谢"],
     ],
     ["miniprogrampage", { title: "积分商城", appid: "wxm" }, ["积分商城", "小程序"]],
-    ["template", { title: "发货通知", text: "订单号：1" }, ["发货通知", "订单号：1"]],
+    [
+      "template",
+      { title: "发货通知", lines: [{ name: "订单号", value: "1027" }] },
+      ["发货通知", "订单号", "1027"],
+    ],
+    [
+      "notice",
+      { title: "开课提醒", lines: [{ name: "", value: "今晚七点" }], via: "notice" },
+      ["开课提醒", "今晚七点", "订阅通知"],
+    ],
+    [
+      "pictures",
+      { text: "值得一看", pictures: ["/sandbox/files/1.jpg", "/sandbox/files/2.jpg"] },
+      ["值得一看", "/sandbox/files/2.jpg"],
+    ],
+    [
+      "undelivered",
+      { from: "system", title: "发货通知", reason: "failed:user block" },
+      ["发货通知", "failed:user block"],
+    ],
     ["wxcard", { text: "pCARD" }, ["pCARD"]],
     ["failure", { from: "system", text: "出现故障", reason: "no answer" }, ["出现故障", "no answer"]],
     ["event", { from: "fan", event: "SCAN", key: "shop42" }, ["你扫描了二维码 · shop42"]],
@@ -91,6 +110,8 @@ test("nothing an account sends becomes markup", () => {
     via: evil,
     articles: [{ title: evil, description: evil, url: evil, pic_url: evil }],
     menu: { head: evil, list: [{ id: evil, content: evil }], tail: evil },
+    lines: [{ name: evil, value: evil }],
+    pictures: [evil],
   };
   for (const kind of [
     "text",
@@ -102,6 +123,9 @@ test("nothing an account sends becomes markup", () => {
     "link",
     "msgmenu",
     "template",
+    "notice",
+    "pictures",
+    "undelivered",
     "event",
     "failure",
     evil,

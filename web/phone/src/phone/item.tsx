@@ -9,6 +9,7 @@ import { isWord, useWords } from "../words";
 import type { Opened } from "./device";
 import { ownArticle, ownFile } from "./near";
 import { Photo } from "./photo";
+import { Pictures } from "./pictures";
 import { useEventText, usePreview } from "./preview";
 
 export interface ItemActions {
@@ -35,6 +36,17 @@ export function ItemView({ item, account, person, ...actions }: Props) {
         <span>
           {item.text || t("chat.failure")}
           {item.reason && <small>{item.reason}</small>}
+        </span>
+      </p>
+    );
+  }
+  if (item.kind === "undelivered") {
+    return (
+      <p className="grey grey-bad" {...mark}>
+        <Icon name="alert" size={14} />
+        <span>
+          {t("item.undeliveredText", { title: item.title ?? "" })}
+          {item.reason && <small className="mono">{item.reason}</small>}
         </span>
       </p>
     );
@@ -111,6 +123,8 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
           {item.menu?.tail && <RichText text={item.menu.tail} {...text} />}
         </div>
       );
+    case "pictures":
+      return <Pictures item={item} />;
     case "image":
       return <Photo src={item.media_url} alt={t("item.image")} zoom className="photo" />;
     case "voice":
@@ -167,7 +181,7 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
         </Card>
       );
     case "template":
-    case "subscribe":
+    case "notice":
       return (
         <Card
           onOpen={
@@ -182,7 +196,14 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
         >
           <span className="card-text card-notice">
             <b>{item.title || t("item.template")}</b>
-            <span className="pre">{item.text}</span>
+            <span className="form-lines">
+              {item.lines?.map((line) => (
+                <span key={line.name} className={line.name ? "form-line" : "form-line form-line-bare"}>
+                  {line.name && <span>{line.name}</span>}
+                  <span>{line.value}</span>
+                </span>
+              ))}
+            </span>
             {(safeUrl(item.url) || item.appid) && (
               <span className="card-more">
                 {t("item.details")} <Icon name="right" size={14} />

@@ -26,7 +26,7 @@ export function PhonePage() {
 
   const refresh = useLater(mine.reload, 120);
   useEvents((event) => {
-    const touched = event.type === "open" || event.type === "account";
+    const touched = event.type === "open" || event.type === "account" || event.type === "mass";
     if (touched || (event.type === "chat" && event.person === person)) refresh();
   });
 

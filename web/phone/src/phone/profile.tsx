@@ -11,6 +11,7 @@ import { useWords } from "../words";
 import { TitleBar } from "./bars";
 import type { ScreenProps } from "./device";
 import { ownArticle } from "./near";
+import { Notices } from "./notices";
 import { Photo } from "./photo";
 
 export function ProfileScreen({ places, mine, appid, onOpen }: ScreenProps & { appid: string }) {
@@ -50,6 +51,12 @@ export function ProfileScreen({ places, mine, appid, onOpen }: ScreenProps & { a
   const mute = (on: boolean) =>
     act(async () => {
       await post(`${fanPath(appid, openid ?? "")}/mute`, { on });
+      fan.reload();
+    });
+
+  const failing = (on: boolean) =>
+    act(async () => {
+      await post(`${fanPath(appid, openid ?? "")}/failing`, { on });
       fan.reload();
     });
 
@@ -103,7 +110,18 @@ export function ProfileScreen({ places, mine, appid, onOpen }: ScreenProps & { a
                     hint={t("profile.receiveHint")}
                   />
                 </div>
+                <div className="line">
+                  <Switch
+                    on={fan.value.failing}
+                    onTurn={(on) => void failing(on)}
+                    label={t("profile.failing")}
+                    hint={t("profile.failingHint")}
+                  />
+                </div>
               </div>
+            )}
+            {openid && account.kind === "service" && (
+              <Notices appid={appid} openid={openid} account={account.nick_name} />
             )}
             {ticket && !following && <p className="profile-note">{t("profile.byCode")}</p>}
             <div className="profile-acts">
