@@ -174,8 +174,15 @@ impl Client {
             .file_name(file.filename.clone())
             .mime_str(&file.content_type)
             .map_err(|error| Failure::NotSent(format!("the content type cannot be sent: {error}")))?;
-        let form = reqwest::multipart::Form::new().part(Upload::PART, part);
-        self.answer(self.builder::<C>(Some(token)).query(request).multipart(form)).await
+        let mut form = reqwest::multipart::Form::new().part(Upload::PART, part);
+        let mut query = serde_json::to_value(request)
+            .map_err(|error| Failure::NotSent(format!("the request cannot be written: {error}")))?;
+        for name in C::FORM {
+            if let Some(serde_json::Value::String(text)) = query.as_object_mut().and_then(|query| query.remove(*name)) {
+                form = form.text(*name, text);
+            }
+        }
+        self.answer(self.builder::<C>(Some(token)).query(&query).multipart(form)).await
     }
 
     /// Fetches a file. WeChat answers errors as JSON and files as themselves. A refused token is replaced here too.
@@ -196,7 +203,12 @@ impl Client {
     }
 
     async fn download<C: Call>(&self, token: &Secret, request: &C::Request) -> Result<Download, Failure> {
-        let response = self.send(self.builder::<C>(Some(token)).query(request)).await?;
+        let builder = self.builder::<C>(Some(token));
+        let builder = match C::SENDS {
+            Sends::Json => builder.json(request),
+            Sends::Query | Sends::Multipart => builder.query(request),
+        };
+        let response = self.send(builder).await?;
         let content_type = response
             .headers()
             .get("content-type")

@@ -6,7 +6,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, Datelike};
+use chrono::{DateTime, Datelike, Timelike};
 use chrono_tz::Asia::Shanghai;
 use tokio::sync::Notify;
 
@@ -67,6 +67,11 @@ fn in_shanghai(now_ms: i64) -> DateTime<chrono_tz::Tz> {
 /// The day of an instant, counted from some day long ago.
 pub(crate) fn day(now_ms: i64) -> i32 {
     in_shanghai(now_ms).num_days_from_ce()
+}
+
+/// The hour of an instant, 0 to 23.
+pub(crate) fn hour(now_ms: i64) -> u8 {
+    u8::try_from(in_shanghai(now_ms).hour()).unwrap_or(0)
 }
 
 /// The month of an instant, counted from year 0.

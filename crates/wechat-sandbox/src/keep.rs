@@ -36,6 +36,8 @@ pub(crate) struct Batch {
     docs: Vec<(&'static str, String, String)>,
     chat: Vec<(u64, String, u64, String)>,
     media: Vec<(String, String, Bytes)>,
+    gone: Vec<(&'static str, String)>,
+    gone_media: Vec<String>,
     calls: Vec<(u64, String)>,
     totals: Vec<(String, Total)>,
     wipe_journal: bool,
@@ -43,8 +45,15 @@ pub(crate) struct Batch {
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        let Batch { docs, chat, media, calls, totals, wipe_journal } = self;
-        docs.is_empty() && chat.is_empty() && media.is_empty() && calls.is_empty() && totals.is_empty() && !wipe_journal
+        let Batch { docs, chat, media, gone, gone_media, calls, totals, wipe_journal } = self;
+        docs.is_empty()
+            && chat.is_empty()
+            && media.is_empty()
+            && gone.is_empty()
+            && gone_media.is_empty()
+            && calls.is_empty()
+            && totals.is_empty()
+            && !wipe_journal
     }
 
     /// Takes what is marked in the world.
@@ -76,8 +85,20 @@ impl Batch {
             }
         }
         for id in dirty.media {
-            if let Some(media) = world.media.get(&id) {
-                self.media.push((id, json(serde_json::to_string(media)), media.bytes.clone()));
+            match world.media.get(&id) {
+                Some(media) => self.media.push((id, json(serde_json::to_string(media)), media.bytes.clone())),
+                None => self.gone_media.push(id),
+            }
+        }
+        for media_id in dirty.drafts {
+            match world.library.drafts.get(&media_id) {
+                Some(draft) => self.docs.push(("draft", media_id, json(serde_json::to_string(draft)))),
+                None => self.gone.push(("draft", media_id)),
+            }
+        }
+        for id in dirty.issues {
+            if let Some(issue) = world.library.issues.get(&id) {
+                self.docs.push(("issue", id.to_string(), json(serde_json::to_string(issue))));
             }
         }
         for (appid, msg_id) in dirty.masses {
@@ -92,6 +113,15 @@ impl Batch {
         }
         for (appid, person, item) in dirty.chat {
             self.chat.push((item.id, appid, person, json(serde_json::to_string(&item))));
+        }
+    }
+
+    /// Takes the days of the statistics that changed. A full day is long, so this is asked for less often.
+    pub fn gather_days(&mut self, world: &mut World) {
+        for (appid, day) in std::mem::take(&mut world.stats.dirty) {
+            if let Some(of) = world.stats.day(&appid, day) {
+                self.docs.push(("day", format!("{appid} {day}"), serde_json::to_string(of).unwrap_or_default()));
+            }
         }
     }
 
@@ -186,6 +216,12 @@ fn write(connection: &mut Connection, batch: Batch) -> rusqlite::Result<()> {
             &bytes[..]
         ])?;
     }
+    for (kind, key) in batch.gone {
+        tx.prepare_cached("DELETE FROM doc WHERE kind = ? AND key = ?")?.execute(params![kind, key])?;
+    }
+    for id in batch.gone_media {
+        tx.prepare_cached("DELETE FROM media WHERE id = ?")?.execute(params![id])?;
+    }
     let last_call = batch.calls.last().map(|(id, _)| *id);
     for (id, body) in batch.calls {
         tx.prepare_cached("INSERT OR REPLACE INTO call (id, body) VALUES (?, ?)")?
@@ -241,6 +277,20 @@ pub(crate) fn load(connection: &Connection, world: &mut World, journal: &mut Jou
         let (ticket, body) = row?;
         world.qrs.insert(ticket, serde_json::from_str::<Qr>(&body)?);
     }
+    for row in docs.query_map(params!["draft"], pair)? {
+        let (media_id, body) = row?;
+        world.library.drafts.insert(media_id, serde_json::from_str(&body)?);
+    }
+    for row in docs.query_map(params!["issue"], pair)? {
+        world.library.file(serde_json::from_str(&row?.1)?);
+    }
+    for row in docs.query_map(params!["day"], pair)? {
+        let (key, body) = row?;
+        let Some((appid, day)) = key.split_once(' ') else { continue };
+        if let Ok(day) = day.parse() {
+            world.stats.days.insert((appid.to_owned(), day), serde_json::from_str(&body)?);
+        }
+    }
     for row in docs.query_map(params!["mass"], pair)? {
         let (key, body) = row?;
         if let Some(account) = key.split_once(' ').and_then(|(appid, _)| world.accounts.get_mut(appid)) {
@@ -269,6 +319,11 @@ pub(crate) fn load(connection: &Connection, world: &mut World, journal: &mut Jou
         let (body, bytes) = row?;
         let media = Media { bytes: bytes.into(), ..serde_json::from_str(&body)? };
         world.media.insert(media.id.clone(), media);
+    }
+    let mut kept: Vec<&Media> = world.media.values().filter(|media| media.permanent).collect();
+    kept.sort_by(|a, b| (a.created_ms, &a.id).cmp(&(b.created_ms, &b.id)));
+    for media in kept {
+        world.library.shelve(media);
     }
     let mut calls = connection.prepare("SELECT body FROM call ORDER BY id")?;
     for row in calls.query_map([], |row| row.get::<_, String>(0))? {

@@ -10,6 +10,7 @@
 //! programs tested against it but the message crypto.
 
 mod act;
+mod article_page;
 mod chance;
 mod clock;
 mod control;
@@ -30,6 +31,7 @@ mod sandbox;
 mod world;
 mod wx;
 
+pub use act::article::Reading;
 pub use act::authorize::{PushOrder, Role};
 pub use act::{AccountKind, ActError, Choice, Heard, Sent, Tap};
 pub use control::mass::{MassArticleView, MassView};
@@ -47,4 +49,5 @@ pub use world::account::Mode;
 pub use world::chat::{Article, ChatItem, FormLine, From};
 pub use world::fans::Allowance;
 pub use world::forms::{Consent, Form, FormKey};
+pub use world::library::{PublishOutcome, Publishing};
 pub use world::mass::{MassCounts, MassSettings, MassState, Originality};

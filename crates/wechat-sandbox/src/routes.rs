@@ -5,7 +5,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get};
 
 use crate::sandbox::Sandbox;
-use crate::{control, once_page, pages, wx};
+use crate::{article_page, control, once_page, pages, wx};
 
 /// A film in a data URL.
 const CONTROL_BODY: usize = 16 << 20;
@@ -27,6 +27,8 @@ pub(crate) fn router(sandbox: &Sandbox) -> Router {
         .route("/cgi-bin/{*path}", any(wx::call))
         .route("/sns/{*path}", any(wx::call))
         .route("/customservice/{*path}", any(wx::call))
+        .route("/datacube/{*path}", any(wx::call))
+        .route("/s/{slug}", get(article_page::show).post(article_page::act))
         .route("/wxaapi/{*path}", any(wx::call))
         .route("/mp/subscribemsg", get(once_page::ask).post(once_page::answer))
         .with_state(sandbox.clone())

@@ -20,6 +20,8 @@ use crate::world::{Counters, Effect, World};
 
 /// How often what changed is written out.
 const WRITE_EVERY: Duration = Duration::from_millis(200);
+/// The statistics are written out every so many times.
+const DAYS_EVERY: u64 = 25;
 
 /// How a sandbox is opened.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +98,7 @@ impl Sandbox {
             keep: kept,
         }));
         tokio::spawn(push_tickets(Arc::downgrade(&sandbox.0)));
+        sandbox.publish_what_waits();
         sandbox.take_up();
         if sandbox.0.keep.is_some() {
             tokio::spawn(write_out(Arc::downgrade(&sandbox.0)));
@@ -131,7 +134,7 @@ impl Sandbox {
     /// Comes back when everything that has happened is in the file. Nothing to do without one.
     pub async fn flush(&self) {
         if let Some(keep) = &self.0.keep {
-            self.0.write_out();
+            self.0.write_out(true);
             keep.done().await;
         }
     }
@@ -143,7 +146,7 @@ impl Sandbox {
     pub(crate) fn wipe_journal(&self) {
         lock(&self.0.journal).clear();
         if let Some(keep) = &self.0.keep {
-            self.0.write_out();
+            self.0.write_out(false);
             keep.wipe_journal();
         }
     }
@@ -155,6 +158,7 @@ impl Sandbox {
                 Effect::PushTicket => crate::push::component::push_ticket(self),
                 Effect::Account(appid) => self.0.live.tell("account", || serde_json::json!({"appid": appid})),
                 Effect::Typing { appid, person } => self.tell_typing(&appid, person),
+                Effect::Publish(msg_data_id) => self.publish_in_time(msg_data_id),
                 Effect::Mass { appid, msg_id } => {
                     self.0.live.tell("mass", || serde_json::json!({"appid": appid, "msg_id": msg_id.to_string()}));
                     self.watch_mass(appid, msg_id);
@@ -178,20 +182,27 @@ impl Sandbox {
 }
 
 impl Inner {
-    fn write_out(&self) {
+    /// `days`: the statistics too.
+    fn write_out(&self, days: bool) {
         let Some(keep) = &self.keep else { return };
         let mut batch = Batch::default();
-        batch.gather(&mut lock(&self.world));
+        {
+            let mut world = lock(&self.world);
+            batch.gather(&mut world);
+            if days {
+                batch.gather_days(&mut world);
+            }
+        }
         batch.gather_calls(&mut lock(&self.journal));
         keep.write(batch);
     }
 }
 
 async fn write_out(inner: Weak<Inner>) {
-    loop {
+    for turn in 1_u64.. {
         tokio::time::sleep(WRITE_EVERY).await;
         let Some(inner) = inner.upgrade() else { return };
-        inner.write_out();
+        inner.write_out(turn.is_multiple_of(DAYS_EVERY));
     }
 }
 

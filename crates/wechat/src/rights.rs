@@ -85,6 +85,8 @@ mod tests {
         assert_eq!(who("/cgi-bin/qrcode/create"), [false, false, false, true]);
         assert_eq!(who("/cgi-bin/token"), [true, true, true, true]);
         assert_eq!(who("/cgi-bin/user/info/batchget"), [false, true, false, true]);
+        assert_eq!(who("/cgi-bin/freepublish/submit"), [false, true, false, true]);
+        assert_eq!(who("/cgi-bin/material/add_news"), [false; 4]);
     }
 
     #[test]
@@ -93,6 +95,11 @@ mod tests {
         assert_eq!(sets_for("/cgi-bin/message/custom/send"), [PermissionSet::MESSAGES]);
         assert_eq!(sets_for("/cgi-bin/tags/create")[0], PermissionSet::USERS);
         assert!(sets_for("/cgi-bin/clear_quota").is_empty());
+        assert_eq!(sets_for("/cgi-bin/freepublish/getarticle"), [PermissionSet::BROADCAST]);
+        assert_eq!(sets_for("/cgi-bin/comment/reply/add"), [PermissionSet::BROADCAST]);
+        assert_eq!(sets_for("/datacube/getusersummary")[0], PermissionSet::USERS);
+        assert_eq!(sets_for("/datacube/getuserread"), [PermissionSet::BROADCAST]);
+        assert_eq!(sets_for("/datacube/getupstreammsghour"), [PermissionSet::MESSAGES]);
         assert_eq!(daily_quota("/cgi-bin/qrcode/create"), Some(100_000));
         assert_eq!(daily_quota("/sns/userinfo"), None);
     }

@@ -9,14 +9,12 @@ use wechat::wire::{Fields, Value};
 
 use super::{ActError, not_found};
 use crate::clock::SECOND;
-use crate::push::{Job, document};
+use crate::push::{Job, OPERATOR, document};
 use crate::sandbox::Sandbox;
+use crate::world::articles::{bring_out_broadcast, fail_broadcast};
 use crate::world::crowd::Crowd;
 use crate::world::mass::{Audience, Check, Mass, MassCounts, MassState, Originality};
 use crate::world::{Account, World};
-
-/// The person behind the openid that events of broadcasts come from: whoever runs the account.
-const OPERATOR: u64 = 9_000_000_000;
 
 impl Sandbox {
     /// Sees a broadcast through.
@@ -76,6 +74,9 @@ impl Sandbox {
             job.status = status.to_owned();
             job.counts = MassCounts { total, ..MassCounts::default() };
             job.ended_ms = Some(now_ms);
+            if let Some(msg_data_id) = job.msg_data_id {
+                fail_broadcast(world, msg_data_id);
+            }
         }
     }
 
@@ -177,6 +178,10 @@ fn deliver(world: &mut World, appid: &str, msg_id: u64, check: Check) -> Option<
     job.item.at_ms = now_ms;
     job.sent = sent;
     job.ended_ms = Some(now_ms);
+    if let Some(msg_data_id) = job.msg_data_id {
+        let (material, sent) = (job.material.clone(), job.counts.sent);
+        bring_out_broadcast(world, msg_data_id, &material, sent);
+    }
     Some(())
 }
 

@@ -4,10 +4,12 @@
 //! from it. [`Heard`] says which line of the chat it made and lets one wait for
 //! what became of the push.
 
+pub(crate) mod article;
 pub(crate) mod authorize;
 mod form;
 mod mass;
 mod owner;
+mod publish;
 mod samples;
 mod send;
 mod tap;
@@ -142,10 +144,12 @@ impl Sandbox {
         let mut world = self.world();
         let at = At::find(&world, appid, openid)?;
         let account = following(&mut world, &at)?;
-        account.fans.change(at.person, |fan| {
+        let how = account.fans.change(at.person, |fan| {
             fan.following = false;
             fan.window = None;
+            fan.scene.clone()
         });
+        world.count_went(appid, &how);
         let id = hear_event(&mut world, &at, "unsubscribe", None);
         drop(world);
         self.tell_account(appid);
@@ -232,6 +236,8 @@ fn begin_following(world: &mut World, at: &At, ticket: Option<&str>) -> Result<(
         (fan.qr_scene, fan.qr_scene_str) = qr.unwrap_or_default();
     });
     account.touch(at.person, Interaction::Follow, at.now_ms);
+    let how = account.fans.view(at.person).scene.clone();
+    world.count_came(&at.appid, &how, 1);
     let key = scene.map_or_else(String::new, |scene| format!("qrscene_{scene}"));
     let id = hear_event(world, at, "subscribe", Some(&key));
     let mut document = at.event("subscribe", Some(&key));

@@ -117,9 +117,11 @@ impl Sandbox {
         if account.fans.count().saturating_add(count) > MOST_FANS {
             return Err(ActError::Invalid(format!("an account has at most {MOST_FANS} fans")));
         }
+        let before = account.fans.following();
         account.fans.add(count);
         account.fan_count = account.fans.count();
         let fans = account.fans.following();
+        world.count_came(appid, "", fans - before);
         drop(world);
         self.tell_account(appid);
         Ok(fans)
@@ -216,6 +218,8 @@ fn apply(account: &mut Account, patch: AccountPatch) -> Result<(), ActError> {
     set(&mut account.legacy_profile, patch.legacy_profile);
     set(&mut account.voice_recognition, patch.voice_recognition);
     set(&mut account.numeric_menuid, patch.numeric_menuid);
+    set(&mut account.publishing, patch.publishing);
+    set(&mut account.no_comments, patch.no_comments);
     set(&mut account.ip_whitelist, patch.ip_whitelist);
     set(&mut account.allowance, patch.allowance);
     if let Some(format) = patch.format {

@@ -151,6 +151,7 @@ pub(super) fn speak(world: &mut World, at: &At, sent: Sent) -> Result<(u64, Goin
     fields.push_number("MsgId", world.next_message_id());
     fields.0.append(&mut behind.0);
     let id = world.hear(&at.appid, at.person, item);
+    world.count_said(&at.appid, at.person, kind);
     Ok((
         id,
         Going { what: kind.to_owned(), document: fields, speaks: true, articles: if kind == "voice" { 8 } else { 1 } },

@@ -12,7 +12,9 @@ use crate::chance;
 use crate::permute::hex;
 use crate::push::document;
 use crate::sandbox::Sandbox;
+use crate::world::chat::From;
 use crate::world::fans::Interaction;
+use crate::world::{ChatItem, World};
 
 /// Which button, by key or by place, and what the button asks of the fan.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -51,6 +53,31 @@ fn find<'v>(buttons: &'v [Value], tap: &Tap) -> Option<&'v Value> {
     }
 }
 
+/// What a button gives by itself: a file, or articles. One that only opens a page says nothing.
+fn given(world: &World, appid: &str, button: &Value) -> Result<Vec<ChatItem>, ActError> {
+    let gone = || ActError::Conflict("what the button shows has been deleted".to_owned());
+    let cards = |cards: Option<Vec<_>>| {
+        let articles = cards.filter(|cards| !cards.is_empty()).ok_or_else(gone)?;
+        Ok(vec![ChatItem { articles: Some(articles), ..ChatItem::new(From::Account, "mpnews") }])
+    };
+    let id = field(button, "media_id");
+    match field(button, "type") {
+        "article_id" => cards(world.published_cards(appid, field(button, "article_id"))),
+        "media_id" if world.library.draft(appid, id, true).is_some() => cards(world.news_cards(appid, id)),
+        "media_id" => {
+            let media = world.material(appid, id, &["image", "voice", "video"]).ok_or_else(gone)?;
+            let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            Ok(vec![ChatItem {
+                media_url: Some(world.file_url(&media.id)),
+                title: some(&media.title),
+                description: some(&media.introduction),
+                ..ChatItem::new(From::Account, media.kind.clone())
+            }])
+        }
+        _ => world.page_of(appid, button).map(|_| Vec::new()).ok_or_else(gone),
+    }
+}
+
 impl Sandbox {
     /// A fan taps a button of the menu they see.
     pub fn tap(&self, appid: &str, openid: &str, tap: &Tap) -> Result<Heard, ActError> {
@@ -63,6 +90,16 @@ impl Sandbox {
         // Buttons that open something else do not open the window.
         if matches!(kind, "click" | "scancode_push" | "scancode_waitmsg") {
             account.touch(at.person, Interaction::Tap, at.now_ms);
+        }
+        // What WeChat itself answers or opens is not pushed.
+        if let "media_id" | "view_limited" | "article_id" | "article_view_limited" = kind {
+            let items = given(&world, appid, &button)?;
+            let id = hear_event(&mut world, &at, kind, None);
+            for item in items {
+                world.hear(appid, at.person, ChatItem { via: Some("menu".to_owned()), ..item });
+            }
+            drop(world);
+            return Ok(self.set_off(&at, id, Going::event(kind, at.event(kind, None), false), true));
         }
         let event = match kind {
             "click" => "CLICK",

@@ -14,7 +14,7 @@ use crate::act::{ActError, At, Heard, Sent, Tap, not_found};
 use crate::people;
 use crate::push::Outcome;
 use crate::sandbox::Sandbox;
-use crate::world::ChatItem;
+use crate::world::{ChatItem, World};
 use crate::wx::trim_buttons;
 
 /// How many people a search by name looks at: nothing else happens meanwhile.
@@ -237,6 +237,22 @@ pub(crate) struct Chat {
     unread: u32,
 }
 
+/// The buttons, those that open an article with where it is.
+fn opening(world: &World, appid: &str, buttons: &[Value]) -> Value {
+    let mut shown = trim_buttons(buttons);
+    for button in shown.as_array_mut().into_iter().flatten() {
+        if let Some(url) = world.page_of(appid, button) {
+            button["url"] = url.into();
+        }
+        for button in button["sub_button"].as_array_mut().into_iter().flatten() {
+            if let Some(url) = world.page_of(appid, button) {
+                button["url"] = url.into();
+            }
+        }
+    }
+    shown
+}
+
 /// A chat: the newest lines, those after an id, or those before one.
 #[utoipa::path(get, path = "/accounts/{appid}/fans/{openid}/chat", operation_id = "get_chat",
     params(("appid" = String, Path), ("openid" = String, Path), AfterQuery),
@@ -263,7 +279,7 @@ pub(crate) async fn chat(
     Ok(Json(Chat {
         items,
         following: fan.following,
-        menu: account.menu_of(at.person).map(|(button, _)| json!({"button": trim_buttons(button)})),
+        menu: account.menu_of(at.person).map(|(button, _)| json!({"button": opening(&world, &appid, button)})),
         typing_until_ms: (fan.typing_until_ms > at.now_ms).then_some(fan.typing_until_ms),
         unread: account.unread(at.person),
     }))

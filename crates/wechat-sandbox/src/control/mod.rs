@@ -3,6 +3,7 @@
 //! at `/sandbox/api/openapi.json`. It is open to whoever reaches the port.
 
 mod accounts;
+mod articles;
 mod authorizations;
 mod fans;
 mod forms;
@@ -65,6 +66,9 @@ pub(crate) fn router() -> Router<Sandbox> {
         .routes(routes!(watch::remove_fault))
         .routes(routes!(watch::journal, watch::clear_journal))
         .routes(routes!(watch::pushes))
+        .routes(routes!(articles::list_articles))
+        .routes(routes!(articles::make_news))
+        .routes(routes!(articles::read_article))
         .routes(routes!(mass::list_broadcasts))
         .routes(routes!(mass::confirm))
         .routes(routes!(mass::refuse))

@@ -12,6 +12,7 @@ use crate::people::{self, Avatar};
 use crate::world::account::{Account, Mode};
 use crate::world::component::{Component, SETS};
 use crate::world::fans::Allowance;
+use crate::world::library::Publishing;
 use crate::world::mass::{MassSettings, Originality};
 use crate::world::quota::Counter;
 use crate::world::{ChatItem, World};
@@ -45,6 +46,9 @@ pub struct AccountView {
     pub open_platform_no: u16,
     pub legacy_profile: bool,
     pub voice_recognition: bool,
+    pub numeric_menuid: bool,
+    pub publishing: Publishing,
+    pub no_comments: bool,
     pub ip_whitelist: Vec<String>,
     pub authorizations: Vec<AuthorizationView>,
     pub allowance: Allowance,
@@ -92,6 +96,9 @@ impl AccountView {
             open_platform_no: account.open_platform_no,
             legacy_profile: account.legacy_profile,
             voice_recognition: account.voice_recognition,
+            numeric_menuid: account.numeric_menuid,
+            publishing: account.publishing.clone(),
+            no_comments: account.no_comments,
             ip_whitelist: account.ip_whitelist.clone(),
             authorizations: account.authorizations.iter().map(authorization).collect(),
             allowance: account.allowance,
@@ -136,6 +143,10 @@ pub struct AccountPatch {
     pub voice_recognition: Option<bool>,
     /// addconditional answers menuid as a number.
     pub numeric_menuid: Option<bool>,
+    /// How its publications end.
+    pub publishing: Option<Publishing>,
+    /// WeChat has not given it comments: 88000.
+    pub no_comments: Option<bool>,
     pub ip_whitelist: Option<Vec<String>>,
     pub allowance: Option<Allowance>,
     /// By path.

@@ -29,6 +29,8 @@ pub(crate) use deliver::{Delivered, Target, with_query};
 const RECORDS: usize = 5000;
 /// Deliveries under way at once.
 const AT_ONCE: usize = 512;
+/// Who stands behind pushes that no fan set off: somebody who runs the account, whom it does not know as a fan.
+pub(crate) const OPERATOR: u64 = u64::MAX;
 /// What the fan sees when the account does not answer as it should.
 const FAILURE: &str = "该公众号提供的服务出现故障，请稍后再试";
 
@@ -210,6 +212,9 @@ impl Sandbox {
             }
         }
         let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if outcome != "not_pushed" && job.person != OPERATOR {
+            self.world().count_answer(&job.appid, outcome == "failed", elapsed_ms);
+        }
         // Whoever set it off may not be waiting any more.
         let _ = job.done.send(Outcome { outcome: outcome.to_owned(), attempts, answer, elapsed_ms });
     }

@@ -10,6 +10,7 @@ use wechat::wire::Format;
 
 use super::fans::{Allowance, Fans, Interaction};
 use super::forms::Forms;
+use super::library::Publishing;
 use super::mass::{MassSettings, Masses};
 use super::quota::Quotas;
 use super::tokens::{Forces, Slot};
@@ -57,6 +58,14 @@ pub(crate) struct Menus {
     pub conditional: Vec<Conditional>,
 }
 
+impl Menus {
+    /// Every button of every menu, those with items and those below them.
+    pub fn all_buttons(&self) -> impl Iterator<Item = &Value> {
+        let tops = self.button.iter().chain(self.conditional.iter().flat_map(|menu| &menu.button));
+        tops.flat_map(|button| std::iter::once(button).chain(button["sub_button"].as_array().into_iter().flatten()))
+    }
+}
+
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Account {
@@ -98,6 +107,9 @@ pub(crate) struct Account {
     pub menus: Menus,
     /// `conditional` menus answer their id as a number instead of a string.
     pub numeric_menuid: bool,
+    pub publishing: Publishing,
+    /// WeChat has not given it comments, as it does to few new accounts.
+    pub no_comments: bool,
     pub mass: MassSettings,
     /// Title and description of films that can be broadcast, by media_id.
     pub mass_videos: BTreeMap<String, (String, String)>,

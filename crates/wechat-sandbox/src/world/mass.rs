@@ -325,7 +325,7 @@ mod tests {
         }
         assert_eq!((masses.full(now).len(), masses.had(5, now)), (0, 3));
         masses.count(&some, now);
-        assert_eq!((masses.full(now), masses.had(5, now), masses.had(1, now)), (&some, 3, 4));
+        assert_eq!((masses.full(now).clone(), masses.had(5, now), masses.had(1, now)), (some, 3, 4));
         let next = now + 31 * 24 * HOUR;
         assert_eq!(masses.full(next).len(), 0);
         masses.count(&all, now);

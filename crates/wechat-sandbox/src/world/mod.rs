@@ -12,8 +12,10 @@ pub(crate) mod component;
 pub(crate) mod crowd;
 pub(crate) mod fans;
 pub(crate) mod forms;
+pub(crate) mod library;
 pub(crate) mod mass;
 pub(crate) mod quota;
+pub(crate) mod stats;
 pub(crate) mod things;
 pub(crate) mod tokens;
 
@@ -27,7 +29,10 @@ pub(crate) use account::Account;
 pub(crate) use chat::ChatItem;
 pub(crate) use component::Component;
 use fans::Fans;
-use things::{MEDIA_MS, Media, Qr};
+use library::Library;
+use stats::Stats;
+pub(crate) use things::Media;
+use things::{MEDIA_MS, Qr};
 use tokens::Tokens;
 
 use crate::chance;
@@ -81,8 +86,10 @@ pub(crate) struct Counters {
     pub message: u64,
     pub menu: u64,
     pub made_accounts: u64,
+    /// msg_data_id of publications and broadcasts.
+    pub issue: u64,
+    pub comment: u64,
     pub mass: u64,
-    pub mass_data: u64,
     pub template: u64,
     pub push: PushSettings,
 }
@@ -96,8 +103,9 @@ impl Default for Counters {
             message: 24_350_012_345_678_900,
             menu: 401_654_600,
             made_accounts: 0,
+            issue: 2_247_483_900,
+            comment: 0,
             mass: 3_147_483_649,
-            mass_data: 2_247_483_649,
             template: 2_918_131_553_548_107_776,
             push: PushSettings::default(),
         }
@@ -115,6 +123,8 @@ pub(crate) struct Dirty {
     pub chat: Vec<(String, u64, ChatItem)>,
     pub media: Vec<String>,
     pub qrs: Vec<String>,
+    pub drafts: BTreeSet<String>,
+    pub issues: BTreeSet<u64>,
     pub masses: BTreeSet<(String, u64)>,
     /// Template messages that are recognised again for a while, by account and recognised key.
     pub recents: Vec<(String, String)>,
@@ -129,6 +139,18 @@ impl Dirty {
     pub fn account(&mut self, appid: &str) {
         if self.on && !self.accounts.contains(appid) {
             self.accounts.insert(appid.to_owned());
+        }
+    }
+
+    pub fn draft(&mut self, media_id: &str) {
+        if self.on {
+            self.drafts.insert(media_id.to_owned());
+        }
+    }
+
+    pub fn issue(&mut self, msg_data_id: u64) {
+        if self.on {
+            self.issues.insert(msg_data_id);
         }
     }
 
@@ -148,6 +170,8 @@ pub(crate) enum Effect {
         appid: String,
         person: u64,
     },
+    /// A publication has been handed in, and ends in time.
+    Publish(u64),
     /// A broadcast has been taken, and ends in time.
     Mass {
         appid: String,
@@ -170,6 +194,8 @@ pub(crate) struct World {
     pub tokens: Tokens,
     pub qrs: HashMap<String, Qr>,
     pub media: HashMap<String, Media>,
+    pub library: Library,
+    pub stats: Stats,
     pub rids: VecDeque<Rid>,
     pub unionids: Ids,
     pub dirty: Dirty,
@@ -190,6 +216,8 @@ impl World {
             tokens: Tokens::default(),
             qrs: HashMap::new(),
             media: HashMap::new(),
+            library: Library::default(),
+            stats: Stats::default(),
             rids: VecDeque::new(),
             unionids: Ids::new(seed, "unionid"),
             dirty: Dirty::default(),
@@ -261,20 +289,28 @@ impl World {
         id
     }
 
-    /// Stores a file and says what to call it.
-    pub fn store(&mut self, appid: &str, kind: &str, content_type: &str, extension: &str, bytes: Bytes) -> Media {
+    /// A file under a new name, not stored yet.
+    pub fn new_media(&self, appid: &str, kind: &str, content_type: &str, extension: &str, bytes: Bytes) -> Media {
         let now_ms = self.now_ms();
         let id = url_letters(derive(chance::any(), kind, 0), 64);
-        let media = Media {
+        Media {
             file_name: format!("{}.{extension}", &id[..12]),
-            id: id.clone(),
+            id,
             appid: appid.to_owned(),
             kind: kind.to_owned(),
             content_type: content_type.to_owned(),
             created_ms: now_ms,
             expires_ms: (kind != "url").then_some(now_ms + MEDIA_MS),
             bytes,
-        };
+            ..Media::default()
+        }
+    }
+
+    /// Stores a file and says what to call it.
+    pub fn store(&mut self, appid: &str, kind: &str, content_type: &str, extension: &str, bytes: Bytes) -> Media {
+        let now_ms = self.now_ms();
+        let media = self.new_media(appid, kind, content_type, extension, bytes);
+        let id = media.id.clone();
         if self.media.len() > 2000 {
             self.media.retain(|_, media| media.expires_ms.is_none_or(|expires_ms| expires_ms > now_ms));
         }

@@ -24,6 +24,13 @@ pub(crate) struct Media {
     pub file_name: String,
     pub created_ms: i64,
     pub expires_ms: Option<i64>,
+    /// Material: kept until it is deleted.
+    pub permanent: bool,
+    /// Of material: the name it was uploaded by.
+    pub name: String,
+    /// Of a film that is material, like what follows.
+    pub title: String,
+    pub introduction: String,
     #[serde(skip)]
     pub bytes: Bytes,
 }

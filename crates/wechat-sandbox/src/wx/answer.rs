@@ -16,6 +16,14 @@ pub(crate) struct Upload {
     pub file_name: String,
     pub content_type: String,
     pub bytes: Bytes,
+    /// The other parts of the body.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Upload {
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// A call, once it is let in.

@@ -103,9 +103,15 @@ fn content(world: &World, ctx: &Ctx, body: &Value) -> Result<ChatItem, Refusal> 
                 return Err(Refusal::INVALID_ARGS);
             }
         }
-        // The sandbox holds no permanent material, published article or card to send.
-        "mpnews" => return Err(Refusal::INVALID_MEDIA_ID),
-        "mpnewsarticle" => return Err(Refusal::new(53600, "invalid article_id")),
+        // Of news the console keeps; a draft is none of it. Several articles are too many.
+        "mpnews" => match world.news_cards(&ctx.appid, &text(part, "media_id")).ok_or(Refusal::INVALID_MEDIA_ID)? {
+            cards if cards.len() > 1 => return Err(Refusal::ARTICLES_TOO_MANY),
+            cards => item.articles = Some(cards),
+        },
+        "mpnewsarticle" => {
+            let cards = world.published_cards(&ctx.appid, &text(part, "article_id")).ok_or(Refusal::ARTICLE_ID)?;
+            item.articles = Some(cards.into_iter().take(1).collect());
+        }
         "wxcard" => return Err(Refusal::new(40073, "invalid card id")),
         _ => return Err(Refusal::INVALID_MESSAGE_TYPE),
     }

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{ConnectInfo, FromRequest, Multipart, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -273,16 +273,23 @@ async fn upload_of(headers: &HeaderMap, body: &Bytes) -> Option<Upload> {
     if !kind.to_str().ok()?.starts_with("multipart/form-data") {
         return None;
     }
-    let request = Request::builder().header(header::CONTENT_TYPE, kind).body(Body::from(body.clone())).ok()?;
+    let mut request = Request::builder().header(header::CONTENT_TYPE, kind).body(Body::from(body.clone())).ok()?;
+    // The body is here already, and no longer than it may be.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut multipart = Multipart::from_request(request, &()).await.ok()?;
+    let mut upload = None;
+    let mut fields = Vec::new();
     while let Ok(Some(field)) = multipart.next_field().await {
-        if matches!(field.name(), Some("media" | "buffer")) {
+        let name = field.name().unwrap_or_default().to_owned();
+        if matches!(&*name, "media" | "buffer") {
             let file_name = field.file_name().unwrap_or_default().to_owned();
             let content_type = field.content_type().unwrap_or_default().to_owned();
-            return Some(Upload { file_name, content_type, bytes: field.bytes().await.ok()? });
+            upload = Some(Upload { file_name, content_type, bytes: field.bytes().await.ok()?, fields: Vec::new() });
+        } else {
+            fields.push((name, field.text().await.ok()?));
         }
     }
-    None
+    upload.map(|upload| Upload { fields, ..upload })
 }
 
 /// The body of a refusal, and its rid.

@@ -9,8 +9,9 @@ use super::answer::{Answer, Ctx, number, person_of, text};
 use super::mass_content::{self, Content};
 use super::refusal::Refusal;
 use crate::clock::MINUTE;
-use crate::world::articles;
+use crate::world::articles::take_broadcast;
 use crate::world::crowd::Crowd;
+use crate::world::library::urls_of;
 use crate::world::mass::{A_MONTH, Audience, CONFIRM_MS, Check, Mass, MassCounts, MassState};
 use crate::world::{Effect, World};
 
@@ -104,7 +105,7 @@ fn again(world: &mut World, ctx: &Ctx, body: &Value) -> Result<(), Refusal> {
 
 /// Takes a broadcast whose audience is good.
 fn take(world: &mut World, ctx: &Ctx, body: &Value, audience: Audience) -> Result<Answer, Refusal> {
-    let Content { msgtype, material, item, cards } = mass_content::read(world, ctx, body)?;
+    let mut content = mass_content::read(world, ctx, body)?;
     let now_ms = ctx.now_ms;
     let account = ctx.account(world)?;
     if !account.mass.protocol_agreed {
@@ -126,7 +127,12 @@ fn take(world: &mut World, ctx: &Ctx, body: &Value, audience: Audience) -> Resul
     };
     let (takes_ms, waits) = (account.mass.takes_ms(people), account.mass.protection && all);
     let msg_id = world.next_mass_id();
-    let msg_data_id = (msgtype == "mpnews").then(|| articles::bring_out(world));
+    let articles = std::mem::take(&mut content.articles);
+    let msg_data_id = (!articles.is_empty()).then(|| take_broadcast(world, &ctx.appid, articles));
+    if let Some(issue) = msg_data_id.and_then(|id| world.library.issue(&ctx.appid, id)) {
+        content.lead_to(urls_of(world, issue));
+    }
+    let Content { msgtype, material, item, cards, .. } = content;
     let job = Mass {
         msg_id,
         msg_data_id,
@@ -243,10 +249,17 @@ pub(super) fn delete(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
         if job.cards.iter().all(|card| card.deleted) {
             job.state = MassState::Deleted;
         }
-        changed.push(job.msg_id);
+        changed.push((job.msg_id, job.msg_data_id));
     }
-    for msg_id in changed {
+    for (msg_id, msg_data_id) in changed {
         world.keep_mass(&ctx.appid, msg_id);
+        if let Some(msg_data_id) = msg_data_id {
+            world.change_issue(msg_data_id, |issue| {
+                for (at, out) in issue.articles.iter_mut().enumerate() {
+                    out.deleted |= index == 0 || index == at + 1;
+                }
+            });
+        }
     }
     world.effects.push(Effect::Account(ctx.appid.clone()));
     Ok(Answer::ok())

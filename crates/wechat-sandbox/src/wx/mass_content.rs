@@ -4,12 +4,16 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Ctx, text};
+use super::answer::{Answer, Ctx, number, text};
+use super::clean::clean;
+use super::draft::{is_address, ours};
 use super::refusal::Refusal;
 use crate::clock::SECOND;
+use crate::world::articles::articles_of;
 use crate::world::chat::{Article, From};
+use crate::world::library::Written;
 use crate::world::mass::Card;
-use crate::world::{ChatItem, World, articles};
+use crate::world::{ChatItem, World};
 
 const TEXT_BYTES: usize = 2048;
 const PICTURES: usize = 20;
@@ -22,6 +26,27 @@ pub(super) struct Content {
     pub material: String,
     pub item: ChatItem,
     pub cards: Vec<Card>,
+    /// What the cards stand for.
+    pub articles: Vec<Written>,
+}
+
+impl Content {
+    /// Lets the cards lead to these addresses.
+    pub fn lead_to(&mut self, urls: Vec<String>) {
+        for (card, url) in self.cards.iter_mut().zip(urls) {
+            card.url = url;
+        }
+        self.item.articles = Some(self.cards.iter().map(shown).collect());
+    }
+}
+
+fn shown(card: &Card) -> Article {
+    Article {
+        title: card.title.clone(),
+        description: card.digest.clone(),
+        pic_url: card.cover_url.clone(),
+        url: card.url.clone(),
+    }
 }
 
 /// The address of a file of that kind; one of another kind upsets WeChat's system.
@@ -36,7 +61,7 @@ pub(super) fn read(world: &World, ctx: &Ctx, body: &Value) -> Result<Content, Re
     let mut material = text(part, "media_id").into_owned();
     let mut item = ChatItem::new(From::Account, &*msgtype);
     item.via = Some("mass".to_owned());
-    let mut cards = Vec::new();
+    let (mut cards, mut articles) = (Vec::new(), Vec::new());
     match &*msgtype {
         "text" => {
             let content = text(part, "content").into_owned();
@@ -82,20 +107,22 @@ pub(super) fn read(world: &World, ctx: &Ctx, body: &Value) -> Result<Content, Re
             item.description = said("description").or(Some(words.1));
         }
         "mpnews" => {
-            cards = articles::articles_of(world, &ctx.appid, &material).ok_or(Refusal::INVALID_MEDIA_ID)?;
-            let article = |card: &Card| Article {
-                title: card.title.clone(),
-                description: card.digest.clone(),
-                pic_url: card.cover_url.clone(),
-                url: card.url.clone(),
+            articles = articles_of(world, &ctx.appid, &material).ok_or(Refusal::INVALID_MEDIA_ID)?;
+            let card = |(index, written): (usize, &Written)| Card {
+                title: written.title.clone(),
+                digest: written.digest.clone(),
+                cover_url: world.cover_url(written),
+                url: world.preview_url(&material, index),
+                deleted: false,
             };
-            item.articles = Some(cards.iter().map(article).collect());
+            cards = articles.iter().enumerate().map(card).collect();
+            item.articles = Some(cards.iter().map(shown).collect());
         }
         // The sandbox holds no cards.
         "wxcard" => return Err(Refusal::new(40073, "invalid card id")),
         _ => return Err(Refusal::INVALID_MESSAGE_TYPE),
     }
-    Ok(Content { msgtype, material, item, cards })
+    Ok(Content { msgtype, material, item, cards, articles })
 }
 
 /// POST /cgi-bin/media/uploadvideo: makes a film one that can be broadcast.
@@ -120,14 +147,35 @@ pub(super) fn upload_news(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusa
     if articles.len() > ARTICLES {
         return Err(Refusal::ARTICLES_TOO_MANY);
     }
-    for article in articles {
-        if text(article, "title").is_empty() || text(article, "content").is_empty() {
-            return Err(Refusal::EMPTY_CONTENT);
-        }
-        let cover = world.usable_media(&ctx.appid, &text(article, "thumb_media_id"));
-        cover.filter(|media| matches!(&*media.kind, "thumb" | "image")).ok_or(Refusal::INVALID_MEDIA_ID)?;
-    }
-    let bytes = serde_json::to_vec(articles).unwrap_or_default();
+    let articles = articles.iter().map(|article| uploaded(world, ctx, article)).collect::<Result<Vec<_>, _>>()?;
+    let bytes = serde_json::to_vec(&articles).map_err(|_| Refusal::SYSTEM)?;
     let media = world.store(&ctx.appid, "news", "application/json", "json", bytes.into());
     Ok(Answer::value(&json!({"type": "news", "media_id": media.id, "created_at": media.created_ms / SECOND})))
+}
+
+/// An article of an upload, cleaned. Its cover may be a temporary file, which a draft's may not.
+fn uploaded(world: &World, ctx: &Ctx, article: &Value) -> Result<Written, Refusal> {
+    let said = |name: &str| text(article, name).into_owned();
+    let (title, content, thumb) = (said("title"), said("content"), said("thumb_media_id"));
+    if title.is_empty() || content.is_empty() {
+        return Err(Refusal::EMPTY_CONTENT);
+    }
+    let cover = world.usable_media(&ctx.appid, &thumb);
+    cover.filter(|media| matches!(&*media.kind, "thumb" | "image")).ok_or(Refusal::INVALID_MEDIA_ID)?;
+    let source = said("content_source_url");
+    if !source.is_empty() && !is_address(&source) {
+        return Err(Refusal::URL_TOO_LONG);
+    }
+    Ok(Written {
+        article_type: "news".to_owned(),
+        title,
+        author: said("author"),
+        digest: said("digest"),
+        content: clean(&content, ours(world, &ctx.appid, &content)),
+        content_source_url: source,
+        thumb_media_id: thumb,
+        need_open_comment: number(article, "need_open_comment") == Some(1),
+        only_fans_can_comment: number(article, "only_fans_can_comment") == Some(1),
+        ..Written::default()
+    })
 }

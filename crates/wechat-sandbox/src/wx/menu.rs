@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Ctx, number, text};
-use super::menu_check::buttons;
+use super::menu_check::{buttons, check_rule};
 use super::refusal::Refusal;
 use crate::world::account::{Conditional, Menus};
 use crate::world::{Effect, World};
@@ -18,7 +18,7 @@ fn next_menuid(world: &mut World) -> u64 {
 
 /// POST /cgi-bin/menu/create: the default menu; conditional ones stay.
 pub(super) fn create(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
-    let button = buttons(&ctx.value()?)?;
+    let button = buttons(world, &ctx.appid, &ctx.value()?, false)?;
     let menuid = next_menuid(world);
     let menus = &mut ctx.account_mut(world)?.menus;
     (menus.button, menus.menuid) = (button, menuid);
@@ -65,15 +65,16 @@ pub(super) fn delete(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
 /// POST /cgi-bin/menu/addconditional.
 pub(super) fn add_conditional(world: &mut World, ctx: &Ctx) -> Result<Answer, Refusal> {
     let body = ctx.value()?;
-    let button = buttons(&body)?;
     if ctx.account(world)?.menus.button.is_empty() {
         return Err(Refusal::MENU_NO_DEFAULT);
     }
+    let button = buttons(world, &ctx.appid, &body, true)?;
     let rule: Map<String, Value> = body["matchrule"].as_object().cloned().unwrap_or_default();
     let matchrule = Value::Object(rule.into_iter().filter(|(_, value)| !value.is_null() && value != "").collect());
     if matchrule.as_object().is_none_or(Map::is_empty) {
         return Err(Refusal::MENU_NO_RULE);
     }
+    check_rule(ctx.account(world)?, &matchrule)?;
     let menuid = next_menuid(world);
     let account = ctx.account_mut(world)?;
     account.menus.conditional.push(Conditional { menuid, button, matchrule });

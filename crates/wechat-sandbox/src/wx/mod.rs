@@ -6,16 +6,23 @@
 
 mod answer;
 mod base;
+mod clean;
+mod comment;
 mod component;
 mod custom;
+mod datacube;
+pub(crate) mod draft;
+mod files;
 mod form;
 mod gate;
 mod mass;
 mod mass_content;
+mod material;
 mod media;
 mod menu;
 mod menu_check;
 mod notice;
+mod publish;
 mod qrcode;
 mod quota;
 mod refusal;

@@ -7,8 +7,10 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::answer::{Answer, Ctx};
-use super::{Refusal, base, component, custom, media, menu, qrcode, quota, tags, token, users};
-use super::{mass, mass_content, notice, template};
+use super::{
+    Refusal, base, comment, component, custom, datacube, draft, mass, mass_content, material, media, menu, notice,
+    publish, qrcode, quota, tags, template, token, users,
+};
 use crate::world::World;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -149,6 +151,52 @@ pub(crate) static TABLE: &[Api] = &[
     api("/cgi-bin/menu/delconditional", Post, Account, &[15], VERIFIED, 2000, menu::delete_conditional),
     api("/cgi-bin/menu/trymatch", Post, Account, &[15], VERIFIED, 20_000, menu::try_match),
     api("/cgi-bin/get_current_selfmenu_info", Get, Account, &[15], VS | USV | VSV, 10_000, menu::current),
+    // Material, drafts, publishing and comments. What drafts took the place of is refused to all.
+    api("/cgi-bin/material/add_material", Post, Account, &[11, 100], VERIFIED, 0, material::add),
+    api("/cgi-bin/material/get_material", Post, Account, &[11, 100], VERIFIED, 0, material::get),
+    api("/cgi-bin/material/batchget_material", Post, Account, &[11, 100], VERIFIED, 0, material::list),
+    api("/cgi-bin/material/get_materialcount", Get, Account, &[11, 100], VERIFIED, 0, material::count),
+    api("/cgi-bin/material/del_material", Post, Account, &[11, 100], VERIFIED, 0, material::delete),
+    api("/cgi-bin/material/add_news", Post, Account, &[11, 100], VERIFIED, 0, material::obsolete),
+    api("/cgi-bin/material/update_news", Post, Account, &[11, 100], VERIFIED, 0, material::obsolete),
+    api("/cgi-bin/draft/add", Post, Account, &[11, 100], VERIFIED, 1000, draft::add),
+    api("/cgi-bin/draft/get", Post, Account, &[11, 100], VERIFIED, 500, draft::get),
+    api("/cgi-bin/draft/update", Post, Account, &[11, 100], VERIFIED, 1000, draft::update),
+    api("/cgi-bin/draft/batchget", Post, Account, &[11, 100], VERIFIED, 1000, draft::list),
+    api("/cgi-bin/draft/count", Get, Account, &[11, 100], VERIFIED, 1000, draft::count),
+    api("/cgi-bin/draft/delete", Post, Account, &[11, 100], VERIFIED, 1000, draft::delete),
+    api("/cgi-bin/draft/switch", Post, Account, &[11, 100], VERIFIED, 0, draft::switch),
+    api("/cgi-bin/freepublish/submit", Post, Account, &[7], VERIFIED, 100, publish::submit),
+    api("/cgi-bin/freepublish/get", Post, Account, &[7], VERIFIED, 100, publish::get),
+    api("/cgi-bin/freepublish/getarticle", Post, Account, &[7], VERIFIED, 100, publish::get_article),
+    api("/cgi-bin/freepublish/batchget", Post, Account, &[7], VERIFIED, 100, publish::list),
+    api("/cgi-bin/freepublish/delete", Post, Account, &[7], VERIFIED, 10, publish::delete),
+    api("/cgi-bin/comment/open", Post, Account, &[7], VERIFIED, 0, comment::open),
+    api("/cgi-bin/comment/close", Post, Account, &[7], VERIFIED, 0, comment::close),
+    api("/cgi-bin/comment/list", Post, Account, &[7], VERIFIED, 0, comment::list),
+    api("/cgi-bin/comment/markelect", Post, Account, &[7], VERIFIED, 0, comment::elect),
+    api("/cgi-bin/comment/unmarkelect", Post, Account, &[7], VERIFIED, 0, comment::unelect),
+    api("/cgi-bin/comment/delete", Post, Account, &[7], VERIFIED, 0, comment::delete),
+    api("/cgi-bin/comment/reply/add", Post, Account, &[7], VERIFIED, 0, comment::reply),
+    api("/cgi-bin/comment/reply/delete", Post, Account, &[7], VERIFIED, 0, comment::delete_reply),
+    // Statistics.
+    api("/datacube/getusersummary", Post, Account, &[2], VERIFIED, 0, datacube::user_summary),
+    api("/datacube/getusercumulate", Post, Account, &[2], VERIFIED, 0, datacube::user_cumulate),
+    api("/datacube/getarticlesummary", Post, Account, &[7], VERIFIED, 0, datacube::article_summary),
+    api("/datacube/getarticletotal", Post, Account, &[7], VERIFIED, 0, datacube::article_total),
+    api("/datacube/getuserread", Post, Account, &[7], VERIFIED, 0, datacube::user_read),
+    api("/datacube/getuserreadhour", Post, Account, &[7], VERIFIED, 0, datacube::user_read_hour),
+    api("/datacube/getusershare", Post, Account, &[7], VERIFIED, 0, datacube::user_share),
+    api("/datacube/getusersharehour", Post, Account, &[7], VERIFIED, 0, datacube::user_share_hour),
+    api("/datacube/getupstreammsg", Post, Account, &[1], VERIFIED, 0, datacube::upstream),
+    api("/datacube/getupstreammsghour", Post, Account, &[1], VERIFIED, 0, datacube::upstream_hour),
+    api("/datacube/getupstreammsgweek", Post, Account, &[1], VERIFIED, 0, datacube::upstream_week),
+    api("/datacube/getupstreammsgmonth", Post, Account, &[1], VERIFIED, 0, datacube::upstream_month),
+    api("/datacube/getupstreammsgdist", Post, Account, &[1], VERIFIED, 0, datacube::upstream_dist),
+    api("/datacube/getupstreammsgdistweek", Post, Account, &[1], VERIFIED, 0, datacube::upstream_dist_week),
+    api("/datacube/getupstreammsgdistmonth", Post, Account, &[1], VERIFIED, 0, datacube::upstream_dist_month),
+    api("/datacube/getinterfacesummary", Post, Account, &[3], VERIFIED, 0, datacube::interface),
+    api("/datacube/getinterfacesummaryhour", Post, Account, &[3], VERIFIED, 0, datacube::interface_hour),
     // Broadcasts. All of them together have 60 calls a minute, which they count themselves.
     keyed(api("/cgi-bin/message/mass/sendall", Post, Account, &[7], VERIFIED, 100, mass::send_all), KeyKind::Mass),
     keyed(api("/cgi-bin/message/mass/send", Post, Account, &[7], VSV, 100, mass::send), KeyKind::Mass),

@@ -9,7 +9,7 @@ use wechat_sandbox::{AccountKind, AccountPatch, Options, Sandbox};
 use crate::stage::{Hub, Stage, text_reply};
 
 /// Every operation of the contract.
-const OPERATIONS: [(&str, &str); 35] = [
+const OPERATIONS: [(&str, &str); 38] = [
     ("get", "/state"),
     ("post", "/clock"),
     ("patch", "/push"),
@@ -45,6 +45,9 @@ const OPERATIONS: [(&str, &str); 35] = [
     ("get", "/authorizations/{pre_auth_code}"),
     ("post", "/authorizations/{pre_auth_code}/confirm"),
     ("post", "/release-test"),
+    ("get", "/accounts/{appid}/articles"),
+    ("post", "/accounts/{appid}/news"),
+    ("post", "/people/{n}/article"),
 ];
 
 #[tokio::test]

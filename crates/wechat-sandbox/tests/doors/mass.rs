@@ -9,7 +9,7 @@ pub const SEND_ALL: &str = "/cgi-bin/message/mass/sendall";
 pub const SEND: &str = "/cgi-bin/message/mass/send";
 pub const GET: &str = "/cgi-bin/message/mass/get";
 const PREVIEW: &str = "/cgi-bin/message/mass/preview";
-const DELETE: &str = "/cgi-bin/message/mass/delete";
+pub const DELETE: &str = "/cgi-bin/message/mass/delete";
 const DAY: u32 = 24 * 3600;
 
 pub fn to_all(text: &str) -> Value {

@@ -5,7 +5,8 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use wechat_sandbox::{AccountKind, AccountPatch, MassPatch, MassState, Options, Originality};
 
-use crate::mass::{GET, SEND, SEND_ALL, named, over, settings, status, to_all};
+use crate::mass::{DELETE, GET, SEND, SEND_ALL, named, over, settings, status, to_all};
+use crate::shelf::article;
 use crate::stage::{Hub, Stage, code};
 
 const DAY: u32 = 24 * 3600;
@@ -46,7 +47,7 @@ async fn the_event_of_a_text_has_empty_results_and_the_counts() {
     let from = push.field("FromUserName");
     assert!(from.starts_with('o') && (0..5).all(|person| stage.openid(&account, person) != from), "the operator");
     let message = wechat::message::decode(push.body.as_bytes()).expect("the protocol reads it");
-    assert_eq!(message.event(), Some("MASSSENDJOBFINISH"));
+    assert_eq!(message.kind.event(), Some("MASSSENDJOBFINISH"));
     let got = |person: &str| stage.sandbox.chat(&account.appid, person).expect("a chat").len();
     assert_eq!([got("0"), got("1"), got("2"), got("3"), got("4")], [1, 0, 0, 0, 1]);
 }
@@ -273,4 +274,46 @@ async fn broadcasts_survive_and_end_after_a_restart() {
     assert_eq!(again.sandbox.fan(&account.appid, "1").expect("a fan").broadcasts, 2);
     let clash = again.call(&token, SEND_ALL, named(to_all("早到"), "first")).await;
     assert_eq!((code(&clash), &clash["msg_id"]), (45065, &first["msg_id"]));
+}
+
+#[tokio::test]
+async fn a_draft_that_is_broadcast_leaves_the_box_and_has_a_page() {
+    let (stage, hub) = (Stage::new().await, Hub::new().await);
+    let account = stage.bound(&hub, AccountPatch::default()).await;
+    let token = stage.token(&account).await;
+    let cover = stage.cover(&token).await;
+    let draft = stage.draft(&token, article(&cover, "头条")).await;
+    let mut body = json!({"filter": {"is_to_all": true}, "msgtype": "mpnews", "mpnews": {"media_id": draft}});
+    let count = async || stage.get(&format!("/cgi-bin/draft/count?access_token={token}")).await["total_count"].clone();
+
+    // One that fails leaves it where it was, and no page.
+    let patch = settings(MassPatch { next_status: Some("err(10001)".to_owned()), ..MassPatch::default() });
+    stage.sandbox.change_account(&account.appid, patch, false).await.expect("changed");
+    assert_eq!(code(&stage.call(&token, SEND_ALL, named(body.clone(), "first")).await), 0);
+    stage.sandbox.advance(10);
+    hub.wait_for(1).await;
+    assert_eq!(count().await, 1);
+
+    body = named(body, "second");
+    let sent = stage.call(&token, SEND_ALL, body).await;
+    assert_eq!(code(&sent), 0, "{sent}");
+    stage.sandbox.advance(10);
+    let push = hub.wait_for(2).await.remove(1);
+    assert_eq!(push.field("Status"), "send success");
+    assert_eq!(count().await, 0, "out of the box");
+    let gone = stage.call(&token, "/cgi-bin/draft/get", json!({"media_id": draft})).await;
+    assert_eq!(code(&gone), 40007);
+
+    let chat = stage.sandbox.chat(&account.appid, "3").expect("a chat");
+    let cards = chat.iter().find_map(|item| item.articles.clone()).expect("an article card");
+    assert_eq!((cards.len(), &*cards[0].title), (1, "头条"));
+    assert!(push.body.contains(&cards[0].url), "ArticleUrlResult names the page: {}", push.body);
+    let url = cards[0].url.replace("http://127.0.0.1:8090", &stage.base);
+    let (status, _, page) = stage.page(&url, Some(3)).await;
+    assert!(status == 200 && page.contains("头条") && page.contains("正文"), "{status} {page}");
+
+    // Taken back, the page says so.
+    assert_eq!(code(&stage.call(&token, DELETE, json!({"msg_id": sent["msg_id"]})).await), 0);
+    let (_, _, page) = stage.page(&url, Some(3)).await;
+    assert!(!page.contains("正文"), "{page}");
 }

@@ -45,6 +45,24 @@ async fn bad_menus_are_refused_by_their_codes() {
     assert_eq!(create(json!([{"type": "click", "name": "a"}])).await, 40019);
     assert_eq!(create(json!([{"type": "view", "name": "a", "url": "ftp://x"}])).await, 40020);
     assert_eq!(create(json!([{"name": "a", "sub_button": [click, click, click, click, click, click]}])).await, 40023);
+    let below = async |button: Value| create(json!([{"name": "a", "sub_button": [button]}])).await;
+    assert_eq!(create(json!([{"type": "click", "name": "a", "key": "k", "sub_button": [click]}])).await, 40017);
+    assert_eq!(below(json!({"type": "click", "name": "字".repeat(20), "key": "k"})).await, 0);
+    assert_eq!(below(json!({"type": "click", "name": "字".repeat(21), "key": "k"})).await, 40025);
+    assert_eq!(below(json!({"type": "smoke", "name": "a"})).await, 40024);
+    assert_eq!(below(json!({"type": "click", "name": "a", "key": "k".repeat(129)})).await, 40026);
+    assert_eq!(
+        below(json!({"type": "view", "name": "a", "url": format!("https://a.example/{}", "a".repeat(1024))})).await,
+        40027
+    );
+    assert_eq!(below(json!({"name": "a", "sub_button": [click]})).await, 40022);
+    let hosts = |n: usize| -> Vec<Value> {
+        (0..n).map(|i| json!({"type": "view", "name": "a", "url": format!("https://h{i}.example/")})).collect()
+    };
+    assert_eq!(create(json!([{"name": "a", "sub_button": hosts(3)}])).await, 0);
+    assert_eq!(create(json!([{"name": "a", "sub_button": hosts(4)}])).await, 65316);
+    let inside = json!({"type": "view", "name": "b", "url": "https://mp.weixin.qq.com/s/x"});
+    assert_eq!(create(json!([{"name": "a", "sub_button": hosts(3)}, inside])).await, 0);
 }
 
 #[tokio::test]
@@ -62,6 +80,17 @@ async fn the_newest_conditional_menu_that_matches_is_shown() {
     let menuid = made["menuid"].as_str().expect("text").to_owned();
     conditional["matchrule"] = json!({});
     assert_eq!(code(&stage.post(&path("menu/addconditional"), conditional).await), 65304);
+    let rule = async |button: Value, rule: Value| {
+        code(&stage.post(&path("menu/addconditional"), json!({"button": button, "matchrule": rule})).await)
+    };
+    let vips = json!([{"type": "click", "name": "a", "key": "k"}]);
+    assert_eq!(rule(vips.clone(), json!({"tag_id": "999"})).await, 45159);
+    assert_eq!(rule(vips.clone(), json!({"client_platform_type": "9"})).await, 65319);
+    assert_eq!(rule(vips.clone(), json!({"province": "广东"})).await, 65310);
+    assert_eq!(rule(vips, json!({"country": "中国", "city": "广州"})).await, 65311);
+    assert_eq!(rule(json!([]), json!({"tag_id": tag})).await, 65307);
+    assert_eq!(rule(json!([{"name": "a"}]), json!({"tag_id": tag})).await, 65308);
+    assert_eq!(rule(json!([{"type": "view", "name": "a", "url": "smoke"}]), json!({"tag_id": tag})).await, 65317);
     let vip = stage.openid(&account, 1);
     stage.post(&path("tags/members/batchtagging"), json!({"openid_list": [vip], "tagid": tag})).await;
     let seen = stage.post(&path("menu/trymatch"), json!({"user_id": vip})).await;

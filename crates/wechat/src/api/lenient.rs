@@ -43,6 +43,11 @@ pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i6
     text.parse().map(Some).map_err(|_| D::Error::custom("a whole number was expected"))
 }
 
+/// A whole number, or a string of its digits; nothing is 0.
+pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    id(deserializer).map(Option::unwrap_or_default)
+}
+
 /// A whole number beyond what 32 bits and a float hold, or a string of its digits; absent or empty is 0.
 pub(super) fn big<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     big_or_none(deserializer).map(Option::unwrap_or_default)

@@ -20,7 +20,12 @@ pub mod media;
 pub mod menu;
 pub mod qrcode;
 
+pub mod comment;
+pub mod datacube;
+pub mod draft;
+pub mod freepublish;
 pub mod mass;
+pub mod material;
 pub mod subscribe;
 pub mod template;
 
@@ -41,7 +46,9 @@ pub trait Call {
         Method::Get => Sends::Query,
         Method::Post => Sends::Json,
     };
-    /// For [`Sends::Multipart`], the query beside the file.
+    /// For [`Sends::Multipart`], the fields of the request that are parts of the body beside the file.
+    const FORM: &'static [&'static str] = &[];
+    /// For [`Sends::Multipart`], the query beside the file, but for what [`Call::FORM`] names.
     type Request: Serialize + DeserializeOwned;
     type Response: Serialize + DeserializeOwned;
 }

@@ -156,6 +156,128 @@ fn qr_codes_are_asked_for_as_documented() {
     answers::<CreateQrcode>(json!({"ticket":"gQH47joAAAAA","url":"http://weixin.qq.com/q/02abc"}));
 }
 
+fn article() -> serde_json::Value {
+    json!({"article_type":"news","title":"Autumn list","author":"Li","digest":"d","content":"<p>hi</p>",
+        "content_source_url":"https://b.example/1","thumb_media_id":"perm_1","need_open_comment":1,
+        "only_fans_can_comment":0,"pic_crop_235_1":"0.1945_0_1_0.5236","pic_crop_1_1":"0_0_1_1"})
+}
+
+#[test]
+fn material_is_sent_and_read_as_documented() {
+    use material::*;
+    let film =
+        add_material::Request::video(&add_material::Description { title: "片".into(), introduction: "介绍".into() });
+    asks::<add_material::AddMaterial>(
+        &film,
+        json!({"type":"video","description":r#"{"title":"片","introduction":"介绍"}"#}),
+    );
+    asks::<add_material::AddMaterial>(&add_material::Request::of_kind("image"), json!({"type":"image"}));
+    assert_eq!(add_material::AddMaterial::FORM, ["description"]);
+    answers::<add_material::AddMaterial>(json!({"media_id":"perm_1","url":"http://mmbiz.qpic.cn/x"}));
+    answers::<get_material::GetMaterial>(json!({"title":"t","description":"d","down_url":"http://v"}));
+    answers::<get_material::GetMaterial>(json!({"news_item":[article()]}));
+    answers::<batch_get_materials::BatchGetMaterials>(json!({"total_count":9,"item_count":1,
+        "item":[{"media_id":"perm_1","name":"a.jpg","update_time":1764000000,"url":"http://mmbiz.qpic.cn/x"}]}));
+    answers::<get_material_count::GetMaterialCount>(
+        json!({"voice_count":1,"video_count":2,"image_count":3,"news_count":4}),
+    );
+}
+
+#[test]
+fn drafts_are_written_and_read_as_documented() {
+    use draft::*;
+    let request: add_draft::Request = serde_json::from_value(json!({"articles":[article()]})).expect("reads");
+    assert_eq!(request.articles[0].title, "Autumn list");
+    asks::<add_draft::AddDraft>(&request, json!({"articles":[article()]}));
+    let mut read = article();
+    for (key, value) in
+        [("url", json!("http://mp.weixin.qq.com/s/x")), ("thumb_url", json!("http://t")), ("show_cover_pic", json!(0))]
+    {
+        read[key] = value;
+    }
+    answers::<get_draft::GetDraft>(json!({"news_item":[read]}));
+    let pictures = json!({"article_type":"newspic","title":"t","content":"c","need_open_comment":0,"only_fans_can_comment":0,
+        "image_info":{"image_list":[{"image_media_id":"perm_2"}]}});
+    let answer = answers::<batch_get_drafts::BatchGetDrafts>(json!({"total_count":1,"item_count":1,"item":[
+        {"media_id":"draft_1","content":{"news_item":[pictures],"create_time":1,"update_time":2},"update_time":2}]}));
+    assert_eq!(answer.item[0].content.news_item[0].image_info.as_ref().expect("pictures").image_list.len(), 1);
+    let update: update_draft::Request =
+        serde_json::from_value(json!({"media_id":"draft_1","index":"1","articles":article()})).expect("reads");
+    assert_eq!(update.index, 1);
+    answers::<switch_draft::SwitchDraft>(json!({"errcode":0,"errmsg":"ok","is_open":1}));
+    assert_eq!(switch_draft::SwitchDraft::SENDS, Sends::Query);
+}
+
+#[test]
+fn publications_are_read_as_documented() {
+    use freepublish::*;
+    for id in [json!("2247503051"), json!(2_247_503_051_i64)] {
+        let body = json!({"errcode":0,"errmsg":"ok","publish_id":id,"msg_data_id":id});
+        let accepted: submit_publish::Response = serde_json::from_value(body).expect("reads");
+        assert_eq!((accepted.publish_id.as_str(), accepted.msg_data_id.as_str()), ("2247503051", "2247503051"));
+    }
+    let out = answers::<get_publish::GetPublish>(json!({"publish_id":"1","publish_status":0,"article_id":"art_1",
+        "article_detail":{"count":1,"item":[{"idx":1,"article_url":"http://mp.weixin.qq.com/s/x"}]},"fail_idx":[]}));
+    assert_eq!(out.publish_status, status::DONE);
+    let failed = answers::<get_publish::GetPublish>(json!({"publish_id":"1","publish_status":2,"fail_idx":[1,2]}));
+    assert_eq!((failed.article_id, failed.fail_idx), (None, vec![1, 2]));
+    let mut read = article();
+    read["is_deleted"] = json!(false);
+    answers::<get_article::GetArticle>(json!({"news_item":[read]}));
+    asks::<delete_article::DeleteArticle>(
+        &delete_article::Request { article_id: "art_1".into(), index: 1 },
+        json!({"article_id":"art_1","index":1}),
+    );
+}
+
+#[test]
+fn comments_are_asked_for_and_read_as_documented() {
+    use comment::*;
+    asks::<list_comments::ListComments>(
+        &list_comments::Request { msg_data_id: 2_247_503_051, index: 0, begin: 0, count: 49, kind: 0 },
+        json!({"msg_data_id":2_247_503_051_i64,"index":0,"begin":0,"count":49,"type":0}),
+    );
+    let page = answers::<list_comments::ListComments>(json!({"errcode":0,"errmsg":"ok","total":1,"comment":[
+        {"user_comment_id":9,"openid":"oA1","create_time":1764000000,"content":"好","comment_type":0,
+            "reply":{"content":"谢谢","create_time":1764000100}}]}));
+    assert_eq!(page.comment[0].reply.as_ref().expect("answered").content, "谢谢");
+    asks::<mark_elected::MarkElected>(
+        &OfComment { msg_data_id: 1, index: 0, user_comment_id: 9 },
+        json!({"msg_data_id":1,"index":0,"user_comment_id":9}),
+    );
+}
+
+#[test]
+fn statistics_are_read_as_documented() {
+    use datacube::*;
+    asks::<get_user_summary::GetUserSummary>(
+        &Days { begin_date: "2026-11-10".into(), end_date: "2026-11-16".into() },
+        json!({"begin_date":"2026-11-10","end_date":"2026-11-16"}),
+    );
+    answers::<get_user_summary::GetUserSummary>(
+        json!({"list":[{"ref_date":"2026-11-10","user_source":30,"new_user":3,"cancel_user":1}]}),
+    );
+    let reads = json!({"ref_date":"2026-11-10","msgid":"12003_3","title":"t","int_page_read_user":1,"int_page_read_count":2,
+        "ori_page_read_user":3,"ori_page_read_count":4,"share_user":5,"share_count":6,"add_to_fav_user":7,"add_to_fav_count":8});
+    let answer = answers::<get_article_summary::GetArticleSummary>(json!({"list":[reads]}));
+    assert_eq!(answer.list[0].reads.add_to_fav_count, 8);
+    let total: get_article_total::Response =
+        serde_json::from_value(json!({"list":[{"ref_date":"2026-11-10","msgid":"1_1",
+        "title":"t","details":[{"stat_date":"2026-11-11","target_user":9,"int_page_read_user":4}]}]}))
+        .expect("reads");
+    assert_eq!((total.list[0].details[0].target_user, total.list[0].details[0].reads.int_page_read_user), (9, 4));
+    answers::<get_upstream_msg_hour::GetUpstreamMsgHour>(
+        json!({"list":[{"ref_date":"2026-11-10","ref_hour":2300,"msg_type":1,"msg_user":2,"msg_count":3}]}),
+    );
+    answers::<get_upstream_msg_dist::GetUpstreamMsgDist>(
+        json!({"list":[{"ref_date":"2026-11-10","count_interval":1,"msg_user":2}]}),
+    );
+    answers::<get_interface_summary::GetInterfaceSummary>(json!({"list":[
+        {"ref_date":"2026-11-10","callback_count":36974,"fail_count":67,"total_time_cost":14994291,"max_time_cost":5044}]}));
+    let empty: get_user_read::Response = serde_json::from_value(json!({})).expect("reads");
+    assert!(empty.list.is_empty());
+}
+
 #[test]
 fn broadcasts_are_written_as_documented() {
     use mass::{Content, Images, MpVideo, send, send_all};
@@ -346,6 +468,14 @@ fn a_request_lacking_everything_is_still_read() {
     reads::<tag::tag_users::TagUsers>();
     reads::<menu::add_conditional_menu::AddConditionalMenu>();
     reads::<qrcode::create_qrcode::CreateQrcode>();
+    reads::<material::add_material::AddMaterial>();
+    reads::<draft::add_draft::AddDraft>();
+    reads::<draft::update_draft::UpdateDraft>();
+    reads::<draft::batch_get_drafts::BatchGetDrafts>();
+    reads::<freepublish::submit_publish::SubmitPublish>();
+    reads::<freepublish::delete_article::DeleteArticle>();
+    reads::<comment::list_comments::ListComments>();
+    reads::<datacube::get_user_summary::GetUserSummary>();
     reads::<mass::get_mass_status::GetMassStatus>();
     reads::<mass::set_speed::SetSpeed>();
     reads::<template::send_template::SendTemplate>();

@@ -32,6 +32,8 @@ export interface Account {
   open_platform: boolean;
   legacy_profile: boolean;
   voice_recognition?: boolean;
+  publishing: Publishing;
+  no_comments: boolean;
   ip_whitelist: string[];
   authorizations: Authorization[];
   allowance: string;
@@ -83,6 +85,27 @@ export interface Article {
   description?: string;
   pic_url?: string;
   url?: string;
+}
+
+/** An article that is out, with a page of its own. */
+export interface PublishedArticle {
+  msg_data_id: number;
+  idx: number;
+  title: string;
+  digest: string;
+  cover_url: string;
+  url: string;
+  out_ms: number;
+  deleted: boolean;
+  reads: number;
+  comments: unknown[];
+}
+
+/** How an account's publications end. */
+export interface Publishing {
+  outcome: "done" | "not_original" | "failed" | "refused";
+  fail_idx: number[];
+  seconds: number;
 }
 
 export interface MenuLine {

@@ -6,6 +6,7 @@ import { useAct } from "../api/use-load";
 import { Button, Chip, Copy, Dialog, ErrorBox, Field, Segmented, Select, Switch, TextInput } from "../ui/kit";
 import { count, exact } from "../ui/time";
 import { useWords } from "../words";
+import { ArticleSettings } from "./article-settings";
 import { changes, splitList, VerifySelect } from "./fields";
 import { MassSettings } from "./mass-settings";
 
@@ -74,6 +75,8 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
     status: String(a.status),
     voice_recognition: a.voice_recognition ?? false,
     legacy_profile: a.legacy_profile,
+    publishing: a.publishing,
+    no_comments: a.no_comments,
     open_platform: a.open_platform,
     ip_whitelist: a.ip_whitelist.join("; "),
     allowance: a.allowance,
@@ -252,6 +255,7 @@ function Settings({ account: a, reload }: { account: Account; reload: () => void
         label={t("account.voice")}
         hint={t("account.voiceHint")}
       />
+      <ArticleSettings publishing={draft.publishing} noComments={draft.no_comments} onChange={change} />
       <Switch
         on={draft.legacy_profile}
         onTurn={(legacy_profile) => change({ legacy_profile })}

@@ -12,6 +12,7 @@ import { useWords } from "../words";
 import { AskDialog, type Asked } from "./ask";
 import { AttachPanel } from "./attach";
 import type { Opened } from "./device";
+import { ownArticle } from "./near";
 
 interface Props {
   menu: MenuButton[];
@@ -25,7 +26,7 @@ interface Props {
 }
 
 export function Composer({ menu, busy, draft, onSay, onSend, onTap, onOpen }: Props) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const hasMenu = menu.length > 0;
   const [keys, setKeys] = useState(!hasMenu);
   const [attach, setAttach] = useState(false);
@@ -40,6 +41,11 @@ export function Composer({ menu, busy, draft, onSay, onSend, onTap, onOpen }: Pr
       case "view":
         void onTap({ path });
         if (url) onOpen({ url });
+        break;
+      case "view_limited":
+      case "article_view_limited":
+        void onTap({ path });
+        if (url) onOpen({ url: ownArticle(url, locale) });
         break;
       case "miniprogram":
         void onTap({ path });

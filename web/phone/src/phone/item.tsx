@@ -7,8 +7,9 @@ import { AccountMark, Avatar } from "../ui/avatar";
 import { Icon } from "../ui/icons";
 import { isWord, useWords } from "../words";
 import type { Opened } from "./device";
-import { ownFile } from "./near";
+import { ownArticle, ownFile } from "./near";
 import { Photo } from "./photo";
+import { Pictures } from "./pictures";
 import { useEventText, usePreview } from "./preview";
 
 export interface ItemActions {
@@ -87,7 +88,7 @@ function Caption({ item }: { item: ChatItem }) {
 }
 
 function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const text = {
     onLink: (url: string) => onOpen({ url }),
     onMini: (appid: string, path: string, href: string | null) =>
@@ -135,9 +136,12 @@ function Body({ item, onOpen, onMenu }: ItemActions & { item: ChatItem }) {
     case "music":
       return <Music item={item} />;
     case "news":
+      return <Articles item={item} onOpen={onOpen} />;
     case "mpnews":
     case "mpnewsarticle":
-      return <Articles item={item} onOpen={onOpen} />;
+      return (
+        <Articles item={item} onOpen={(what) => onOpen({ ...what, url: ownArticle(what.url, locale) })} />
+      );
     case "location":
       return (
         <Card>
@@ -346,27 +350,6 @@ function Music({ item }: { item: ChatItem }) {
         <Icon name={player.playing ? "pause" : "play"} size={22} />
       </span>
     </button>
-  );
-}
-
-/** Several pictures of one message: a grid, and why one should look at them. */
-function Pictures({ item }: { item: ChatItem }) {
-  const { t } = useWords();
-  const pictures = item.pictures ?? [];
-  return (
-    <div className="card">
-      <div className={`pictures pictures-${Math.min(pictures.length, 3)}`}>
-        {pictures.map((url, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the pictures of one message never move
-          <Photo key={i} src={url} alt={t("item.image")} zoom className="pictures-one" />
-        ))}
-      </div>
-      {item.text && (
-        <span className="card-text">
-          <b>{item.text}</b>
-        </span>
-      )}
-    </div>
   );
 }
 

@@ -14,6 +14,28 @@ export function ownFile(src: string | null | undefined): string | null {
   }
 }
 
+/**
+ * An article of the sandbox, asked for by the page's own address: only so the article knows by the phone's cookie who
+ * reads it. `source` is where the reader comes from, as WeChat's statistics count it: 0 a chat, 4 the account's list.
+ */
+export function ownArticle(
+  src: string,
+  locale: string,
+  source: 0 | 4 = 0,
+  own: string = location.origin,
+): string {
+  let url: URL;
+  try {
+    url = new URL(src);
+  } catch {
+    return src;
+  }
+  if (!url.pathname.startsWith("/s/")) return src;
+  if (locale.startsWith("en")) url.searchParams.set("lang", "en");
+  if (source) url.searchParams.set("source", String(source));
+  return `${own}${url.pathname}${url.search}`;
+}
+
 /** Is a picture's address on this machine or this page's host? `null` when it is no address a picture can have. */
 export function isNear(src: string, page: string): { foreign: boolean; host: string } | null {
   let url: URL;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChatItem } from "../api/types";
 import { addItem } from "./items";
-import { isNear, ownFile } from "./near";
+import { isNear, ownArticle, ownFile } from "./near";
 import { readPlace } from "./place";
 
 const page = "http://127.0.0.1:8090/?person=1";
@@ -33,6 +33,15 @@ test("the sandbox's own files are asked of the page's own host", () => {
   );
   expect(ownFile("/sandbox/files/1")).toBe("/sandbox/files/1");
   expect(ownFile(undefined)).toBeNull();
+});
+
+test("an article is read at the page's own host, so that it knows its reader", () => {
+  const own = "http://localhost:8090";
+  const src = "http://127.0.0.1:8090/s/abc";
+  expect(ownArticle(src, "zh-CN", 0, own)).toBe("http://localhost:8090/s/abc");
+  expect(ownArticle(src, "en-GB", 4, own)).toBe("http://localhost:8090/s/abc?lang=en&source=4");
+  expect(ownArticle("https://shop.example.com/x", "zh-CN", 0, own)).toBe("https://shop.example.com/x");
+  expect(ownArticle("no address", "zh-CN", 0, own)).toBe("no address");
 });
 
 describe("items of a chat", () => {

@@ -1,18 +1,21 @@
 /** An account's page: what it is, follow and unfollow. Coming from a scanned code, the follow carries the code. */
 import { fanPath, get, post } from "../api/client";
-import { useLive } from "../api/live";
-import type { Fan } from "../api/types";
+import { useEvents, useLive } from "../api/live";
+import type { Fan, List, PublishedArticle } from "../api/types";
 import { useAct, useLoad } from "../api/use-load";
 import { AccountMark } from "../ui/avatar";
 import { Icon } from "../ui/icons";
 import { Button, Empty, ErrorBox, Skeleton, Switch } from "../ui/kit";
+import { day } from "../ui/time";
 import { useWords } from "../words";
 import { TitleBar } from "./bars";
 import type { ScreenProps } from "./device";
+import { ownArticle } from "./near";
 import { Notices } from "./notices";
+import { Photo } from "./photo";
 
-export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: string }) {
-  const { t } = useWords();
+export function ProfileScreen({ places, mine, appid, onOpen }: ScreenProps & { appid: string }) {
+  const { t, locale } = useWords();
   const { state } = useLive();
   const account = state.value?.accounts.find((a) => a.appid === appid);
   const chat = mine.value?.chats.find((c) => c.appid === appid);
@@ -21,6 +24,14 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
   const fan = useLoad(openid ? `fan/${appid}/${openid}` : null, (signal) =>
     get<Fan>(fanPath(appid, openid ?? ""), signal),
   );
+  // Published articles are told to nobody: this list is where a person meets them.
+  const articles = useLoad(`articles/${appid}`, (signal) =>
+    get<List<PublishedArticle>>(`/accounts/${encodeURIComponent(appid)}/articles?limit=10`, signal),
+  );
+  useEvents((event) => {
+    if (event.type === "open" || event.type === "account") articles.reload();
+  });
+  const shown = articles.value?.items.filter((article) => !article.deleted) ?? [];
   const { ticket } = places.place;
   const following = chat?.following ?? false;
   const loading = (!account && state.loading) || (!mine.value && mine.loading);
@@ -143,6 +154,37 @@ export function ProfileScreen({ places, mine, appid }: ScreenProps & { appid: st
                 </>
               )}
             </div>
+            {shown.length > 0 && (
+              <section className="lines profile-articles" aria-label={t("profile.articles")}>
+                <h4>{t("profile.articles")}</h4>
+                {shown.map((article) => (
+                  <div key={article.url} className="article-line" data-testid="phone-article">
+                    <span className="profile-article">
+                      <button
+                        type="button"
+                        className="article-open"
+                        onClick={() => onOpen({ url: ownArticle(article.url, locale, 4) })}
+                      >
+                        {article.title}
+                      </button>
+                      <small>
+                        {[
+                          day(article.out_ms, locale),
+                          t("profile.articleReads", { n: article.reads }),
+                          article.comments.length > 0 &&
+                            t("profile.articleComments", { n: article.comments.length }),
+                        ]
+                          .filter(Boolean)
+                          .join(" · ")}
+                      </small>
+                    </span>
+                    {article.cover_url && (
+                      <Photo src={article.cover_url} alt="" className="article-thumb" still />
+                    )}
+                  </div>
+                ))}
+              </section>
+            )}
           </>
         )}
       </div>

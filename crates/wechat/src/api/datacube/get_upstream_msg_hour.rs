@@ -1,0 +1,24 @@
+//! What fans sent each hour, by kind. At most one day.
+//!
+//! <https://developers.weixin.qq.com/doc/service/api/wedata/message/api_getupstreammsghour.html>
+
+use serde::{Deserialize, Serialize};
+
+crate::api::call!(GetUpstreamMsgHour, Post, "/datacube/getupstreammsghour", Account);
+
+pub type Request = super::Days;
+
+pub type Response = super::List<Item>;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Item {
+    /// `YYYY-MM-DD`.
+    pub ref_date: String,
+    /// 0, 100, … 2300.
+    pub ref_hour: i64,
+    /// 1 text, 2 picture, 3 voice, 4 video, 6 link.
+    pub msg_type: i64,
+    pub msg_user: i64,
+    pub msg_count: i64,
+}

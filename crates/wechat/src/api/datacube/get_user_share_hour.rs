@@ -1,0 +1,24 @@
+//! How often articles were passed on an hour, by where to. At most one day.
+//!
+//! <https://developers.weixin.qq.com/doc/service/api/wedata/news/api_getusersharehour.html>
+
+use serde::{Deserialize, Serialize};
+
+crate::api::call!(GetUserShareHour, Post, "/datacube/getusersharehour", Account);
+
+pub type Request = super::Days;
+
+pub type Response = super::List<Item>;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Item {
+    /// `YYYY-MM-DD`.
+    pub ref_date: String,
+    /// 0, 100, … 2300.
+    pub ref_hour: i64,
+    /// 1 to a friend, 2 moments, 3 Tencent Weibo, 255 other.
+    pub share_scene: i64,
+    pub share_count: i64,
+    pub share_user: i64,
+}
