@@ -29,11 +29,14 @@ use super::decide::{self, Request};
 /// process, may count on it (P6, P22).
 const AT_ONCE: Duration = Duration::from_millis(1000);
 
+/// Looked up by the first who needs it.
+type Once<T> = Arc<OnceCell<T>>;
+
 /// What the sends that were claimed together share: tokens, and what campaigns say.
 #[derive(Default)]
 pub struct Shared {
-    tokens: Mutex<HashMap<AccountId, Arc<OnceCell<Result<Token, TokenError>>>>>,
-    said: Mutex<HashMap<CampaignId, Arc<OnceCell<Option<Message>>>>>,
+    tokens: Mutex<HashMap<AccountId, Once<Result<Token, TokenError>>>>,
+    said: Mutex<HashMap<CampaignId, Once<Option<Message>>>>,
 }
 
 impl Shared {
