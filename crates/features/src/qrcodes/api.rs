@@ -85,7 +85,8 @@ async fn create_qrcode(
         logo: draft.logo,
         batch: None,
     };
-    begin(&mut work, account, std::slice::from_ref(&code), &tags.into_iter().map(|tag| (id, tag)).collect::<Vec<_>>()).await?;
+    begin(&mut work, account, std::slice::from_ref(&code), &tags.into_iter().map(|tag| (id, tag)).collect::<Vec<_>>())
+        .await?;
     let (ctx, tenant) = (work.ctx().clone(), work.tenant());
     work.commit().await?;
     made(&ctx, tenant, account, id, true).await?;

@@ -1,7 +1,10 @@
 //! Making the codes of a table, in slices: each ends within its lease, and a process that dies costs at most the calls
 //! that were under way, which are made again and change nothing.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use ::jobs::{Job, NewJob, Outcome};
 use entities::accounts::{self, Function, tokens::Keeper};
@@ -155,25 +158,34 @@ impl Maker {
         Ok(false)
     }
 
-    /// Calls for each, several at a time; the first thing that would stop all ends it.
+    /// Calls for each, several at a time. After the first thing that would stop all, no more are begun; what is under
+    /// way is waited for, since WeChat may have made it.
     async fn make(&self, codes: Vec<ToMake>) -> Chunk {
         let mut chunk = Chunk::default();
+        let is_over = AtomicBool::new(false);
         let mut answers = stream::iter(codes)
-            .map(|code| async move {
-                (QrcodeId(code.id), make::make(&self.ctx, &self.keeper, &code.scene, code.life).await)
+            .map(|code| {
+                let is_over = &is_over;
+                async move {
+                    if is_over.load(Ordering::Relaxed) {
+                        return None;
+                    }
+                    let answer = make::make(&self.ctx, &self.keeper, &code.scene, code.life).await;
+                    Some((QrcodeId(code.id), answer))
+                }
             })
             .buffer_unordered(AT_ONCE);
-        while let Some((id, answer)) = answers.next().await {
+        while let Some(answer) = answers.next().await {
             match answer {
-                Ok(made) => chunk.made.push((id, made)),
-                Err(failure) => {
+                None => {}
+                Some((id, Ok(made))) => chunk.made.push((id, made)),
+                Some((id, Err(failure))) => {
                     let errcode = failure.errcode().map(|code| code.0);
-                    if failure.next() == Next::FixRequest && errcode != Some(make::FULL) {
+                    if failure.next() == Next::FixRequest {
                         chunk.refused.push((id, errcode));
                     } else {
-                        chunk.failure = Some(failure);
-                        // What is under way has been asked for already; what comes of it is found by asking again.
-                        break;
+                        is_over.store(true, Ordering::Relaxed);
+                        chunk.failure.get_or_insert(failure);
                     }
                 }
             }

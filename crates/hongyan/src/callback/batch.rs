@@ -282,7 +282,11 @@ async fn act(
         if let (Some(scanned), Some((_, properties))) = (&one.scanned, &mut event) {
             scanned.told(properties);
         }
-        let what = one.scanned.take().map(|scanned| What::Scanned { scanned: Box::new(scanned), first }).or(left.then_some(What::Left));
+        let what = one
+            .scanned
+            .take()
+            .map(|scanned| What::Scanned { scanned: Box::new(scanned), first })
+            .or(left.then_some(What::Left));
         scans.extend(what.map(|what| qrcodes::Noted { openid: openid.to_owned(), customer, at, what }));
         if let Some((kind, properties)) = event {
             let at = told_at(kind, at, one.received_at);
