@@ -4,7 +4,6 @@ use std::{
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use store::Store;
 use tokio::sync::Notify;
 use wechat_client::{Client, Pictures};
@@ -97,12 +96,6 @@ impl Ctx {
     pub fn random_reply(&self) -> ([u8; 16], String) {
         let random: [u8; 16] = rand::random();
         (random, format!("{:016x}", rand::random::<u64>()))
-    }
-
-    /// A word for an address that nobody can guess: 128 bits.
-    #[expect(clippy::disallowed_methods, reason = "what stands in an address must be unguessable, also in tests")]
-    pub fn unguessable(&self) -> String {
-        URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>())
     }
 
     pub fn keyring(&self) -> &Keyring {

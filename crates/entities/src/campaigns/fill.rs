@@ -2,7 +2,7 @@
 //! it in one transaction: a process that dies leaves nobody out and takes nobody twice.
 
 use ::store::FromRow;
-use kit::{Bulk, CustomerId, Error, Sql, Work, sql};
+use kit::{Bulk, Error, Sql, Work, sql};
 
 use super::{Audience, Campaign, store};
 use crate::messages::Message;
@@ -105,21 +105,5 @@ fn within(query: Sql, audience: &Audience) -> Sql {
             .push(")"),
         Audience::Customers { customer_ids } => query.push(" and f.customer_id in ").list(customer_ids.iter().copied()),
         Audience::Openids { openids } => query.push(" and f.openid in ").list(openids.iter().map(String::as_str)),
-    }
-}
-
-/// How many fans of the account the audience holds at this moment.
-pub async fn count(work: &mut Work, campaign: &Campaign) -> Result<i64, Error> {
-    let query =
-        sql("select count(*) from fans f where f.tenant_id = ? and f.account_id = ? and f.status = 'following'")
-            .bind(work.tenant())
-            .bind(campaign.account);
-    Ok(work.scalar::<i64>(within(query, &campaign.audience)).await?.unwrap_or(0))
-}
-
-/// Whom a message is about, for the words of a message.
-impl Recipient {
-    pub fn customer(&self) -> CustomerId {
-        CustomerId(self.customer_id)
     }
 }

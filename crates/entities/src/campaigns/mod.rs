@@ -10,8 +10,8 @@ mod store;
 
 mod fill;
 
-pub use fill::{Recipient, count, fill};
+pub use fill::{Recipient, fill};
 pub use model::{Audience, Campaign, CampaignState, NewCampaign, OnQuota};
 pub use store::{
-    begin_due, create, end_finished, end_strays, find, list, message_of, schedule, start, stop, stop_for_quota, to_fill,
+    begin_due, create, end_finished, end_strays, find, message_of, schedule, start, stop, stop_for_quota, to_fill,
 };

@@ -57,25 +57,6 @@ pub async fn find(work: &mut Work, id: CampaignId) -> Result<Campaign, Error> {
     work.one::<Row>(query).await?.ok_or(Error::NotFound)?.try_into()
 }
 
-/// Newest first, before `before`.
-pub async fn list(
-    work: &mut Work,
-    service: Service,
-    account: Option<AccountId>,
-    before: Option<(Millis, i64)>,
-    limit: u64,
-) -> Result<Vec<Campaign>, Error> {
-    let mut query = select().push(" where tenant_id = ? and service = ?").bind(work.tenant()).bind(service.as_str());
-    if let Some(account) = account {
-        query = query.push(" and account_id = ?").bind(account);
-    }
-    if let Some((at, id)) = before {
-        query = query.push(" and (created_at, id) < (?, ?)").bind(at).bind(id);
-    }
-    let query = query.push(" order by created_at desc, id desc limit ?").bind(limit as i64);
-    work.all::<Row>(query).await?.into_iter().map(Campaign::try_from).collect()
-}
-
 /// It is to begin at this instant. False when it has begun, or is over.
 pub async fn schedule(work: &mut Work, id: CampaignId, at: Millis, by: &str) -> Result<bool, Error> {
     let query = sql(
@@ -145,10 +126,10 @@ async fn doubt_rest(work: &mut Work, id: CampaignId) -> Result<u64, Error> {
 
 /// What came back into line, or was to be said again, of a campaign that has been stopped meanwhile.
 pub async fn end_strays(work: &mut Work, id: CampaignId) -> Result<(), Error> {
-    let query = sql("select count(*) from campaigns where tenant_id = ? and id = ? and state = 'stopped'")
-        .bind(work.tenant())
-        .bind(id);
-    if work.scalar::<i64>(query).await?.unwrap_or(0) > 0 {
+    // With the row in hand: a stop that is about to be committed is waited for, and one that comes later finds the lines.
+    let query =
+        sql("select state from campaigns where tenant_id = ? and id = ? {for_update}").bind(work.tenant()).bind(id);
+    if work.scalar::<String>(query).await?.as_deref() == Some(CampaignState::Stopped.as_str()) {
         cancel_rest(work, id, "the campaign had been stopped").await?;
         doubt_rest(work, id).await?;
     }

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, TenantId, sql};
+use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, sql};
 use store::{FromRow, Tx};
 
 use super::{Service, gates, machine, sends::Claimed};
@@ -309,9 +309,4 @@ pub(super) fn letters(bytes: &[u8]) -> String {
         number >>= 5;
     }
     out.iter().map(|byte| char::from(*byte)).collect()
-}
-
-/// Whose sends these are.
-pub fn tenant(send: &Claimed) -> TenantId {
-    TenantId(send.tenant)
 }

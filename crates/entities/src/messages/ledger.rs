@@ -44,7 +44,6 @@ pub struct Send {
 pub struct Filter {
     pub state: Option<SendState>,
     pub account: Option<AccountId>,
-    pub campaign: Option<CampaignId>,
     /// Only those in doubt of which nobody has made anything yet.
     pub undecided: bool,
     /// The ids that are one person (see [`crate::customers::group`]).
@@ -103,9 +102,6 @@ pub async fn list(
     };
     if filter.undecided {
         query = query.push(" and decision is null");
-    }
-    if let Some(campaign) = filter.campaign {
-        query = query.push(" and campaign_id = ?").bind(campaign);
     }
     if let Some(account) = filter.account {
         query = query.push(" and account_id = ?").bind(account);
@@ -194,20 +190,6 @@ pub async fn counts(work: &mut Work, campaign: CampaignId) -> Result<Vec<(SendSt
     let rows: Vec<Count> = work.all(query).await?;
     let state = |text: &str| SendState::parse(text).ok_or_else(|| Error::broken("sends", campaign.0, "unknown state"));
     rows.iter().map(|row| Ok((state(&row.state)?, row.n))).collect()
-}
-
-/// Of a campaign, how many WeChat reported on, by its word.
-pub async fn deliveries(work: &mut Work, campaign: CampaignId) -> Result<Vec<(String, i64)>, Error> {
-    #[derive(FromRow)]
-    struct Count {
-        delivery: String,
-        n: i64,
-    }
-    let query = sql("select delivery, count(*) as n from sends where tenant_id = ? and campaign_id = ? and delivery is not null group by delivery")
-        .bind(work.tenant())
-        .bind(campaign);
-    let rows: Vec<Count> = work.all(query).await?;
-    Ok(rows.into_iter().map(|row| (row.delivery, row.n)).collect())
 }
 
 /// A person leaves one in doubt as it is, or has it said again by another line. False when somebody had decided before.

@@ -133,11 +133,6 @@ pub fn given_back(tried: Tried, clock: Clock) -> Step {
     if tried.doubt { unclear(tried, clock, "answer_lost") } else { Step::Again }
 }
 
-/// A campaign ends with sends that wait to be said again: they are not.
-pub fn stopped() -> Step {
-    Step::Over(SendState::Unknown, Some("answer_lost"))
-}
-
 fn unclear(tried: Tried, clock: Clock, reason: &'static str) -> Step {
     let at = clock.now + pause(tried.attempts);
     match tried.service.remembered() {

@@ -10,6 +10,7 @@ pub mod gates;
 pub mod inbound;
 pub mod ledger;
 pub mod machine;
+pub mod places;
 pub mod restore;
 pub mod sends;
 pub mod settle;

@@ -186,14 +186,6 @@ pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<Vec<SendId>, 
     Ok(ids)
 }
 
-/// The account is no longer bound: what waits is held for a person to decide. How many.
-pub async fn hold(work: &mut Work, account: AccountId) -> Result<u64, Error> {
-    let query = sql("update sends set state = 'held' where tenant_id = ? and account_id = ? and state = 'queued'")
-        .bind(work.tenant())
-        .bind(account);
-    work.execute(query).await
-}
-
 /// What is held for a person to decide.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct Held {

@@ -1,6 +1,9 @@
 //! Answers kept for use again: what may stand in one. Pure.
 
-use entities::messages::LONGEST_TEXT;
+use entities::messages::{
+    LONGEST_TEXT,
+    places::{Piece, pieces},
+};
 use kit::{Error, http::Faults};
 
 use super::model::NewCannedAnswer;
@@ -24,25 +27,16 @@ pub fn check(new: &NewCannedAnswer) -> Result<(), Error> {
             format!("the text has {} bytes; WeChat takes at most {LONGEST_TEXT}", new.text.len()),
         );
     }
-    for place in places(&new.text) {
-        match place {
-            Ok(name) if NAMES.contains(&name) => {}
-            Ok(name) => faults.add("text", "unknown_name", format!("nothing is called {name:?}; there are {NAMES:?}")),
-            Err(()) => faults.add("text", "braces", "a {{ has no }}"),
+    for piece in pieces(&new.text) {
+        match piece {
+            Piece::Place { name, .. } if !NAMES.contains(&name) => {
+                faults.add("text", "unknown_name", format!("nothing is called {name:?}; there are {NAMES:?}"))
+            }
+            Piece::Open(_) => faults.add("text", "braces", "a {{ has no }}"),
+            Piece::Text(_) | Piece::Place { .. } => {}
         }
     }
     faults.check()
-}
-
-/// The names that stand in braces, in order.
-fn places(text: &str) -> Vec<Result<&str, ()>> {
-    let parts = text.split("{{").skip(1);
-    parts
-        .map(|part| {
-            let (inner, _) = part.split_once("}}").ok_or(())?;
-            Ok(inner.split_once('|').map_or(inner, |(name, _)| name).trim())
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing,
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kit::{AccountId, Ctx, Error, TenantId, Work, sql};
 
 use super::{
@@ -35,7 +36,7 @@ pub async fn make(work: &mut Work, account: AccountId, buttons: &[Button]) -> Re
         let token = match known(work, account, &button.id, url).await? {
             Some(token) => token,
             None => {
-                let token = work.ctx().unguessable();
+                let token = URL_SAFE_NO_PAD.encode(work.ctx().random());
                 add(work, account, &token, &button.id, url).await?;
                 token
             }

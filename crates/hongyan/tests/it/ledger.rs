@@ -6,7 +6,10 @@ use std::time::Duration;
 use entities::{
     accounts::tokens::Keeper,
     campaigns::{self, Audience, NewCampaign, OnQuota},
-    messages::{Message, TemplateMessage, ledger, sends::SendState},
+    messages::{
+        Message, TemplateMessage, ledger,
+        sends::{self, NewSend, SendState},
+    },
 };
 use kit::{CampaignId, TenantId, Work};
 use reqwest::Method;
@@ -327,5 +330,39 @@ async fn p10_after_an_old_copy_is_put_back_nothing_is_sent_until_a_person_says_s
         assert_eq!(hub.post("/sending/resume", json!({})).await.expect(200)["pause"], Value::Null);
         assert_eq!(settled(&hub, &send).await["state"], "sent");
         assert_eq!(made(&hub).await, (1, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p9_a_message_that_nobody_was_there_to_send_in_time_waits_for_a_person() {
+    for mut hub in Hub::on_each_database().await {
+        let (account, template) = account(&hub, 1).await;
+        let openid = hub.openids(&account).await.remove(0);
+        let customer = hub.customer(&openid).await;
+        hub.running.kill();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let mut work = Work::begin(hub.running.ctx(), tenant(&hub, &account).await);
+        let new = NewSend {
+            account: account.id.parse().unwrap(),
+            customer: customer["id"].as_str().unwrap().parse().unwrap(),
+            openid,
+            message: serde_json::from_value(message(&template)).unwrap(),
+            rule: None,
+            group: 7,
+            position: 0,
+            due_at: work.now(),
+            deadline_at: None,
+            by: Some("Ann".into()),
+        };
+        let id = sends::queue(&mut work, vec![new]).await.unwrap().remove(0);
+        work.commit().await.unwrap();
+        hub.advance(50 * MINUTE).await;
+        let next = hub.second_node().await;
+        hub.url = format!("http://{}", next.addr());
+        hub.running = next;
+        let send = hub.get(&format!("/sends/{id}")).await.expect(200);
+        assert_eq!((&send["state"], &send["reason"]), (&json!("held"), &json!("missed")), "{send}");
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        assert_eq!(made(&hub).await.0, 0);
     }
 }

@@ -1,7 +1,6 @@
 /** A place on a sheet of squares, drawn here: no map of a foreign host is asked where somebody is. */
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/ui/icons";
-import { ShortId } from "@/ui/kit";
 
 const width = 240;
 const height = 120;
@@ -65,8 +64,7 @@ export function Place({
           <Icon name="location" size={14} /> {label || t("messages.location")}
         </strong>
         <small>
-          {degrees(latitude, "N", "S")}, {degrees(longitude, "E", "W")}{" "}
-          <ShortId value={point} head={9} tail={6} />
+          {degrees(latitude, "N", "S")}, {degrees(longitude, "E", "W")}
         </small>
       </span>
     </span>

@@ -1,81 +1,15 @@
-/** Codes belong to an account: the one chosen in the frame, the only one there is, or the one picked here. */
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Button } from "antd";
+/** Codes belong to an account. */
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { accountsQuery } from "@/api/queries";
+import { OfAccount as Of } from "@/account/OfAccount";
 import type { Account } from "@/api/types";
-import { useMayNotBind } from "@/lib/rights";
-import { Bars, Because, Card, Empty, Face, Page, Trouble } from "@/ui/kit";
 import "./qrcodes.css";
 
 export function OfAccount({ children }: { children: (account: Account) => ReactNode }) {
   const { t } = useTranslation();
-  const { account: chosen } = useSearch({ from: "/signed-in" });
-  const accounts = useQuery(accountsQuery);
-  const only = accounts.data?.length === 1 ? accounts.data[0] : undefined;
-  const account = accounts.data?.find((one) => one.id === chosen) ?? only;
-  if (account) return children(account);
   return (
-    <Page title={t("nav.qrcodes")}>
-      {accounts.data ? (
-        <Choose accounts={accounts.data} />
-      ) : accounts.error ? (
-        <Trouble error={accounts.error} retry={() => void accounts.refetch()} />
-      ) : (
-        <Card>
-          <Bars rows={8} height={30} />
-        </Card>
-      )}
-    </Page>
-  );
-}
-
-function Choose({ accounts }: { accounts: Account[] }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const ownerOnly = useMayNotBind();
-  if (accounts.length === 0)
-    return (
-      <div className="card">
-        <Empty
-          drawing="letter"
-          action={
-            <Because reason={ownerOnly}>
-              <Button
-                type="primary"
-                disabled={!!ownerOnly}
-                onClick={() => void navigate({ to: "/accounts/bind" })}
-              >
-                {t("accounts.bind")}
-              </Button>
-            </Because>
-          }
-        >
-          {t("qrcodes.no_account")}
-        </Empty>
-      </div>
-    );
-  return (
-    <>
-      <p className="soft code-choose-lead">{t("qrcodes.choose_account")}</p>
-      <div className="code-choose">
-        {accounts.map((account) => (
-          <button
-            key={account.id}
-            type="button"
-            className="code-choose-card"
-            onClick={() => void navigate({ to: ".", search: (s) => ({ ...s, account: account.id }) })}
-          >
-            <Face id={account.id} name={account.nick_name} src={account.avatar_url} size={40} square />
-            <span>
-              <strong>{account.nick_name}</strong>
-              <small>{t(`accounts.kinds.${account.kind}`)}</small>
-            </span>
-          </button>
-        ))}
-      </div>
-    </>
+    <Of title={t("nav.qrcodes")} words="qrcodes">
+      {children}
+    </Of>
   );
 }

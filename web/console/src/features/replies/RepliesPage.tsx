@@ -4,12 +4,12 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { accountsQuery } from "@/api/queries";
+import { OfAccount } from "@/account/OfAccount";
 import type { Account, Rule, TriggerKind } from "@/api/types";
 import { useNarrow } from "@/lib/hooks";
-import { useMayNotBind, useNotAllowed, useReasons } from "@/lib/rights";
+import { useNotAllowed, useReasons } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
-import { Bars, Because, Card, Empty, Face, Note, Page, Trouble } from "@/ui/kit";
+import { Bars, Because, Card, Empty, Note, Page, Trouble } from "@/ui/kit";
 import { rulesQuery, unmatchedQuery } from "./api";
 import { Editor } from "./Editor";
 import { RuleList } from "./RuleList";
@@ -18,85 +18,10 @@ import "./replies.css";
 
 export default function RepliesPage() {
   const { t } = useTranslation();
-  const { account: chosen } = useSearch({ from: "/signed-in/replies" });
-  const accounts = useQuery(accountsQuery);
-  const only = accounts.data?.length === 1 ? accounts.data[0] : undefined;
-  const account = accounts.data?.find((one) => one.id === chosen) ?? only;
-  if (accounts.error && !accounts.data) {
-    return (
-      <Page title={t("nav.replies")}>
-        <Trouble error={accounts.error} retry={() => void accounts.refetch()} />
-      </Page>
-    );
-  }
-  if (!accounts.data) {
-    return (
-      <Page title={t("nav.replies")}>
-        <Card>
-          <Bars rows={8} height={30} />
-        </Card>
-      </Page>
-    );
-  }
-  return account ? (
-    <OfAccount key={account.id} account={account} />
-  ) : (
-    <ChooseAccount accounts={accounts.data} />
-  );
-}
-
-function ChooseAccount({ accounts }: { accounts: Account[] }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const ownerOnly = useMayNotBind();
   return (
-    <Page title={t("nav.replies")}>
-      {accounts.length === 0 ? (
-        <div className="card">
-          <Empty
-            drawing="talk"
-            action={
-              <Because reason={ownerOnly}>
-                <Button
-                  type="primary"
-                  disabled={!!ownerOnly}
-                  onClick={() => void navigate({ to: "/accounts/bind" })}
-                >
-                  {t("accounts.bind")}
-                </Button>
-              </Because>
-            }
-          >
-            {t("replies.no_account")}
-          </Empty>
-        </div>
-      ) : (
-        <>
-          <p className="soft choose-lead">{t("replies.choose_account")}</p>
-          <div className="choose">
-            {accounts.map((account) => (
-              <button
-                key={account.id}
-                type="button"
-                className="choose-card"
-                onClick={() =>
-                  void navigate({ to: "/replies", search: (s) => ({ ...s, account: account.id }) })
-                }
-              >
-                <Face id={account.id} name={account.nick_name} src={account.avatar_url} size={40} square />
-                <span>
-                  <strong>{account.nick_name}</strong>
-                  <small>
-                    {t(`accounts.kinds.${account.kind}`)}
-                    {account.status === "unbound" ? ` · ${t("accounts.unbound")}` : ""}
-                  </small>
-                </span>
-              </button>
-            ))}
-          </div>
-        </>
-      )}
-    </Page>
+    <OfAccount title={t("nav.replies")} words="replies">
+      {(account) => <Replies key={account.id} account={account} />}
+    </OfAccount>
   );
 }
 
@@ -106,7 +31,7 @@ const newKinds: Record<string, TriggerKind> = {
   "new-default": "default",
 };
 
-function OfAccount({ account }: { account: Account }) {
+function Replies({ account }: { account: Account }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const narrow = useNarrow();
