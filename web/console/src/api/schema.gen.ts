@@ -3141,6 +3141,11 @@ export interface components {
             mini_program?: components["schemas"]["MiniProgram"] | null;
             template_id: string;
             title?: string | null;
+            /**
+             * @description What tells a subscription notice from others.
+             * @enum {string}
+             */
+            type: "notice";
             url?: string | null;
         };
         /** @description What happens to whoever scans. */
@@ -4114,6 +4119,11 @@ export interface components {
             template_id: string;
             /** @description The template's title, for people. */
             title?: string | null;
+            /**
+             * @description What tells a template message from others.
+             * @enum {string}
+             */
+            type: "template";
             url?: string | null;
         };
         /**
