@@ -146,7 +146,9 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, Error> {
         Ok(Tx::new(match &self.face {
             Face::Sqlite { readers, .. } => Inner::Sqlite(readers.begin("begin deferred", Where::There).await?),
-            Face::Postgres(pool) => Inner::Postgres(postgres::begin(pool, "begin read only").await?),
+            Face::Postgres(pool) => {
+                Inner::Postgres(postgres::begin(pool, "begin isolation level repeatable read, read only").await?)
+            }
         }))
     }
 

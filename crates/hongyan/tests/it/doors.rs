@@ -256,3 +256,21 @@ async fn p25_secrets_go_in_and_never_out() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_reader_sees_is_of_one_instant_whatever_is_written_meanwhile() {
+    for hub in Hub::on_each_database().await {
+        let store = hub.running.ctx().store();
+        let names = || store::sql("select count(*) from leases where name = 'written meanwhile'");
+        let reader = store.read().await.unwrap();
+        assert_eq!(reader.scalar::<i64>(names()).await.unwrap(), Some(0));
+        let writer = store.write().await.unwrap();
+        let write =
+            store::sql("insert into leases (name, holder, expires_at) values ('written meanwhile', 'a test', 0)");
+        writer.execute(write).await.unwrap();
+        writer.commit().await.unwrap();
+        assert_eq!(reader.scalar::<i64>(names()).await.unwrap(), Some(0), "{:?}", hub.engine);
+        drop(reader);
+        assert_eq!(store.read().await.unwrap().scalar::<i64>(names()).await.unwrap(), Some(1));
+    }
+}
