@@ -1,6 +1,6 @@
 /**
  * What belongs to one account: the one chosen in the frame, the only one there is, or the one picked here. For pages
- * of any feature; `words` is the feature's part of the catalogue, which says `no_account` and `choose_account`.
+ * of any feature, which says what its page is called and what one is told before there is an account.
  */
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -15,10 +15,14 @@ import "./account.css";
 
 interface Of {
   title: string;
-  words: "menus" | "qrcodes" | "replies";
+  /** Said when no account is bound. */
+  none: string;
+  /** Said above the accounts to choose from. */
+  choose: string;
+  drawing?: "letter" | "talk";
 }
 
-export function OfAccount({ title, words, children }: Of & { children: (account: Account) => ReactNode }) {
+export function OfAccount({ title, children, ...words }: Of & { children: (account: Account) => ReactNode }) {
   const { account: chosen } = useSearch({ from: "/signed-in" });
   const accounts = useQuery(accountsQuery);
   const only = accounts.data?.length === 1 ? accounts.data[0] : undefined;
@@ -27,7 +31,7 @@ export function OfAccount({ title, words, children }: Of & { children: (account:
   return (
     <Page title={title}>
       {accounts.data ? (
-        <Choose accounts={accounts.data} words={words} />
+        <Choose accounts={accounts.data} {...words} />
       ) : accounts.error ? (
         <Trouble error={accounts.error} retry={() => void accounts.refetch()} />
       ) : (
@@ -39,7 +43,7 @@ export function OfAccount({ title, words, children }: Of & { children: (account:
   );
 }
 
-function Choose({ accounts, words }: { accounts: Account[]; words: Of["words"] }) {
+function Choose({ accounts, none, choose, drawing = "talk" }: Omit<Of, "title"> & { accounts: Account[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const ownerOnly = useMayNotBind();
@@ -47,7 +51,7 @@ function Choose({ accounts, words }: { accounts: Account[]; words: Of["words"] }
     return (
       <div className="card">
         <Empty
-          drawing={words === "qrcodes" ? "letter" : "talk"}
+          drawing={drawing}
           action={
             <Because reason={ownerOnly}>
               <Button
@@ -60,13 +64,13 @@ function Choose({ accounts, words }: { accounts: Account[]; words: Of["words"] }
             </Because>
           }
         >
-          {t(`${words}.no_account`)}
+          {none}
         </Empty>
       </div>
     );
   return (
     <>
-      <p className="soft choose-lead">{t(`${words}.choose_account`)}</p>
+      <p className="soft choose-lead">{choose}</p>
       <div className="choose">
         {accounts.map((account) => (
           <button

@@ -19,7 +19,7 @@ const Numbers = lazy(() => import("./Numbers"));
 export default function MenusPage() {
   const { t } = useTranslation();
   return (
-    <OfAccount title={t("nav.menu")} words="menus">
+    <OfAccount title={t("nav.menu")} none={t("menus.no_account")} choose={t("menus.choose_account")}>
       {(account) => <Menu key={account.id} account={account} />}
     </OfAccount>
   );

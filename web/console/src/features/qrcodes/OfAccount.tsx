@@ -8,7 +8,12 @@ import "./qrcodes.css";
 export function OfAccount({ children }: { children: (account: Account) => ReactNode }) {
   const { t } = useTranslation();
   return (
-    <Of title={t("nav.qrcodes")} words="qrcodes">
+    <Of
+      title={t("nav.qrcodes")}
+      none={t("qrcodes.no_account")}
+      choose={t("qrcodes.choose_account")}
+      drawing="letter"
+    >
       {children}
     </Of>
   );

@@ -19,7 +19,7 @@ import "./replies.css";
 export default function RepliesPage() {
   const { t } = useTranslation();
   return (
-    <OfAccount title={t("nav.replies")} words="replies">
+    <OfAccount title={t("nav.replies")} none={t("replies.no_account")} choose={t("replies.choose_account")}>
       {(account) => <Replies key={account.id} account={account} />}
     </OfAccount>
   );
