@@ -12,11 +12,14 @@ export function AnswerFields({
   onChange,
   disabled,
   autoFocus,
+  chooseNow = false,
 }: {
   answer: Answer;
   onChange: (answer: Answer) => void;
   disabled: boolean;
   autoFocus: boolean;
+  /** Opens the library at once, for a file that is still to be chosen. */
+  chooseNow?: boolean;
 }) {
   const { t } = useTranslation();
   switch (answer.type) {
@@ -45,6 +48,7 @@ export function AnswerFields({
       return (
         <MediaField
           kind="image"
+          chooseNow={chooseNow}
           value={answer.media_id}
           disabled={disabled}
           onChange={(media_id) => onChange({ ...answer, media_id })}
@@ -54,6 +58,7 @@ export function AnswerFields({
       return (
         <MediaField
           kind="voice"
+          chooseNow={chooseNow}
           value={answer.media_id}
           disabled={disabled}
           onChange={(media_id) => onChange({ ...answer, media_id })}
@@ -64,6 +69,7 @@ export function AnswerFields({
         <div className="stack-tight">
           <MediaField
             kind="video"
+            chooseNow={chooseNow}
             value={answer.media_id}
             disabled={disabled}
             onChange={(media_id) => onChange({ ...answer, media_id })}

@@ -34,14 +34,16 @@ export function MediaField({
   value,
   onChange,
   disabled,
+  chooseNow = false,
 }: {
   kind: MediaKind;
   value: string;
   onChange: (id: string) => void;
   disabled: boolean;
+  chooseNow?: boolean;
 }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(chooseNow && value === "");
   const media = useQuery({ ...mediaQuery(kind), enabled: value !== "" || open }).data;
   const chosen = media?.find((one) => one.id === value);
   return (

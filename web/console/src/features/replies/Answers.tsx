@@ -1,6 +1,6 @@
 /** What a rule says: one or several answers, in order or one at random. */
 import { Button, Segmented } from "antd";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AnswerFields } from "@/answers/AnswerFields";
 import { emptyAnswer } from "@/answers/empty";
@@ -36,13 +36,17 @@ export function Answers({ account, body, change, disabled, autoFocus }: Props) {
   const silent = answers.some((answer) => answer.type === "none");
   const noLater = whyFunction(account, "custom_message");
   const put = (next: Answer[]) => change((now) => ({ ...now, answers: next }));
+  /** The one that was just added: whoever adds a picture wants to choose it. */
+  const [added, setAdded] = useState<Answer | null>(null);
   const add = (type: AnswerType) => {
     // "No reply" stands alone; and it gives way when something is to be said after all.
     if (type === "none") return put([emptyAnswer("none")]);
     const kept = answers.filter(
       (answer) => answer.type !== "none" && !(answer.type === "text" && answer.text === ""),
     );
-    put([...kept, emptyAnswer(type)]);
+    const answer = emptyAnswer(type);
+    setAdded(answer);
+    put([...kept, answer]);
   };
 
   // A key per answer that follows it when the order changes, so that typing never jumps.
@@ -136,6 +140,7 @@ export function Answers({ account, body, change, disabled, autoFocus }: Props) {
                 index === answers.length - 1 &&
                 (body.trigger.kind !== "keyword" || body.trigger.words.length > 0)
               }
+              chooseNow={answer === added}
               onChange={(next) => replace(index, next)}
             />
           </li>
@@ -164,7 +169,9 @@ export function Answers({ account, body, change, disabled, autoFocus }: Props) {
             {t("answers.later_off")} {noLater}
           </Note>
         ) : (
-          <p className="field-more">{t("answers.later")}</p>
+          <p className="field-more">
+            {t(body.trigger.kind === "follow" ? "answers.later_follow" : "answers.later_message")}
+          </p>
         )
       ) : null}
     </div>

@@ -141,6 +141,7 @@ function Words({
         open={false}
         suffixIcon={null}
         disabled={disabled}
+        autoFocus={!rule && trigger.words.length === 0}
         value={trigger.words}
         placeholder={t(regex ? "trigger.patterns_hint" : "trigger.words_hint")}
         tokenSeparators={regex ? [] : [",", "，", "、", ";", "；", "\n"]}
