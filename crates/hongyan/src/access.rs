@@ -60,7 +60,16 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("resume_sending", Needs(AccountsWrite)),
     ("open_gate", Needs(AccountsWrite)),
     ("list_sends", Needs(MessagesRead)),
+    ("count_sends", Needs(MessagesRead)),
     ("get_send", Needs(MessagesRead)),
+    // reach
+    ("get_reach_settings", Needs(MessagesRead)),
+    ("replace_reach_settings", Needs(AccountsWrite)),
+    ("list_opt_outs", Needs(MessagesRead)),
+    ("create_opt_out", Needs(MessagesWrite)),
+    ("withdraw_opt_out", Needs(MessagesWrite)),
+    ("block_fan", Needs(MessagesWrite)),
+    ("unblock_fan", Needs(MessagesWrite)),
     // inbox
     ("get_inbox", Needs(MessagesRead)),
     ("list_conversations", Needs(MessagesRead)),

@@ -7,13 +7,16 @@
 
 use std::collections::HashSet;
 
-use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, sql};
+use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, TenantId, sql};
 use store::{FromRow, Tx};
 
-use super::{Service, gates, machine, sends::Claimed};
+use super::{
+    Service, gates, machine,
+    sends::{Claimed, Purpose},
+};
 
 /// What a claim gives back.
-pub(super) const RETURNED: &str = "tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, rule_id, position, due_at, deadline_at, said_by, first_sending_at, sending_at, attempts";
+pub(super) const RETURNED: &str = "tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, purpose, rule_id, position, due_at, deadline_at, said_by, first_sending_at, sending_at, attempts";
 
 #[derive(FromRow)]
 pub(super) struct Row {
@@ -25,6 +28,7 @@ pub(super) struct Row {
     service: String,
     message: String,
     campaign_id: Option<i64>,
+    purpose: String,
     rule_id: Option<i64>,
     position: i64,
     due_at: i64,
@@ -49,6 +53,7 @@ impl Row {
             service,
             message: serde_json::from_str(&self.message).ok(),
             campaign: self.campaign_id.map(CampaignId),
+            purpose: Purpose::parse(&self.purpose).ok_or_else(|| Error::broken("sends", self.id, "unknown purpose"))?,
             rule: self.rule_id.map(RuleId),
             position: self.position,
             due_at: self.due_at,
@@ -276,9 +281,32 @@ async fn put_back(tx: &Tx, send: &Claimed) -> Result<(), Error> {
     Ok(())
 }
 
+/// These wait until another instant: nothing of them was begun.
+pub async fn put_off(tx: &Tx, sends: &[(Claimed, Millis)]) -> Result<(), Error> {
+    for (send, until) in sends {
+        let query =
+            sql("update sends set state = 'queued', attempts = attempts - 1, due_at = ?, reason = 'quiet_hours'
+             where tenant_id = ? and id = ? and state = 'sending'")
+            .bind(*until)
+            .bind(send.tenant)
+            .bind(send.id);
+        tx.execute(query).await?;
+        let_try(tx, send).await?;
+    }
+    Ok(())
+}
+
+/// If this one was to try a gate, another may at once.
+pub async fn let_try(tx: &Tx, send: &Claimed) -> Result<(), Error> {
+    if send.tries_gate {
+        gates::untried(tx, TenantId(send.tenant), send.account, send.service).await?;
+    }
+    Ok(())
+}
+
 /// Sends that a process began and cannot finish: it is gone. They may have been executed.
 pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) -> Result<Vec<Claimed>, Error> {
-    let query = sql("select tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, rule_id, position, due_at, deadline_at, said_by,
+    let query = sql("select tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, purpose, rule_id, position, due_at, deadline_at, said_by,
            first_sending_at, sending_at, attempts
          from sends s
          where s.tenant_id is not null and s.state = 'sending' and s.holder <> ? and s.sending_at < ?
@@ -292,7 +320,7 @@ pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) ->
 
 /// Sends that this holder has begun and not settled.
 pub async fn held_by(tx: &Tx, holder: &str) -> Result<Vec<Claimed>, Error> {
-    let query = sql("select tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, rule_id, position, due_at, deadline_at, said_by,
+    let query = sql("select tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, purpose, rule_id, position, due_at, deadline_at, said_by,
            first_sending_at, sending_at, attempts
          from sends where tenant_id is not null and state = 'sending' and holder = ? limit 500")
         .bind(holder);

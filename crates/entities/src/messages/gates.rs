@@ -142,6 +142,16 @@ pub(super) async fn trying(tx: &Tx, gate: Ajar, now: Millis) -> Result<bool, Err
     Ok(tx.execute(query).await? == 1)
 }
 
+/// The one that was to try did not.
+pub(super) async fn untried(tx: &Tx, tenant: TenantId, account: AccountId, service: Service) -> Result<(), Error> {
+    let query = sql("update send_gates set tried_at = null where tenant_id = ? and account_id = ? and service = ?")
+        .bind(tenant)
+        .bind(account)
+        .bind(service.as_str());
+    tx.execute(query).await?;
+    Ok(())
+}
+
 /// Nothing waits at the gate; it goes.
 pub(super) async fn forget(tx: &Tx, gate: Ajar) -> Result<(), Error> {
     let query = sql("delete from send_gates where tenant_id = ? and account_id = ? and service = ?")

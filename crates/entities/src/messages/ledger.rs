@@ -1,9 +1,12 @@
 //! The ledger as people read it. The store of these reads; nothing here changes a send.
 
-use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, Work, sql};
+use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, Sql, Work, sql};
 use store::FromRow;
 
-use super::{Message, Service, sends::SendState};
+use super::{
+    Message, Service,
+    sends::{Purpose, SendState},
+};
 
 /// A line of the ledger as people see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,7 @@ pub struct Send {
     pub service: Service,
     pub message: Message,
     pub campaign: Option<CampaignId>,
+    pub purpose: Purpose,
     pub state: SendState,
     pub reason: Option<String>,
     pub errcode: Option<i64>,
@@ -44,6 +48,10 @@ pub struct Send {
 pub struct Filter {
     pub state: Option<SendState>,
     pub account: Option<AccountId>,
+    pub service: Option<Service>,
+    /// Due at this instant or later, and before this one.
+    pub due_after: Option<Millis>,
+    pub due_before: Option<Millis>,
     /// Only those in doubt of which nobody has made anything yet.
     pub undecided: bool,
     /// The ids that are one person (see [`crate::customers::group`]).
@@ -59,6 +67,7 @@ struct Line {
     service: String,
     message: Option<String>,
     campaign_id: Option<i64>,
+    purpose: String,
     state: String,
     reason: Option<String>,
     errcode: Option<i64>,
@@ -81,7 +90,7 @@ struct Line {
 
 const LINE: &str = "select id, account_id, customer_id, openid, service,
        case when message = '' then (select c.message from campaigns c where c.tenant_id = sends.tenant_id and c.id = sends.campaign_id) else message end as message,
-       campaign_id, state, reason, errcode, evidence, rule_id, said_by, due_at, deadline_at, sending_at, settled_at, attempts,
+       campaign_id, purpose, state, reason, errcode, evidence, rule_id, said_by, due_at, deadline_at, sending_at, settled_at, attempts,
        wechat_id, delivery, delivered_at, decision, decided_by, decided_at, resent_as
      from sends where tenant_id = ?";
 
@@ -92,8 +101,17 @@ pub async fn list(
     before: Option<(Millis, i64)>,
     limit: u64,
 ) -> Result<Vec<Send>, Error> {
-    let mut query = sql(LINE).bind(work.tenant());
-    query = match filter.state {
+    let mut query = narrowed(sql(LINE).bind(work.tenant()), filter);
+    if let Some((due_at, id)) = before {
+        query = query.push(" and (due_at, id) < (?, ?)").bind(due_at).bind(id);
+    }
+    let rows: Vec<Line> = work.all(query.push(" order by due_at desc, id desc limit ?").bind(limit as i64)).await?;
+    rows.into_iter().map(Send::try_from).collect()
+}
+
+/// Only those that are wanted.
+fn narrowed(query: Sql, filter: &Filter) -> Sql {
+    let mut query = match filter.state {
         // Said as it stands in the index of those that need a person.
         Some(SendState::Unknown) => query.push(" and state = 'unknown'"),
         Some(SendState::Held) => query.push(" and state = 'held'"),
@@ -109,11 +127,38 @@ pub async fn list(
     if let Some(customers) = &filter.customers {
         query = query.push(" and customer_id in ").list(customers.iter().copied());
     }
-    if let Some((due_at, id)) = before {
-        query = query.push(" and (due_at, id) < (?, ?)").bind(due_at).bind(id);
+    if let Some(service) = filter.service {
+        query = query.push(" and service = ?").bind(service.as_str());
     }
-    let rows: Vec<Line> = work.all(query.push(" order by due_at desc, id desc limit ?").bind(limit as i64)).await?;
-    rows.into_iter().map(Send::try_from).collect()
+    if let Some(after) = filter.due_after {
+        query = query.push(" and due_at >= ?").bind(after);
+    }
+    if let Some(before) = filter.due_before {
+        query = query.push(" and due_at < ?").bind(before);
+    }
+    query
+}
+
+/// No more lines than these are counted, the newest.
+pub const MOST_COUNTED: u64 = 50_000;
+
+/// How many of those that are wanted stand in each state, and whether there are more than were counted.
+pub async fn count(work: &mut Work, filter: &Filter) -> Result<(Vec<(SendState, i64)>, bool), Error> {
+    #[derive(FromRow)]
+    struct Count {
+        state: String,
+        n: i64,
+    }
+    let all = sql("select state, count(*) as n from (select state from sends where tenant_id = ?").bind(work.tenant());
+    let query = narrowed(all, filter)
+        .push(" order by due_at desc, id desc limit ?) as some group by state")
+        .bind(MOST_COUNTED as i64);
+    let rows: Vec<Count> = work.all(query).await?;
+    let state = |text: &str| SendState::parse(text).ok_or_else(|| Error::broken("sends", 0, "unknown state"));
+    let counts: Vec<(SendState, i64)> =
+        rows.iter().map(|row| Ok((state(&row.state)?, row.n))).collect::<Result<_, Error>>()?;
+    let more = counts.iter().map(|(_, n)| n).sum::<i64>() >= MOST_COUNTED as i64;
+    Ok((counts, more))
 }
 
 /// One line of the ledger.
@@ -155,6 +200,7 @@ impl TryFrom<Line> for Send {
             service: Service::parse(&line.service).ok_or_else(|| Error::broken("sends", line.id, "unknown service"))?,
             message,
             campaign: line.campaign_id.map(CampaignId),
+            purpose: Purpose::parse(&line.purpose).ok_or_else(|| Error::broken("sends", line.id, "unknown purpose"))?,
             state: SendState::parse(&line.state).ok_or_else(|| Error::broken("sends", line.id, "unknown state"))?,
             reason: line.reason,
             errcode: line.errcode,
@@ -211,9 +257,12 @@ pub async fn decide(
     Ok(work.execute(query).await? == 1)
 }
 
-/// How many lines are in doubt and undecided, of the tenant.
-pub async fn count_unknown(work: &mut Work) -> Result<i64, Error> {
-    let query = sql("select count(*) from sends where tenant_id = ? and state = 'unknown' and decision is null")
+/// How many lines are in doubt and undecided, of the tenant or of one account.
+pub async fn count_unknown(work: &mut Work, account: Option<AccountId>) -> Result<i64, Error> {
+    let mut query = sql("select count(*) from sends where tenant_id = ? and state = 'unknown' and decision is null")
         .bind(work.tenant());
+    if let Some(account) = account {
+        query = query.push(" and account_id = ?").bind(account);
+    }
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0))
 }

@@ -61,6 +61,33 @@ impl SendState {
     }
 }
 
+/// Why something is said. What a rule says is always an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Nobody asked for it.
+    #[default]
+    Marketing,
+    /// It tells of something that the customer did: ordered, booked, paid.
+    Service,
+    /// It answers what a fan just said or did.
+    Answer,
+}
+
+impl Purpose {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Marketing => "marketing",
+            Self::Service => "service",
+            Self::Answer => "answer",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Marketing, Self::Service, Self::Answer].into_iter().find(|purpose| purpose.as_str() == text)
+    }
+}
+
 /// A send before it is in the ledger.
 #[derive(Debug, Clone)]
 pub struct NewSend {
@@ -92,6 +119,7 @@ pub struct Claimed {
     /// What is said; of a campaign none when it is the same for everybody, and none when the row makes no sense.
     pub message: Option<Message>,
     pub campaign: Option<CampaignId>,
+    pub purpose: Purpose,
     pub rule: Option<RuleId>,
     pub position: i64,
     pub due_at: Millis,
@@ -152,10 +180,16 @@ const COLUMNS: &[&str] = &[
     "due_at",
     "said_by",
     "campaign_id",
+    "purpose",
 ];
 
-/// Puts sends into the ledger, in the transaction that wants them. Their ids, in order.
+/// Puts sends into the ledger, in the transaction that wants them. Their ids, in order. What no rule says is marketing.
 pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<Vec<SendId>, Error> {
+    queue_for(work, Purpose::Marketing, sends).await
+}
+
+/// The same for a purpose.
+pub async fn queue_for(work: &mut Work, purpose: Purpose, sends: Vec<NewSend>) -> Result<Vec<SendId>, Error> {
     let tenant = work.tenant();
     let mut bulk = Bulk::into("sends", COLUMNS);
     let mut ids = Vec::with_capacity(sends.len());
@@ -179,6 +213,7 @@ pub async fn queue(work: &mut Work, sends: Vec<NewSend>) -> Result<Vec<SendId>, 
             send.due_at.into(),
             send.by.into(),
             None::<i64>.into(),
+            if send.rule.is_some() { Purpose::Answer } else { purpose }.as_str().into(),
         ]);
     }
     work.bulk(bulk).await?;

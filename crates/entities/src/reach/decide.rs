@@ -1,17 +1,24 @@
 //! May we, and if not why. Pure.
 
-use super::{AccountReach, ReachCode, Way, Why, Window, allowance, model::Facts};
+use kit::Millis;
+
+use super::{AccountReach, Act, OptOutWay, ReachCode, Wait, Way, Why, Window, allowance, model::Facts};
 use crate::{
     accounts::{Account, Function},
     fans::{Fan, FanStatus},
+    messages::Service,
 };
+
+/// What is said so soon after they did something is an answer, even when one was given already.
+const JUST_NOW_MS: Millis = 3_600_000;
 
 /// Whether this fan can be spoken to.
 pub fn reach(account: &Account, fan: &Fan, facts: &Facts) -> AccountReach {
     AccountReach {
         account_id: account.id,
         openid: fan.openid.clone(),
-        ways: vec![custom(account, fan, facts), template(account, fan)],
+        blocked: facts.blocked,
+        ways: vec![custom(account, fan, facts), template(account, fan, facts)],
     }
 }
 
@@ -21,26 +28,221 @@ fn custom(account: &Account, fan: &Fan, facts: &Facts) -> Way {
     let why = match account.may(Function::CustomMessage) {
         Err(denied) => Some(denied.into()),
         // Who has never been seen to follow may well do; WeChat will say.
-        Ok(()) if matches!(fan.status, FanStatus::Left | FanStatus::Frozen) => {
-            Some(Why::new(ReachCode::NotFollowing, "R3"))
-        }
+        Ok(()) if has_left(fan) => Some(Why::new(ReachCode::NotFollowing, "R3")),
         Ok(()) => match window {
             None => Some(Why::new(ReachCode::WindowClosed, "R3")),
             Some(Window { left: Some(0), .. }) => Some(Why::new(ReachCode::AllowanceUsed, "R3")),
             Some(_) => None,
         },
     };
-    Way { function: Function::CustomMessage, may: why.is_none(), why, window }
+    let way = Way { window, answers: answers(facts), ..way(Function::CustomMessage, why) };
+    kept_back(way, facts, account, Service::Custom)
 }
 
 /// Template messages have no window: whoever follows can be told.
-fn template(account: &Account, fan: &Fan) -> Way {
+fn template(account: &Account, fan: &Fan, facts: &Facts) -> Way {
     let why = match account.may(Function::Template) {
         Err(denied) => Some(denied.into()),
-        Ok(()) if matches!(fan.status, FanStatus::Left | FanStatus::Frozen) => {
-            Some(Why::new(ReachCode::NotFollowing, "R4"))
-        }
+        Ok(()) if has_left(fan) => Some(Why::new(ReachCode::NotFollowing, "R4")),
         Ok(()) => None,
     };
-    Way { function: Function::Template, may: why.is_none(), why, window: None }
+    kept_back(way(Function::Template, why), facts, account, Service::Template)
+}
+
+fn has_left(fan: &Fan) -> bool {
+    matches!(fan.status, FanStatus::Left | FanStatus::Frozen)
+}
+
+fn way(function: Function, why: Option<Why>) -> Way {
+    Way {
+        function,
+        may: why.is_none(),
+        why,
+        again_at: None,
+        waits: None,
+        answers: false,
+        opted_out: false,
+        window: None,
+    }
+}
+
+/// Whether the fan waits for an answer, or has just done something.
+fn answers(facts: &Facts) -> bool {
+    let newest = |wanted: fn(&Act) -> bool| {
+        facts.acts.iter().filter(|(at, act)| *at <= facts.now && wanted(act)).map(|(at, _)| *at).max()
+    };
+    let Some(did) = newest(|act| matches!(act, Act::Did(_))) else { return false };
+    let said = newest(|act| matches!(act, Act::Said));
+    facts.now - did < JUST_NOW_MS || said.is_none_or(|said| said < did)
+}
+
+/// What WeChat would allow, and the blacklist, the customer, the tenant or a closed way do not.
+fn kept_back(way: Way, facts: &Facts, account: &Account, service: Service) -> Way {
+    let opted_out = facts.unwanted.contains(&OptOutWay::from(service));
+    let way = Way { opted_out, ..way };
+    if way.why.is_some() {
+        return way;
+    }
+    let not = |way: Way, code, again_at| Way { may: false, why: Some(Why::ours(code)), again_at, ..way };
+    let gate = facts.around.gates.iter().find(|gate| gate.account_id == account.id && gate.service == service);
+    if facts.blocked {
+        return not(way, ReachCode::Blacklisted, None);
+    }
+    if gate.is_some_and(|gate| gate.opens_at.is_none()) {
+        return not(way, ReachCode::GateClosed, None);
+    }
+    let mut waits = gate.map(|gate| Wait::new(ReachCode::GateClosed, gate.opens_at));
+    if !way.answers {
+        if opted_out {
+            return not(way, ReachCode::OptedOut, None);
+        }
+        if let Some(until) = facts.enough_until {
+            return not(way, ReachCode::TooOften, Some(until));
+        }
+        if let Some(until) = facts.around.quiet_until {
+            if way.window.is_some_and(|window| window.until <= until) {
+                return not(way, ReachCode::QuietHours, Some(until));
+            }
+            waits = Some(Wait::new(ReachCode::QuietHours, Some(until)));
+        }
+    }
+    if facts.around.paused {
+        waits = Some(Wait::new(ReachCode::Paused, None));
+    }
+    Way { waits, ..way }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use kit::{AccountId, CustomerId};
+    use wechat::message::Interaction;
+
+    use super::{super::model::Around, *};
+    use crate::{
+        accounts::{Allowance, Encryption, Mode, Status, VerificationSource},
+        messages::gates::Gate,
+    };
+
+    const HOUR: Millis = 3_600_000;
+    const NOW: Millis = 100 * HOUR;
+
+    fn service_account() -> Account {
+        Account {
+            id: AccountId(2),
+            mode: Mode::Direct,
+            app_id: "wx".into(),
+            original_id: None,
+            callback_key: String::new(),
+            nick_name: String::new(),
+            alias: String::new(),
+            principal_name: String::new(),
+            avatar_url: None,
+            service_type: 2,
+            verify_type: 0,
+            verification_source: VerificationSource::Given,
+            status: Status::Bound,
+            encryption: Encryption::Safe,
+            permission_sets: Vec::new(),
+            listen_only: false,
+            allowance: Allowance::June2023,
+            version: 1,
+            callback_verified_at: None,
+            last_callback_at: None,
+            problem: None,
+            problem_errcode: None,
+            bound_at: 0,
+            unbound_at: None,
+            created_at: 0,
+        }
+    }
+
+    fn fan() -> Fan {
+        Fan {
+            account: AccountId(2),
+            openid: "oFan".into(),
+            customer: CustomerId(3),
+            status: FanStatus::Following,
+            status_at: 0,
+            subscribed_at: Some(0),
+            scene: None,
+            qr_scene: None,
+            remark: None,
+            unionid: None,
+            wechat_tags: Vec::new(),
+            info_at: None,
+        }
+    }
+
+    /// The way by customer-service message, and the one by template message.
+    fn ways(acts: &[(Millis, Act)], around: &Around, unwanted: &[OptOutWay], enough: Option<Millis>) -> [Way; 2] {
+        let unwanted: HashSet<_> = unwanted.iter().copied().collect();
+        let facts =
+            Facts { acts, waiting: 0, now: NOW, around, unwanted: &unwanted, blocked: false, enough_until: enough };
+        let reach = reach(&service_account(), &fan(), &facts);
+        reach.ways.try_into().unwrap()
+    }
+
+    fn code(way: &Way) -> Option<ReachCode> {
+        way.why.map(|why| why.code)
+    }
+
+    /// They wrote a day ago and were answered then.
+    const ANSWERED: [(Millis, Act); 2] =
+        [(NOW - 24 * HOUR, Act::Did(Interaction::Message)), (NOW - 23 * HOUR, Act::Said)];
+
+    #[test]
+    fn r3_r4_an_opt_out_is_of_one_way_and_holds_no_answer_back() {
+        let both = [OptOutWay::CustomMessage, OptOutWay::Template];
+        let [custom, template] = ways(&ANSWERED, &Around::default(), &both, None);
+        assert_eq!((code(&custom), code(&template)), (Some(ReachCode::OptedOut), Some(ReachCode::OptedOut)));
+        let [custom, template] = ways(&ANSWERED, &Around::default(), &both[1..], None);
+        assert!(custom.may && !custom.opted_out && template.opted_out);
+        let unanswered = [ANSWERED[0], ANSWERED[1], (NOW - 2 * HOUR, Act::Did(Interaction::Message))];
+        let [custom, _] = ways(&unanswered, &Around::default(), &both, None);
+        assert!(custom.may && custom.answers && custom.opted_out);
+        let just_now = [(NOW - HOUR / 2, Act::Did(Interaction::Message)), (NOW - HOUR / 4, Act::Said)];
+        assert!(ways(&just_now, &Around::default(), &both, None)[0].may);
+    }
+
+    #[test]
+    fn quiet_hours_let_it_wait_while_there_is_time_and_the_cap_says_when_again() {
+        let around = |until| Around { quiet_until: Some(until), ..Around::default() };
+        let [custom, template] = ways(&ANSWERED, &around(NOW + 9 * HOUR), &[], None);
+        let waits = Some((ReachCode::QuietHours, Some(NOW + 9 * HOUR)));
+        for way in [custom, template] {
+            assert!(way.may);
+            assert_eq!(way.waits.map(|wait| (wait.code, wait.until)), waits);
+        }
+        // The 48 hours end first.
+        let [custom, _] = ways(&ANSWERED, &around(NOW + 24 * HOUR), &[], None);
+        assert_eq!((code(&custom), custom.again_at), (Some(ReachCode::QuietHours), Some(NOW + 24 * HOUR)));
+        let [custom, template] = ways(&ANSWERED, &Around::default(), &[], Some(NOW + 5));
+        assert_eq!((code(&custom), custom.again_at), (Some(ReachCode::TooOften), Some(NOW + 5)));
+        assert_eq!(code(&template), Some(ReachCode::TooOften));
+    }
+
+    #[test]
+    fn p7_p10_behind_a_closed_way_and_in_a_pause_it_waits_and_where_a_person_is_needed_it_may_not() {
+        let gate = |opens_at| Gate {
+            account_id: AccountId(2),
+            service: Service::Template,
+            reason: "day_quota".into(),
+            errcode: Some(45009),
+            evidence: None,
+            closed_at: NOW,
+            opens_at,
+        };
+        let around = Around { gates: vec![gate(Some(NOW + HOUR))], ..Around::default() };
+        let [custom, template] = ways(&ANSWERED, &around, &[], None);
+        assert!(custom.waits.is_none());
+        assert_eq!(template.waits.map(|wait| (wait.code, wait.until)), Some((ReachCode::GateClosed, Some(NOW + HOUR))));
+        let around = Around { gates: vec![gate(None)], ..Around::default() };
+        assert_eq!(code(&ways(&ANSWERED, &around, &[], None)[1]), Some(ReachCode::GateClosed));
+        let paused = Around { paused: true, ..Around::default() };
+        for way in ways(&ANSWERED, &paused, &[], None) {
+            assert_eq!(way.waits.map(|wait| (way.may, wait.code, wait.until)), Some((true, ReachCode::Paused, None)));
+        }
+    }
 }

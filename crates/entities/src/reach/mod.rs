@@ -1,8 +1,9 @@
 //! Whether a customer can be spoken to: by which account, in which way, and if not, why.
 //!
 //! Whoever wants to say something asks [`of_customer`] first, and the console shows the same answer. It knows the table
-//! of rights, the granted sets, whether the fan follows, and WeChat's allowance of customer-service messages (R3), which
-//! it works out from what the fan did and from the ledger.
+//! of rights, the granted sets, whether the fan follows, WeChat's allowance of customer-service messages (R3), which it
+//! works out from what the fan did and from the ledger, ways that are closed, the blacklist, and what the customer
+//! ([`wishes`]) and the tenant ([`settings`]) do not want. The sender asks once more by [`guard::look`], when it writes the intent.
 
 mod allowance;
 
@@ -12,17 +13,30 @@ mod decide;
 
 mod store;
 
-use kit::{CustomerId, Error, Work};
+pub mod settings;
+
+pub mod wishes;
+
+pub mod blocked;
+
+pub mod guard;
+
+use std::collections::{HashMap, HashSet};
+
+use kit::{AccountId, CustomerId, Error, Millis, Work};
 use wechat::message::Interaction;
 
 pub use allowance::{Act, Opening, Window, lasts, window};
-pub use model::{AccountReach, ReachCode, Way, Why, Words};
+pub use model::{AccountReach, ReachCode, Wait, Way, Why, Words};
+pub use settings::{FrequencyCap, QuietHours, ReachSettings};
+pub use wishes::{OptOut, OptOutWay};
 
 use crate::{
     accounts::{self, Account},
     customers,
     events::{self, Event, EventKind, Filter},
     fans::{self, Fan},
+    messages::{gates, restore},
 };
 
 /// No table looks further back.
@@ -35,20 +49,88 @@ pub async fn of_customer(work: &mut Work, customer: CustomerId) -> Result<Vec<Ac
     let customer = customers::find(work, customer).await?.id;
     let group = customers::group(work, customer).await?;
     let fans = fans::of_customers(work, &[customer]).await?;
+    let (around, now) = (around(work).await?, work.now());
+    let known = Kept::of(work, &[&group], &fans, &around).await?;
     let mut reaches = Vec::with_capacity(fans.len());
     for account in accounts::list(work).await? {
         for fan in fans.iter().filter(|fan| fan.account == account.id) {
-            let now = work.now();
             let (mut acts, waiting) = store::said(work, &group, account.id, now - LONGEST).await?;
             let kinds = vec![EventKind::MessageIn, EventKind::MenuTap, EventKind::Follow, EventKind::Scan];
             let filter = Filter { channel: None, kinds, account: Some(account.id) };
             for event in events::newest(work, &group, &filter, MOST).await? {
                 acts.extend(interaction(&event).map(|interaction| (event.at, Act::Did(interaction))));
             }
-            reaches.push(decide::reach(&account, fan, &model::Facts { acts: &acts, waiting, now }));
+            reaches.push(known.reach(&account, fan, &group, &around, (&acts, waiting), now));
         }
     }
     Ok(reaches)
+}
+
+/// What holds for everybody.
+async fn around(work: &mut Work) -> Result<model::Around, Error> {
+    let settings = settings::read(work).await?;
+    Ok(model::Around {
+        paused: restore::paused(work).await?.is_some(),
+        gates: gates::list(work).await?,
+        quiet_until: settings::quiet_until(work, &settings).await?,
+        settings,
+    })
+}
+
+/// What keeps messages from these people, but for WeChat's allowance.
+struct Kept {
+    unwanted: HashSet<(CustomerId, OptOutWay)>,
+    blocked: HashSet<(AccountId, String)>,
+    heard: HashMap<CustomerId, Vec<Millis>>,
+}
+
+impl Kept {
+    async fn of(
+        work: &mut Work,
+        groups: &[&[CustomerId]],
+        fans: &[Fan],
+        around: &model::Around,
+    ) -> Result<Self, Error> {
+        let (tenant, now) = (work.tenant(), work.now());
+        let everybody: Vec<CustomerId> = groups.iter().copied().flatten().copied().collect();
+        let openids: Vec<&str> = fans.iter().map(|fan| fan.openid.as_str()).collect();
+        let tx = work.tx().await?;
+        let mut heard: HashMap<CustomerId, Vec<Millis>> = HashMap::new();
+        if let Some(cap) = around.settings.frequency_cap {
+            for (customer, at) in guard::heard(tx, tenant, &everybody, cap.since(now), &[]).await? {
+                heard.entry(customer).or_default().push(at);
+            }
+        }
+        Ok(Self {
+            unwanted: wishes::among(tx, &everybody, tenant).await?,
+            blocked: blocked::among(tx, tenant, &openids).await?,
+            heard,
+        })
+    }
+
+    fn reach(
+        &self,
+        account: &Account,
+        fan: &Fan,
+        group: &[CustomerId],
+        around: &model::Around,
+        (acts, waiting): (&[(Millis, Act)], u32),
+        now: Millis,
+    ) -> AccountReach {
+        let heard: Vec<Millis> = group.iter().filter_map(|id| self.heard.get(id)).flatten().copied().collect();
+        let unwanted =
+            self.unwanted.iter().filter(|(customer, _)| group.contains(customer)).map(|(_, way)| *way).collect();
+        let facts = model::Facts {
+            acts,
+            waiting,
+            now,
+            around,
+            unwanted: &unwanted,
+            blocked: self.blocked.contains(&(account.id, fan.openid.clone())),
+            enough_until: around.settings.frequency_cap.and_then(|cap| cap.full_until(heard, now)),
+        };
+        decide::reach(account, fan, &facts)
+    }
 }
 
 /// A fan, and what the caller knows of their interactions.
@@ -67,6 +149,10 @@ pub async fn of_known(work: &mut Work, known: &[Known<'_>]) -> Result<Vec<Accoun
     let now = work.now();
     let everybody: Vec<CustomerId> = known.iter().flat_map(|one| one.group).copied().collect();
     let said = store::said_to_many(work, &everybody, now - LONGEST).await?;
+    let groups: Vec<&[CustomerId]> = known.iter().map(|one| one.group).collect();
+    let fans: Vec<Fan> = known.iter().map(|one| one.fan.clone()).collect();
+    let around = around(work).await?;
+    let kept = Kept::of(work, &groups, &fans, &around).await?;
     let mut reaches = Vec::with_capacity(known.len());
     for one in known {
         let to = said.iter().filter(|said| said.account == one.account.id && one.group.contains(&said.customer));
@@ -76,7 +162,7 @@ pub async fn of_known(work: &mut Work, known: &[Known<'_>]) -> Result<Vec<Accoun
             waiting += u32::from(said.waits);
         }
         acts.extend(one.did.iter().map(|(at, did)| (*at, Act::Did(*did))));
-        reaches.push(decide::reach(one.account, one.fan, &model::Facts { acts: &acts, waiting, now }));
+        reaches.push(kept.reach(one.account, one.fan, one.group, &around, (&acts, waiting), now));
     }
     Ok(reaches)
 }

@@ -1,9 +1,14 @@
+use std::collections::HashSet;
+
 use kit::{AccountId, Millis};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Window;
-use crate::accounts::{Denied, DeniedCode, Function};
+use super::{OptOutWay, ReachSettings, Window};
+use crate::{
+    accounts::{Denied, DeniedCode, Function},
+    messages::gates::Gate,
+};
 
 /// Why something cannot be said to a fan now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -23,6 +28,18 @@ pub enum ReachCode {
     WindowClosed,
     /// All that WeChat allows has been said.
     AllowanceUsed,
+    /// The fan is on the account's blacklist at WeChat.
+    Blacklisted,
+    /// The customer does not want to be told anything in this way.
+    OptedOut,
+    /// They have been told as much lately as the tenant allows.
+    TooOften,
+    /// WeChat takes nothing of this kind from the account at the moment.
+    GateClosed,
+    /// The tenant says nothing unasked at this hour.
+    QuietHours,
+    /// Nothing of the tenant goes out until a person says so.
+    Paused,
 }
 
 impl ReachCode {
@@ -42,6 +59,18 @@ impl ReachCode {
                 "微信允许的条数已用完，等对方再次互动",
                 "what WeChat allows has been said; it goes on when they do something again",
             ),
+            Self::Blacklisted => ("对方在公众号的微信黑名单里", "they are on the account's blacklist at WeChat"),
+            Self::OptedOut => ("对方不希望收到这类消息", "they do not want messages of this kind"),
+            Self::TooOften => (
+                "近期发给对方的营销消息已达到上限",
+                "they have been sent as many marketing messages lately as you allow",
+            ),
+            Self::GateClosed => (
+                "微信暂时不接受公众号的这类消息",
+                "WeChat takes no messages of this kind from the account at the moment",
+            ),
+            Self::QuietHours => ("现在是免打扰时段", "it is within the quiet hours"),
+            Self::Paused => ("发送已暂停，等待成员确认", "sending is paused until a person lets it go on"),
         };
         Words { zh, en }
     }
@@ -69,6 +98,27 @@ impl Why {
     pub(super) fn new(code: ReachCode, rule: &'static str) -> Self {
         Self { code, rule: Some(rule), words: code.words() }
     }
+
+    /// By no rule of WeChat's.
+    pub(super) fn ours(code: ReachCode) -> Self {
+        Self { code, rule: None, words: code.words() }
+    }
+}
+
+/// Why what is said now goes out later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Wait {
+    #[schema(inline)]
+    pub code: ReachCode,
+    pub words: Words,
+    /// Absent when a person has to see to it first.
+    pub until: Option<Millis>,
+}
+
+impl Wait {
+    pub(super) fn new(code: ReachCode, until: Option<Millis>) -> Self {
+        Self { code, words: code.words(), until }
+    }
 }
 
 impl From<Denied> for Why {
@@ -91,6 +141,15 @@ pub struct Way {
     pub may: bool,
     /// Absent when it may.
     pub why: Option<Why>,
+    /// When it may again, if that is known.
+    pub again_at: Option<Millis>,
+    /// It may, and goes out later.
+    pub waits: Option<Wait>,
+    /// They wait for an answer, or did something within the hour: what is said now answers it, and neither an opt-out nor
+    /// quiet hours nor the frequency cap keep it back.
+    pub answers: bool,
+    /// They do not want to be told anything unasked in this way.
+    pub opted_out: bool,
     /// Of customer-service messages, while a window is open. What waits to be sent is taken off already.
     pub window: Option<Window>,
 }
@@ -100,6 +159,8 @@ pub struct Way {
 pub struct AccountReach {
     pub account_id: AccountId,
     pub openid: String,
+    /// On the account's blacklist at WeChat, as far as we know.
+    pub blocked: bool,
     pub ways: Vec<Way>,
 }
 
@@ -121,4 +182,18 @@ pub struct Facts<'a> {
     /// Messages that are in line.
     pub waiting: u32,
     pub now: Millis,
+    pub around: &'a Around,
+    pub unwanted: &'a HashSet<OptOutWay>,
+    pub blocked: bool,
+    /// Until when the customer has heard enough.
+    pub enough_until: Option<Millis>,
+}
+
+/// What holds for everybody whom the tenant speaks to, at an instant.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    pub paused: bool,
+    pub gates: Vec<Gate>,
+    pub quiet_until: Option<Millis>,
+    pub settings: ReachSettings,
 }

@@ -7,7 +7,7 @@ use entities::{
     customers::{self, ListFilter},
     events::{self, EventKind},
     imports,
-    messages::sends,
+    messages::{gates, ledger, restore, sends},
 };
 use kit::{AccountId, Allowed, Capability, Ctx, Error, Params, Work, capability::can};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -16,7 +16,7 @@ use wechat::rights::AccountKind;
 use super::{
     figures::figures,
     model::{FoundAccount, FoundCustomer, Home, HomeQuery, Need, Recent, RecentCustomer, SearchQuery, SearchResult},
-    needs::{Facts, Subject, needs},
+    needs::{Facts, Standing, Subject, needs},
     store,
 };
 
@@ -85,9 +85,20 @@ async fn needed(
     } else {
         None
     };
+    let sending = if may_see_inbox {
+        let gates = gates::list(work).await?;
+        Some(Standing {
+            paused_at: restore::paused(work).await?.map(|pause| pause.paused_at),
+            gates: gates.into_iter().filter(|gate| account.is_none_or(|one| one == gate.account_id)).collect(),
+            unknown: ledger::count_unknown(work, account).await?,
+            account,
+        })
+    } else {
+        None
+    };
     let ctx = work.ctx().clone();
     let platform = platform::status(&ctx).await?;
-    Ok(needs(&Facts { now: work.now(), subjects, welcoming, unmatched, platform, inbox }))
+    Ok(needs(&Facts { now: work.now(), subjects, welcoming, unmatched, platform, inbox, sending }))
 }
 
 /// What fans did; how many are shown.

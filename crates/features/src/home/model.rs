@@ -69,11 +69,11 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Need {
     /// Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-    /// `callback_silent`, `windows_closing`, `unanswered`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
     pub code: String,
     pub severity: Severity,
     pub account_id: Option<AccountId>,
-    /// Facts for the sentence: `count`, `errcode`, `problem`.
+    /// Facts for the sentence: `count`, `errcode`, `problem`, `service`, `opens_at`.
     #[schema(value_type = Object)]
     pub params: serde_json::Value,
     /// Where in the console it is seen to.

@@ -6,6 +6,7 @@ use entities::{
     accounts::{ASKED_SETS, Account, Mode, platform::PlatformStatus},
     conversations::Summary,
     imports::{Import, ImportState},
+    messages::gates::Gate,
 };
 use kit::{AccountId, Millis};
 use serde_json::{Value, json};
@@ -33,7 +34,24 @@ pub struct Facts {
     pub platform: PlatformStatus,
     /// What waits in the inbox; absent for who may not see it.
     pub inbox: Option<Summary>,
+    /// What keeps messages from going out; absent for who may not see it.
+    pub sending: Option<Standing>,
 }
+
+/// What keeps messages from going out.
+pub struct Standing {
+    /// Since when nothing goes out until a person says so.
+    pub paused_at: Option<Millis>,
+    /// Of the accounts that are looked at.
+    pub gates: Vec<Gate>,
+    /// So many sends are in doubt, and nobody has decided about them.
+    pub unknown: i64,
+    /// The one account that is looked at.
+    pub account: Option<AccountId>,
+}
+
+/// A way that opens by itself so soon needs nobody.
+const SOON_MS: Millis = 10 * 60_000;
 
 /// The list.
 pub fn needs(facts: &Facts) -> Vec<Need> {
@@ -46,6 +64,9 @@ pub fn needs(facts: &Facts) -> Vec<Need> {
     }
     if let Some(inbox) = &facts.inbox {
         of_inbox(&mut needs, inbox);
+    }
+    if let Some(sending) = &facts.sending {
+        of_sending(&mut needs, sending, facts.now);
     }
     for subject in &facts.subjects {
         of_account(&mut needs, facts, subject);
@@ -72,6 +93,28 @@ fn of_inbox(needs: &mut Vec<Need>, inbox: &Summary) {
     };
     say("windows_closing", Severity::Error, inbox.closing, "closing");
     say("unanswered", Severity::Warning, inbox.waiting - inbox.closing, "waiting");
+}
+
+/// What was sent and nobody knows, and what does not go out.
+fn of_sending(needs: &mut Vec<Need>, sending: &Standing, now: Millis) {
+    if let Some(paused_at) = sending.paused_at {
+        let paused = need("sending_paused", Severity::Error, None, json!({ "paused_at": paused_at }));
+        needs.push(Need { link: Some("/sends?show=ways".into()), ..paused });
+    }
+    for gate in &sending.gates {
+        if gate.opens_at.is_some_and(|at| at < now + SOON_MS) {
+            continue;
+        }
+        let severity = if gate.opens_at.is_none() { Severity::Error } else { Severity::Warning };
+        let facts = json!({ "service": gate.service.as_str(), "reason": gate.reason, "errcode": gate.errcode, "opens_at": gate.opens_at });
+        let closed = need("gate_closed", severity, Some(gate.account_id), facts);
+        needs.push(Need { link: Some(format!("/sends?show=ways&account={}", gate.account_id)), ..closed });
+    }
+    if sending.unknown > 0 {
+        let of = sending.account.map(|account| format!("&account={account}")).unwrap_or_default();
+        let unknown = need("sends_unknown", Severity::Warning, None, json!({ "count": sending.unknown }));
+        needs.push(Need { link: Some(format!("/sends?show=doubt{of}")), ..unknown });
+    }
 }
 
 fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {

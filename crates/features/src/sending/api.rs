@@ -4,13 +4,17 @@ use entities::{
     messages::ledger::{self, Filter},
 };
 use kit::{
-    AccountId, Allowed, Body, Ctx, CustomerId, Error, Millis, Page, PageQuery, Params, PathId, SendId, capability::can,
+    AccountId, Allowed, Body, Ctx, CustomerId, Error, Millis, Page, PageQuery, Params, PathId, SendId, Work,
+    capability::can,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    doubt, held,
-    model::{Decided, HeldSends, NewMessage, NewTemplateMessage, OpenGate, Resend, SendView, Sending, SendsQuery},
+    doubt, held, listed,
+    model::{
+        Decided, HeldSends, ListedSend, NewMessage, NewTemplateMessage, OpenGate, Resend, SendCounts, SendView,
+        Sending, SendsQuery,
+    },
     say,
 };
 
@@ -22,6 +26,7 @@ pub fn router() -> OpenApiRouter<Ctx> {
         .routes(routes!(create_message))
         .routes(routes!(create_template_message))
         .routes(routes!(list_sends))
+        .routes(routes!(count_sends))
         .routes(routes!(get_send))
         .routes(routes!(leave_send))
         .routes(routes!(resend_send))
@@ -105,20 +110,39 @@ async fn create_template_message(
 
 /// List what was, is or will be said, newest first: the ledger.
 #[utoipa::path(get, path = "/api/v1/sends", operation_id = "list_sends", tag = "messages", params(SendsQuery, PageQuery),
-    responses((status = 200, description = "One page.", body = Page<SendView>)))]
+    responses((status = 200, description = "One page.", body = Page<ListedSend>)))]
 async fn list_sends(
     mut work: Allowed<can::MessagesRead>,
     Params(query): Params<SendsQuery>,
     Params(paging): Params<PageQuery>,
-) -> Result<Json<Page<SendView>>, Error> {
+) -> Result<Json<Page<ListedSend>>, Error> {
     let limit = paging.limit()?;
-    let customers = match query.customer {
-        Some(customer) => Some(customers::group(&mut work, customer).await?),
+    let filter = filter(&mut work, query).await?;
+    let found = ledger::list(&mut work, &filter, paging.after::<(Millis, i64)>()?, limit + 1).await?;
+    let page = Page::cut(found, limit, |send| (send.due_at, send.id.0));
+    let items = listed::with_customers(&mut work, page.items).await?;
+    Ok(Json(Page { items, next_cursor: page.next_cursor }))
+}
+
+/// How many sends there are in each state.
+#[utoipa::path(get, path = "/api/v1/sends/counts", operation_id = "count_sends", tag = "messages", params(SendsQuery),
+    responses((status = 200, description = "Of those that are wanted.", body = SendCounts)))]
+async fn count_sends(
+    mut work: Allowed<can::MessagesRead>,
+    Params(query): Params<SendsQuery>,
+) -> Result<Json<SendCounts>, Error> {
+    let filter = filter(&mut work, query).await?;
+    let (counts, more) = ledger::count(&mut work, &filter).await?;
+    Ok(Json(SendCounts { states: counts.into_iter().map(|(state, n)| (state.as_str(), n)).collect(), more }))
+}
+
+async fn filter(work: &mut Work, query: SendsQuery) -> Result<Filter, Error> {
+    let SendsQuery { state, account, customer, service, due_after, due_before, undecided } = query;
+    let customers = match customer {
+        Some(customer) => Some(customers::group(work, customer).await?),
         None => None,
     };
-    let filter = Filter { state: query.state, account: query.account, undecided: query.undecided, customers };
-    let found = ledger::list(&mut work, &filter, paging.after::<(Millis, i64)>()?, limit + 1).await?;
-    Ok(Json(Page::cut(found, limit, |send| (send.due_at, send.id.0)).map(SendView::from)))
+    Ok(Filter { state, account, service, due_after, due_before, undecided, customers })
 }
 
 /// One send, and what is known of it.

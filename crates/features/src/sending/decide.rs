@@ -6,7 +6,9 @@ use entities::{
     events::{Channel, EventKind, NewEvent},
     messages::{
         Content, Message,
+        machine::Step,
         sends::{Claimed, SendState},
+        settle::Ended,
     },
 };
 use kit::{MediaId, Millis};
@@ -16,6 +18,8 @@ use wechat::api::{
     subscribe::send_notice,
     template::{Datum, MiniProgram, send_template},
 };
+
+use super::call::Outcome;
 
 /// How a send ended, as the fan's story tells it. `said` is what it said.
 pub fn told(send: &Claimed, said: Option<&Message>, state: SendState, ended: Word<'_>, at: Millis) -> NewEvent {
@@ -48,6 +52,21 @@ pub fn told(send: &Claimed, said: Option<&Message>, state: SendState, ended: Wor
 pub struct Word<'a> {
     pub reason: Option<&'a str>,
     pub errcode: Option<i64>,
+}
+
+/// What becomes of one that was claimed and may not go, before any call. One that was begun before may have arrived.
+pub fn kept_back(send: Claimed, reason: &'static str) -> Outcome {
+    let state = if send.doubt { SendState::Unknown } else { SendState::Refused };
+    let said = send.message.clone();
+    // It tried no gate.
+    let send = Claimed { tries_gate: false, ..send };
+    let step = Step::Over(state, Some(reason));
+    Outcome {
+        ended: Ended { send, step, errcode: None, evidence: None, wechat_id: None },
+        said,
+        closing: None,
+        lost: false,
+    }
 }
 
 /// A message as WeChat takes it.
@@ -131,7 +150,7 @@ fn custom(content: &Content, media: &HashMap<MediaId, String>) -> Option<Custom>
 
 #[cfg(test)]
 pub mod tests {
-    use entities::messages::Service;
+    use entities::messages::{Service, sends::Purpose};
     use kit::{AccountId, CustomerId, SendId};
 
     use super::*;
@@ -147,6 +166,7 @@ pub mod tests {
             service: Service::Template,
             message: None,
             campaign: None,
+            purpose: Purpose::Marketing,
             rule: None,
             position: 0,
             due_at: sending_at,

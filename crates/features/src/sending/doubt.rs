@@ -18,7 +18,7 @@ use super::{model::Sending, say};
 pub async fn look(work: &mut Work) -> Result<Sending, Error> {
     let pause = restore::paused(work).await?;
     let gates = gates::list(work).await?;
-    let unknown = ledger::count_unknown(work).await?;
+    let unknown = ledger::count_unknown(work, None).await?;
     Ok(Sending { pause, gates, unknown })
 }
 
@@ -75,7 +75,7 @@ pub async fn resend(work: &mut Work, id: SendId, may_arrive_twice: bool, by: &st
                 deadline_at: None,
                 by: Some(by.to_owned()),
             };
-            let ids = sends::queue(work, vec![new]).await?;
+            let ids = sends::queue_for(work, send.purpose, vec![new]).await?;
             ids.into_iter().next().ok_or_else(|| Error::internal("a send was not put in line"))?
         }
     };

@@ -20,6 +20,10 @@ use entities::{
         sends::{Claimed, SendState},
         settle::{self, Ended},
     },
+    reach::{
+        blocked,
+        guard::{self, Verdict},
+    },
 };
 use kit::{AccountId, Batch, Ctx, Error, Millis, TenantId, Work};
 use tokio::{sync::mpsc, task::JoinSet};
@@ -144,7 +148,7 @@ impl Sender {
             let room = if stopping { 0 } else { AT_ONCE.saturating_sub(under_way) };
             let had = done.len();
             match self.turn(&mut done, room).await {
-                Ok(claimed) => {
+                Ok((claimed, kept_back)) => {
                     pause = FIRST_PAUSE;
                     under_way += claimed.len();
                     let busy = had > 0 || !claimed.is_empty();
@@ -154,6 +158,9 @@ impl Sender {
                     }
                     if busy && under_way < AT_ONCE && !stopping && overs.is_empty() {
                         tokio::task::yield_now().await;
+                    }
+                    if kept_back && !stopping {
+                        continue;
                     }
                 }
                 Err(error) => {
@@ -187,12 +194,13 @@ impl Sender {
         }
     }
 
-    /// Writes down what is done, and claims what there is room for.
-    async fn turn(&self, done: &mut Vec<Done>, room: usize) -> Result<Vec<Claimed>, Error> {
+    /// Writes down what is done, and claims what there is room for. The second is true when something was claimed that
+    /// may not go, so that there is room left.
+    async fn turn(&self, done: &mut Vec<Done>, room: usize) -> Result<(Vec<Claimed>, bool), Error> {
         if done.is_empty() {
             let look = self.ctx.store().read().await?;
             if room == 0 || !claim::anything(&look, self.ctx.now()).await? {
-                return Ok(Vec::new());
+                return Ok((Vec::new(), false));
             }
         }
         let still = self.hand.still().await;
@@ -201,6 +209,8 @@ impl Sender {
         let clock = self.clock();
         let by = claim::By { holder: &self.holder, now: clock.now, clock_doubtful: clock.doubtful };
         let claimed = if room > 0 { claim::claim(batch.tx().await?, by, room).await? } else { Vec::new() };
+        let before = claimed.len();
+        let claimed = let_go(&mut batch, claimed, clock.now).await?;
         // From here on each of these is `sending` until something is known of it.
         batch.commit_ahead().await?.lasting().await?;
         self.hand.take(&still, &claimed);
@@ -213,7 +223,8 @@ impl Sender {
         for (tenant, account, why) in lost {
             self.lose(tenant, account, &why).await;
         }
-        Ok(claimed)
+        let kept_back = claimed.len() < before;
+        Ok((claimed, kept_back))
     }
 
     async fn lose(&self, tenant: TenantId, account: AccountId, why: &str) {
@@ -226,6 +237,31 @@ impl Sender {
             tracing::error!(%error, account.id = account.0, "a lost authorisation could not be noted");
         }
     }
+}
+
+/// Of what was claimed, what may go. The rest is settled or put off in the transaction that would have begun it.
+async fn let_go(batch: &mut Batch, claimed: Vec<Claimed>, now: Millis) -> Result<Vec<Claimed>, Error> {
+    if claimed.is_empty() {
+        return Ok(claimed);
+    }
+    let verdicts = guard::look(batch.tx().await?, &claimed, now).await?;
+    if verdicts.iter().all(|verdict| *verdict == Verdict::Go) {
+        return Ok(claimed);
+    }
+    let (mut going, mut later, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    for (send, verdict) in claimed.into_iter().zip(verdicts) {
+        match verdict {
+            Verdict::Go => going.push(send),
+            Verdict::Wait(until) => later.push((send, until)),
+            Verdict::Refuse(reason) => {
+                claim::let_try(batch.tx().await?, &send).await?;
+                refused.push(decide::kept_back(send, reason));
+            }
+        }
+    }
+    claim::put_off(batch.tx().await?, &later).await?;
+    write_down(batch, &refused.iter().collect::<Vec<_>>()).await?;
+    Ok(going)
 }
 
 fn lost(outcome: &Outcome) -> Option<(TenantId, AccountId, String)> {
@@ -253,6 +289,7 @@ async fn write_down(batch: &mut Batch, outcomes: &[&Outcome]) -> Result<(), Erro
         let told = told.collect();
         events::record(work, told).await?;
         tell_inbox(work, &outcomes, &states).await?;
+        note_blocked(work, &outcomes).await?;
         move_gates(work, &outcomes).await?;
         let open = ended.iter().filter(|one| !matches!(one.step, Step::Over(..))).filter_map(|one| one.send.campaign);
         for campaign in open.collect::<BTreeSet<_>>() {
@@ -269,6 +306,16 @@ async fn tell_inbox(work: &mut Work, outcomes: &[&Outcome], states: &[Option<Sen
         let failed = matches!(state, Some(SendState::Refused | SendState::Unknown));
         if failed && send.by.is_some() && send.service == Service::Custom {
             conversations::failed(work, send.account, &send.openid).await?;
+        }
+    }
+    Ok(())
+}
+
+/// WeChat says that it keeps this fan away.
+async fn note_blocked(work: &mut Work, outcomes: &[&Outcome]) -> Result<(), Error> {
+    for ended in outcomes.iter().map(|outcome| &outcome.ended) {
+        if ended.errcode.is_some() && ended.state().1 == Some("blacklisted") {
+            blocked::note(work, ended.send.account, &ended.send.openid, true, None).await?;
         }
     }
     Ok(())

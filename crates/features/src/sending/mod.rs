@@ -26,6 +26,8 @@ mod say;
 
 mod doubt;
 
+mod listed;
+
 mod api;
 
 pub mod jobs;

@@ -1,9 +1,11 @@
+use std::collections::BTreeMap;
+
 use entities::messages::{
     Content, Message, Service, TemplateMessage,
     gates::Gate,
     ledger::Send,
     restore::Pause,
-    sends::{Held, SendState},
+    sends::{Held, Purpose, SendState},
 };
 use kit::{AccountId, CampaignId, CustomerId, Millis, RuleId, SendId};
 use serde::{Deserialize, Serialize};
@@ -54,6 +56,29 @@ pub struct NewTemplateMessage {
     /// After this instant it is not sent any more; when absent it waits as long as it has to.
     #[serde(default)]
     pub deadline_at: Option<Millis>,
+    /// Marketing keeps to the frequency cap; both keep to opt-outs, and to quiet hours as the settings say.
+    #[serde(default)]
+    #[schema(inline)]
+    pub purpose: UnaskedPurpose,
+}
+
+/// Why a template message is sent.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnaskedPurpose {
+    #[default]
+    Marketing,
+    /// It tells of something that the customer did: ordered, booked, paid.
+    Service,
+}
+
+impl From<UnaskedPurpose> for Purpose {
+    fn from(purpose: UnaskedPurpose) -> Self {
+        match purpose {
+            UnaskedPurpose::Marketing => Self::Marketing,
+            UnaskedPurpose::Service => Self::Service,
+        }
+    }
 }
 
 /// Which sends are wanted.
@@ -66,6 +91,12 @@ pub struct SendsQuery {
     pub account: Option<AccountId>,
     #[param(value_type = Option<String>)]
     pub customer: Option<CustomerId>,
+    #[param(inline)]
+    pub service: Option<Service>,
+    /// Due at this instant or later, in milliseconds.
+    pub due_after: Option<Millis>,
+    /// Due before this instant.
+    pub due_before: Option<Millis>,
     /// `true`: only those in doubt of which nobody has made anything yet.
     #[serde(default)]
     pub undecided: bool,
@@ -80,6 +111,16 @@ pub struct Sending {
     pub gates: Vec<Gate>,
     /// So many sends are in doubt, and nobody has decided about them.
     pub unknown: i64,
+}
+
+/// How many sends stand in each state, of those that are wanted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SendCounts {
+    /// By state; a state of which there are none is absent.
+    #[schema(value_type = std::collections::BTreeMap<String, i64>)]
+    pub states: BTreeMap<&'static str, i64>,
+    /// Only the newest 50,000 were counted.
+    pub more: bool,
 }
 
 /// Which way is to be tried.
@@ -111,6 +152,8 @@ pub struct SendView {
     pub content: Message,
     /// The campaign it is one of.
     pub campaign_id: Option<CampaignId>,
+    #[schema(inline)]
+    pub purpose: Purpose,
     #[schema(inline)]
     pub state: SendState,
     /// A stable word for why it ended so, or why it is in doubt.
@@ -144,6 +187,23 @@ pub struct SendView {
     pub resent_as: Option<SendId>,
 }
 
+/// Whom a send is to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SendTo {
+    /// Who they turned out to be, if they were merged since.
+    pub id: CustomerId,
+    pub display_name: String,
+    pub avatar_url: Option<String>,
+}
+
+/// A line of the ledger in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListedSend {
+    #[serde(flatten)]
+    pub send: SendView,
+    pub customer: Option<SendTo>,
+}
+
 impl From<Send> for SendView {
     fn from(send: Send) -> Self {
         Self {
@@ -154,6 +214,7 @@ impl From<Send> for SendView {
             service: send.service,
             content: send.message,
             campaign_id: send.campaign,
+            purpose: send.purpose,
             state: send.state,
             reason: send.reason,
             errcode: send.errcode,

@@ -7,9 +7,9 @@ use entities::{
     messages::{
         Content, Message, TemplateMessage, check_content,
         ledger::{self, Send},
-        sends::{self, NewSend},
+        sends::{self, NewSend, Purpose},
     },
-    reach::{self, AccountReach, Why},
+    reach::{self, AccountReach, ReachCode, Why},
 };
 use kit::{AccountId, CustomerId, Error, Work, http::Faults};
 
@@ -52,13 +52,15 @@ pub async fn say(
         deadline_at: way.window.map(|window| window.until),
         by: Some(by.to_owned()),
     };
-    let ids = sends::queue(work, vec![send]).await?;
+    let purpose = if way.answers { Purpose::Answer } else { Purpose::Marketing };
+    let ids = sends::queue_for(work, purpose, vec![send]).await?;
     ledger::find(work, ids.into_iter().next().ok_or_else(|| Error::internal("a send was not put in line"))?).await
 }
 
 /// Puts a template message in line, if the account may send it and they follow.
 pub async fn say_by_template(work: &mut Work, new: NewTemplateMessage, by: &str) -> Result<Send, Error> {
-    let NewTemplateMessage { account_id, customer_id, message, deadline_at } = new;
+    let NewTemplateMessage { account_id, customer_id, message, deadline_at, purpose } = new;
+    let purpose = Purpose::from(purpose);
     let mut faults = Faults::default();
     check_template(&message, &mut faults);
     faults.check()?;
@@ -66,7 +68,9 @@ pub async fn say_by_template(work: &mut Work, new: NewTemplateMessage, by: &str)
     let customer = customers::find(work, customer_id).await?.id;
     let reaches = reach::of_customer(work, customer).await?;
     let chosen = choose(reaches, Some(account_id), Function::Template)?;
-    if let Some(why) = chosen.way(Function::Template).and_then(|way| way.why.as_ref()) {
+    // What tells of something they did is not counted.
+    let holds = |why: &&Why| purpose == Purpose::Marketing || why.code != ReachCode::TooOften;
+    if let Some(why) = chosen.way(Function::Template).and_then(|way| way.why.as_ref()).filter(holds) {
         return Err(refused(why));
     }
     let send = NewSend {
@@ -81,7 +85,7 @@ pub async fn say_by_template(work: &mut Work, new: NewTemplateMessage, by: &str)
         deadline_at,
         by: Some(by.to_owned()),
     };
-    let ids = sends::queue(work, vec![send]).await?;
+    let ids = sends::queue_for(work, purpose, vec![send]).await?;
     ledger::find(work, ids.into_iter().next().ok_or_else(|| Error::internal("a send was not put in line"))?).await
 }
 

@@ -25,7 +25,7 @@ use crate::{
 const SEND: &str = "/cgi-bin/message/template/send";
 const MINUTE: Duration = Duration::from_secs(60);
 
-async fn tenant(hub: &Hub, account: &Bound) -> TenantId {
+pub async fn tenant(hub: &Hub, account: &Bound) -> TenantId {
     let find =
         sql("select tenant_id from accounts where tenant_id is not null and app_id = ?").bind(account.app_id.as_str());
     let tenant: Option<i64> = hub.running.ctx().store().read().await.unwrap().scalar(find).await.unwrap();
@@ -33,7 +33,7 @@ async fn tenant(hub: &Hub, account: &Bound) -> TenantId {
 }
 
 /// A bound account with so many fans, and a template of its own.
-async fn account(hub: &Hub, fans: u64) -> (Bound, String) {
+pub async fn account(hub: &Hub, fans: u64) -> (Bound, String) {
     let account = imported(hub, fans).await;
     let ctx = hub.running.ctx();
     let keeper = Keeper::new(ctx, tenant(hub, &account).await, account.id.parse().unwrap());
@@ -46,18 +46,18 @@ async fn account(hub: &Hub, fans: u64) -> (Bound, String) {
     (account, made.template_id)
 }
 
-fn message(template: &str) -> Value {
+pub fn message(template: &str) -> Value {
     json!({ "type": "template", "template_id": template, "data": { "character_string1": "20261128001", "thing2": "{{customer.name|手工陶瓷杯}}" } })
 }
 
 /// Calls and executions of template messages, over all fans.
-async fn made(hub: &Hub) -> (usize, usize) {
+pub async fn made(hub: &Hub) -> (usize, usize) {
     let journal = hub.wechat(Method::GET, "/journal?limit=5000", Value::Null).await.expect(200);
     let calls: Vec<&Value> = journal["items"].as_array().unwrap().iter().filter(|call| call["path"] == SEND).collect();
     (calls.len(), calls.iter().filter(|call| call["executed"] == true).count())
 }
 
-async fn begin(hub: &Hub, account: &Bound, template: &str) -> Value {
+pub async fn begin(hub: &Hub, account: &Bound, template: &str) -> Value {
     let openid = hub.openids(account).await.remove(0);
     let customer = hub.customer(&openid).await["id"].clone();
     let mut message = message(template);
@@ -67,7 +67,7 @@ async fn begin(hub: &Hub, account: &Bound, template: &str) -> Value {
     hub.post("/template-messages", body).await.expect(201)
 }
 
-async fn settled(hub: &Hub, send: &Value) -> Value {
+pub async fn settled(hub: &Hub, send: &Value) -> Value {
     let path = format!("/sends/{}", send["id"].as_str().unwrap());
     hub.until("the send is settled", async || {
         let send = hub.get(&path).await.expect(200);
@@ -77,7 +77,7 @@ async fn settled(hub: &Hub, send: &Value) -> Value {
 }
 
 /// A campaign to everybody who follows.
-async fn campaign(hub: &Hub, account: &Bound, template: &str, on_quota: OnQuota) -> (TenantId, CampaignId) {
+pub async fn campaign(hub: &Hub, account: &Bound, template: &str, on_quota: OnQuota) -> (TenantId, CampaignId) {
     let tenant = tenant(hub, account).await;
     let Ok(Message::Template(message)) = serde_json::from_value(message(template)) else {
         panic!("a template message")
@@ -97,14 +97,18 @@ async fn campaign(hub: &Hub, account: &Bound, template: &str, on_quota: OnQuota)
     (tenant, id)
 }
 
-async fn start(hub: &Hub, (tenant, id): (TenantId, CampaignId)) {
+pub async fn start(hub: &Hub, (tenant, id): (TenantId, CampaignId)) {
     let mut work = Work::begin(hub.running.ctx(), tenant);
     assert!(campaigns::start(&mut work, id, "Ann").await.unwrap());
     work.commit().await.unwrap();
 }
 
 /// How many sends stand in each of these states.
-async fn counts<const N: usize>(hub: &Hub, (tenant, id): (TenantId, CampaignId), states: [SendState; N]) -> [i64; N] {
+pub async fn counts<const N: usize>(
+    hub: &Hub,
+    (tenant, id): (TenantId, CampaignId),
+    states: [SendState; N],
+) -> [i64; N] {
     let mut work = Work::reading(hub.running.ctx(), tenant);
     let counts = ledger::counts(&mut work, id).await.unwrap();
     states.map(|state| counts.iter().find(|(of, _)| *of == state).map_or(0, |(_, n)| *n))
@@ -115,7 +119,7 @@ async fn state(hub: &Hub, (tenant, id): (TenantId, CampaignId)) -> &'static str 
     campaigns::find(&mut work, id).await.unwrap().state.as_str()
 }
 
-async fn becomes(hub: &Hub, which: (TenantId, CampaignId), wanted: &'static str) {
+pub async fn becomes(hub: &Hub, which: (TenantId, CampaignId), wanted: &'static str) {
     hub.until(wanted, async || (state(hub, which).await == wanted).then_some(())).await;
 }
 

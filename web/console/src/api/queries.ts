@@ -37,6 +37,14 @@ export const inboxQuery = (account?: string) =>
     staleTime: 10_000,
   });
 
+/** What keeps messages from going out: the frame warns of a pause, the page of sends shows it all. */
+export const sendingQuery = queryOptions({
+  queryKey: ["sending"],
+  queryFn: () => take(api.GET("/api/v1/sending")),
+  staleTime: 10_000,
+  refetchInterval: 60_000,
+});
+
 /** The signed-in person. Only used below the signed-in layout, where it is always present. */
 export function useMe(): Me {
   const { data } = useQuery(meQuery);

@@ -28,7 +28,7 @@ import type {
   CodeQuery,
   CodeStats,
 } from "./types.qrcodes";
-import type { Reach, SendLine } from "./types.reach";
+import type { Reach, ReachPaths, SendLine } from "./types.reach";
 
 export type * from "./menu";
 export type * from "./types.inbox";
@@ -558,19 +558,19 @@ interface Answers<R> {
   200: Json<R>;
   default: { content: { "application/problem+json": Problem } };
 }
-interface Op<R, P = Record<never, never>> {
+export interface Op<R, P = Record<never, never>> {
   parameters: P;
   responses: Answers<R>;
 }
-interface Send<R, B, P = Record<never, never>> {
+export interface Send<R, B, P = Record<never, never>> {
   parameters: P;
   requestBody: Json<B>;
   responses: Answers<R>;
 }
-interface At<K extends string> {
+export interface At<K extends string> {
   path: Record<K, string>;
 }
-interface Query<Q> {
+export interface Query<Q> {
   query?: Q;
 }
 export interface Paging {
@@ -588,7 +588,7 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-export interface paths {
+export interface paths extends ReachPaths {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;

@@ -14,6 +14,7 @@ import { Icon, type IconName } from "@/ui/icons";
 import { Face, Kbd } from "@/ui/kit";
 import { Seal } from "@/ui/mark";
 import { LanguageSwitch, ThemeSwitch } from "@/ui/switches";
+import { Paused } from "./Paused";
 import { Switcher } from "./Switcher";
 
 // What opens over the page comes after the page itself.
@@ -35,6 +36,7 @@ const places = [
   { to: "/replies", name: "replies", icon: "replies", key: "r" },
   { to: "/menu", name: "menu", icon: "tap", key: "m" },
   { to: "/qrcodes", name: "qrcodes", icon: "qrcode", key: "q" },
+  { to: "/sends", name: "sends", icon: "send", key: "e" },
   { to: "/accounts", name: "accounts", icon: "accounts", key: "a" },
   { to: "/settings", name: "settings", icon: "settings", key: "s" },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];
@@ -262,6 +264,7 @@ export default function Shell() {
         </header>
         <div className={loading ? "loading-line on" : "loading-line"} aria-hidden="true" />
         <main id="main" tabIndex={-1}>
+          <Paused />
           <Outlet />
         </main>
       </div>

@@ -12,7 +12,7 @@ import {
 import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { connectLive } from "@/api/live";
 import { meQuery } from "@/api/queries";
-import type { Channel } from "@/api/types";
+import type { Channel, SendState, Service } from "@/api/types";
 import { currentLanguage, switchLanguage } from "@/lib/i18n";
 import { parseSearch, stringifySearch } from "./search";
 import { NotFound, RouteError } from "./states";
@@ -217,6 +217,35 @@ const qrcodeSheet = createRoute({
   component: lazyRouteComponent(() => import("@/features/qrcodes/SheetPage")),
 });
 
+interface SendsSearch {
+  show?: "doubt" | "ways";
+  outcome?: SendState;
+  service?: Service;
+  customer?: string;
+  days?: "1" | "7" | "30";
+}
+const sends = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/sends",
+  validateSearch: (search: Record<string, unknown>): SendsSearch => ({
+    show: oneOf(search.show, ["doubt", "ways"] as const),
+    outcome: oneOf(search.outcome, [
+      "queued",
+      "held",
+      "cancelled",
+      "sending",
+      "retrying",
+      "sent",
+      "refused",
+      "unknown",
+    ] as const),
+    service: oneOf(search.service, ["custom", "template", "notice"] as const),
+    customer: text(search.customer),
+    days: oneOf(search.days, ["1", "7", "30"] as const),
+  }),
+  component: lazyRouteComponent(() => import("@/features/sends/SendsPage")),
+});
+
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts",
@@ -283,6 +312,11 @@ const company = createRoute({
   path: "/company",
   component: lazyRouteComponent(() => import("@/features/settings/CompanyPage")),
 });
+const sendingSettings = createRoute({
+  getParentRoute: () => settings,
+  path: "/sending",
+  component: lazyRouteComponent(() => import("@/features/settings/SendingPage")),
+});
 const platform = createRoute({
   getParentRoute: () => settings,
   path: "/platform",
@@ -304,10 +338,11 @@ const routeTree = root.addChildren([
     qrcode,
     qrcodeBatch,
     qrcodeSheet,
+    sends,
     accounts,
     bind,
     account,
-    settings.addChildren([settingsIndex, profile, people, apiKeys, tags, company, platform]),
+    settings.addChildren([settingsIndex, profile, people, apiKeys, tags, company, sendingSettings, platform]),
   ]),
 ]);
 

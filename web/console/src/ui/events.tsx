@@ -35,6 +35,16 @@ export function text(value: unknown): string {
   return value === null || value === undefined || typeof value === "object" ? "" : String(value);
 }
 
+/** WeChat's `zh_CN` as people call it. */
+function languageName(code: string, shownIn: string): string {
+  try {
+    return new Intl.DisplayNames(shownIn, { type: "language" }).of(code.replace("_", "-")) ?? code;
+  } catch {
+    // No language tag at all.
+    return code;
+  }
+}
+
 export function eventIcon(event: Event): IconName {
   return icons[event.kind] ?? "info";
 }
@@ -91,7 +101,9 @@ export function useEventWords() {
         const shown = (value: unknown) =>
           field === "gender" && known(`genders.${text(value)}`)
             ? t(`genders.${text(value)}` as "genders.male")
-            : text(value);
+            : field === "language"
+              ? languageName(text(value), i18n.language)
+              : text(value);
         return p.to === null || p.to === ""
           ? t("events.profile_cleared", { field: name })
           : t("events.profile_change", { field: name, to: shown(p.to) });
@@ -101,6 +113,15 @@ export function useEventWords() {
       case "tag_remove":
         return t("events.tag_remove", { tag: text(p.name) || text(p.tag) });
       case "other":
+        if (p.type === "opt_out" || p.type === "opt_out_withdrawn") {
+          const what = known(`functions.${text(p.way)}`)
+            ? t(`functions.${text(p.way)}` as "functions.template")
+            : t("services.notice");
+          return t(`events.${p.type}`, { what });
+        }
+        if (p.type === "delivery" && known(`events.delivery.${text(p.delivery)}`)) {
+          return t(`events.delivery.${text(p.delivery) as "failed"}`);
+        }
         return t("events.other", { event: text(p.event) });
       case "import":
         return p.following === false ? t("events.import_left") : t("events.import");

@@ -67,6 +67,9 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
             json!({ "account_id": id("account"), "customer_id": id("customer"), "message": { "type": "template", "template_id": "t", "data": { "thing1": "t" } } })
         }
         "resend_send" => json!({ "may_arrive_twice": true }),
+        "replace_reach_settings" => json!({ "frequency_cap": { "messages": 5, "days": 7 } }),
+        "create_opt_out" => json!({ "way": "template", "note": "n" }),
+        "withdraw_opt_out" => json!({ "way": "notice" }),
         "open_gate" => json!({ "service": "custom" }),
         "assign_conversation" => json!({ "person_id": id("person"), "note": "n" }),
         "set_conversation_state" => json!({ "state": "done" }),

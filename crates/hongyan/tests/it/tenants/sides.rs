@@ -128,6 +128,9 @@ impl Side {
         hub.put(&format!("/customers/{customer}/tags/{tag}"), json!({})).await.expect(204);
         let body = json!({ "name": word, "trigger": { "kind": "keyword", "match": "exact", "words": [format!("{word}!")] }, "answers": [{ "type": "text", "text": word }] });
         let rule = id(&hub.post(&format!("/accounts/{}/replies", account.id), body).await.expect(201));
+        let wish = json!({ "way": "notice", "note": word });
+        hub.post(&format!("/customers/{customer}/opt_outs"), wish).await.expect(201);
+        hub.put("/reach_settings", json!({ "frequency_cap": { "messages": 9, "days": 7 } })).await.expect(200);
         let menu = Menu::fill(hub, &account.id, word).await;
         let code = json!({ "name": word, "source": word, "folder": word, "note": word, "permanent": true, "tag_ids": [tag],
             "on_scan": { "following": [{ "type": "text", "text": word }] } });
@@ -160,6 +163,7 @@ impl Side {
             ("account", account.id),
             ("customer", customer),
             ("send", send),
+            ("openid", openid.clone()),
             ("conversation", conversation),
             ("received_file", received),
             ("canned_answer", canned),

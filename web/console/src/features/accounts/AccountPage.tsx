@@ -137,7 +137,7 @@ function Health({ account }: { account: Account }) {
   const { tone, text, more } = describe(account);
   const { health } = account;
   return (
-    <Card title={t("health.title")} extra={<AccountStatus account={account} />}>
+    <Card title={t("health.title")}>
       <div className="stack">
         {account.status === "unbound" ? <Note tone="warning">{t("accounts.unbound_more")}</Note> : null}
         {tone === "error" || tone === "warning" ? (

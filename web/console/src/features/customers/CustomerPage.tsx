@@ -12,6 +12,7 @@ import { Bars, Card, Empty, Face, Page, Trouble, When } from "@/ui/kit";
 import { Fans } from "./Fans";
 import { Identities } from "./Identities";
 import { Merges } from "./Merges";
+import { Reach } from "./Reach";
 import { Say } from "./Say";
 import { Timeline } from "./Timeline";
 import "./customers.css";
@@ -75,6 +76,7 @@ export default function CustomerPage() {
           <Timeline key={customer.id} customer={customer} />
         </div>
         <div className="stack person-side">
+          <Reach key={customer.id} customer={customer} />
           <Fans customer={customer} />
           <Identities customer={customer} />
           <Merges customer={customer} />

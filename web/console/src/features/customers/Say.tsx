@@ -113,6 +113,18 @@ function Left({ way, over, now }: { way: Way; over: boolean; now: number }) {
   }
   const { left, until } = way.window;
   const rest = lengthText((until - now) / 1000, language);
+  if (way.waits) {
+    const wait = way.waits.until
+      ? t("reach.goes_in", { rest: lengthText((way.waits.until - now) / 1000, language) })
+      : t("reach.goes_later");
+    return (
+      <Status tone="warning">
+        {t(`reach.why.${way.waits.code}`)}
+        {t("app.comma")}
+        {wait}
+      </Status>
+    );
+  }
   return (
     <Status tone="ok">
       {left === null ? t("reach.open", { rest }) : t("reach.left", { count: left, rest })}

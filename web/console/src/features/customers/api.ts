@@ -1,8 +1,8 @@
 /** What the customers pages ask of the hub and tell it. */
-import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { api, idempotencyKey, take } from "@/api/client";
-import type { CustomerQuery, Id } from "@/api/types";
+import type { CustomerQuery, Id, OptOutWay } from "@/api/types";
 import { setTag } from "@/person/api";
 
 export type CustomerFilters = Omit<CustomerQuery, "cursor" | "limit">;
@@ -73,5 +73,49 @@ export function useBulkTag() {
       void queryClient.invalidateQueries({ queryKey: ["customers"] });
       void queryClient.invalidateQueries({ queryKey: ["tags"] });
     },
+  });
+}
+
+export const optOutsQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["opt-outs", id],
+    queryFn: ({ signal }) =>
+      take(api.GET("/api/v1/customers/{customer}/opt_outs", { params: { path: { customer: id } }, signal })),
+  });
+
+/** Notes that they do not want it, or that they do again. */
+export function useOptOut(id: Id) {
+  const queryClient = useQueryClient();
+  const params = { path: { customer: id } };
+  return useMutation({
+    mutationFn: ({ way, out }: { way: OptOutWay; out: boolean }) =>
+      out
+        ? take(
+            api.POST("/api/v1/customers/{customer}/opt_outs", {
+              params,
+              headers: idempotencyKey(),
+              body: { way },
+            }),
+          )
+        : take(api.POST("/api/v1/customers/{customer}/opt_outs/withdraw", { params, body: { way } })),
+    onSuccess: (all) => queryClient.setQueryData(optOutsQuery(id).queryKey, all),
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: ["reach", id] });
+      void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
+    },
+  });
+}
+
+/** WeChat's blacklist of an account. */
+export function useBlock(id: Id) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ account, openid, on }: { account: Id; openid: string; on: boolean }) => {
+      const params = { params: { path: { account, openid } } };
+      return on
+        ? take(api.PUT("/api/v1/accounts/{account}/blacklist/{openid}", params))
+        : take(api.DELETE("/api/v1/accounts/{account}/blacklist/{openid}", params));
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["reach", id] }),
   });
 }

@@ -13,6 +13,7 @@ const pages = [
   { to: "/settings/keys", name: "keys", icon: "key", team: true },
   { to: "/settings/tags", name: "tags", icon: "tag", team: false },
   { to: "/settings/company", name: "company", icon: "building", team: false },
+  { to: "/settings/sending", name: "sending", icon: "silence", team: false },
   { to: "/settings/platform", name: "platform", icon: "link", team: false },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; team: boolean }[];
 

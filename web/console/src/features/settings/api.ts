@@ -2,7 +2,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, idempotencyKey, setCsrfToken, take } from "@/api/client";
 import { meQuery } from "@/api/queries";
-import type { Capability, Language, Role, TagBody, Tenant } from "@/api/types";
+import type { Capability, Language, ReachSettings, Role, TagBody, Tenant } from "@/api/types";
 
 export const peopleQuery = queryOptions({
   queryKey: ["people"],
@@ -118,6 +118,22 @@ export function useChangeTenant() {
       queryClient.setQueryData(tenantQuery.queryKey, tenant);
       void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
       void queryClient.invalidateQueries({ queryKey: ["home"] });
+    },
+  });
+}
+
+export const reachSettingsQuery = queryOptions({
+  queryKey: ["reach-settings"],
+  queryFn: () => take(api.GET("/api/v1/reach_settings")),
+});
+
+export function useChangeReachSettings() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ReachSettings) => take(api.PUT("/api/v1/reach_settings", { body })),
+    onSuccess: (settings) => {
+      queryClient.setQueryData(reachSettingsQuery.queryKey, settings);
+      void queryClient.invalidateQueries({ queryKey: ["reach"] });
     },
   });
 }

@@ -7,12 +7,14 @@ import menus from "./menus.json";
 import problems from "./problems.json";
 import qrcodes from "./qrcodes.json";
 import replies from "./replies.json";
+import sends from "./sends.json";
 import session from "./session.json";
 import settings from "./settings.json";
 
 export default {
   ...app,
   ...session,
+  ...sends,
   ...problems,
   ...home,
   ...inbox,

@@ -1,0 +1,26 @@
+/** Above every page while nothing of the company goes out (P10). */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { sendingQuery, useCan } from "@/api/queries";
+import { Note } from "@/ui/kit";
+
+export function Paused() {
+  const { t } = useTranslation();
+  const { data } = useQuery({ ...sendingQuery, enabled: useCan("messages:read") });
+  if (!data?.pause) return null;
+  return (
+    <div className="paused" role="status">
+      <Note
+        tone="error"
+        action={
+          <Link to="/sends" search={{ show: "ways" }}>
+            {t("sends.look")}
+          </Link>
+        }
+      >
+        <strong>{t("sends.paused_lead")}</strong>
+      </Note>
+    </div>
+  );
+}
