@@ -25,7 +25,7 @@ use crate::{
 const SEND: &str = "/cgi-bin/message/template/send";
 const MINUTE: Duration = Duration::from_secs(60);
 
-async fn tenant(hub: &Hub, account: &Bound) -> TenantId {
+pub async fn tenant(hub: &Hub, account: &Bound) -> TenantId {
     let find =
         sql("select tenant_id from accounts where tenant_id is not null and app_id = ?").bind(account.app_id.as_str());
     let tenant: Option<i64> = hub.running.ctx().store().read().await.unwrap().scalar(find).await.unwrap();
@@ -33,7 +33,7 @@ async fn tenant(hub: &Hub, account: &Bound) -> TenantId {
 }
 
 /// A bound account with so many fans, and a template of its own.
-async fn account(hub: &Hub, fans: u64) -> (Bound, String) {
+pub async fn account(hub: &Hub, fans: u64) -> (Bound, String) {
     let account = imported(hub, fans).await;
     let ctx = hub.running.ctx();
     let keeper = Keeper::new(ctx, tenant(hub, &account).await, account.id.parse().unwrap());
@@ -46,7 +46,7 @@ async fn account(hub: &Hub, fans: u64) -> (Bound, String) {
     (account, made.template_id)
 }
 
-fn message(template: &str) -> Value {
+pub fn message(template: &str) -> Value {
     json!({ "type": "template", "template_id": template, "data": { "character_string1": "20261128001", "thing2": "{{customer.name|手工陶瓷杯}}" } })
 }
 
@@ -77,7 +77,7 @@ async fn settled(hub: &Hub, send: &Value) -> Value {
 }
 
 /// A campaign to everybody who follows.
-async fn campaign(hub: &Hub, account: &Bound, template: &str, on_quota: OnQuota) -> (TenantId, CampaignId) {
+pub async fn campaign(hub: &Hub, account: &Bound, template: &str, on_quota: OnQuota) -> (TenantId, CampaignId) {
     let tenant = tenant(hub, account).await;
     let Ok(Message::Template(message)) = serde_json::from_value(message(template)) else {
         panic!("a template message")
@@ -97,14 +97,18 @@ async fn campaign(hub: &Hub, account: &Bound, template: &str, on_quota: OnQuota)
     (tenant, id)
 }
 
-async fn start(hub: &Hub, (tenant, id): (TenantId, CampaignId)) {
+pub async fn start(hub: &Hub, (tenant, id): (TenantId, CampaignId)) {
     let mut work = Work::begin(hub.running.ctx(), tenant);
     assert!(campaigns::start(&mut work, id, "Ann").await.unwrap());
     work.commit().await.unwrap();
 }
 
 /// How many sends stand in each of these states.
-async fn counts<const N: usize>(hub: &Hub, (tenant, id): (TenantId, CampaignId), states: [SendState; N]) -> [i64; N] {
+pub async fn counts<const N: usize>(
+    hub: &Hub,
+    (tenant, id): (TenantId, CampaignId),
+    states: [SendState; N],
+) -> [i64; N] {
     let mut work = Work::reading(hub.running.ctx(), tenant);
     let counts = ledger::counts(&mut work, id).await.unwrap();
     states.map(|state| counts.iter().find(|(of, _)| *of == state).map_or(0, |(_, n)| *n))
