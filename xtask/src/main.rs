@@ -11,6 +11,7 @@ mod postgres;
 mod run;
 mod slice;
 mod steps;
+mod teeth;
 mod test;
 mod tidy;
 mod tools;
@@ -34,7 +35,8 @@ cargo xtask gen [--check]                       rewrite (or compare) the generat
 cargo xtask tidy                                the rules of the tree
 cargo xtask pg -- <command>                     run a command with a private PostgreSQL in TEST_POSTGRES_URL
 cargo xtask bench <name> [arguments]            measure; `bench` alone lists what there is
-cargo xtask torture [arguments]                 kill the hub under load and check that nothing was lost
+cargo xtask torture [load] [arguments]          kill the hub under load and check that nothing was lost
+cargo xtask torture teeth [mistake …]           make known mistakes and check that they are noticed
 cargo xtask new-slice <name>                    a folder for a new capability";
 
 fn main() -> ExitCode {

@@ -33,7 +33,17 @@ pub fn with(arguments: &[String]) -> Outcome {
 }
 
 impl Postgres {
+    /// For tests: quick, and it would lose everything in a power cut.
     pub fn start() -> Outcome<Self> {
+        Self::start_with("-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=256MB")
+    }
+
+    /// One that flushes what it commits, which the product insists on.
+    pub fn durable() -> Outcome<Self> {
+        Self::start_with("-c shared_buffers=1GB -c max_wal_size=4GB")
+    }
+
+    fn start_with(settings: &str) -> Outcome<Self> {
         let bin = programs().ok_or("no PostgreSQL server is installed (Debian: apt-get install postgresql)")?;
         // The path of a unix socket must stay under 107 bytes, so the folder is not in TMPDIR.
         let folder =
@@ -54,8 +64,7 @@ impl Postgres {
         // Durability is what the product's own start refuses to go without; tests of that start see these
         // settings refused, the others are told to accept them.
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories={} -c fsync=off -c full_page_writes=off \
-             -c synchronous_commit=off -c max_connections=400 -c shared_buffers=256MB",
+            "-c listen_addresses='' -c unix_socket_directories={} -c max_connections=400 {settings}",
             server.folder.path().display()
         );
         finish(

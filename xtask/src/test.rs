@@ -9,9 +9,9 @@ use std::{path::Path, process::Command};
 use crate::{
     Outcome, browser, cargo, checks, finish, r#gen, npm,
     postgres::Postgres,
-    root,
+    root, run,
     steps::{Steps, counted},
-    target, tidy, tools, web,
+    target, teeth, tidy, tools, web,
 };
 
 /// What the names of `cargo xtask test <step …>` are.
@@ -68,16 +68,13 @@ pub fn test(only: &[String]) -> Outcome {
     steps.verdict()
 }
 
-/// Sixty kills under each load, of the program that the step before has built. Fails when anything is lost, doubled
-/// or unexplained, and when the load was too small to say so.
+/// Sixty kills under each load, some on PostgreSQL, two nodes of which one stands still, and two deaths at each named place, of
+/// the program that the step before has built. Fails when anything is lost, doubled or unexplained, and when the load
+/// was too small to say so. Then the program makes a mistake, and it must be noticed.
 fn torture() -> Outcome {
     let built = target().join("debug");
-    finish(
-        Command::new(built.join("hongyan-bench"))
-            .current_dir(root())
-            .args(["torture", "--kills", "60", "--hub"])
-            .arg(built.join("hongyan")),
-    )
+    run::with_postgres(&mut run::torturing(&built))?;
+    teeth::one(&built)
 }
 
 pub fn check() -> Outcome {

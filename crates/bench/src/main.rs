@@ -19,6 +19,7 @@ mod idle;
 mod import;
 mod inbox;
 mod sandbox;
+mod sends;
 mod torture;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +47,8 @@ enum What {
     Console(console::Arguments),
     /// The inbox over many conversations, and how soon a message is on the screen.
     Inbox(inbox::Arguments),
+    /// Sends of the ledger a second, against the same client with nothing behind it.
+    Sends(sends::Arguments),
     /// Starting on an empty database, and doing nothing.
     Idle(idle::Arguments),
     /// Kills the hub again and again, and looks for what is lost or doubled.
@@ -53,6 +56,9 @@ enum What {
     /// The callback door with crypto and XML and nothing stored: what `callbacks` compares with.
     #[command(hide = true)]
     Bare(bare::Arguments),
+    /// A WeChat that says yes at once: what `sends` speaks to.
+    #[command(hide = true)]
+    Responder(sends::responder::Arguments),
     /// A sandbox in a process of its own.
     #[command(hide = true)]
     Sandbox(sandbox::Arguments),
@@ -65,6 +71,8 @@ async fn main() -> Result {
         What::Import(arguments) => import::run(arguments).await,
         What::Console(arguments) => console::run(arguments).await,
         What::Inbox(arguments) => inbox::run(arguments).await,
+        What::Sends(arguments) => sends::run(arguments).await,
+        What::Responder(arguments) => sends::responder::run(arguments).await,
         What::Idle(arguments) => idle::run(arguments).await,
         What::Torture(arguments) => torture::run(arguments).await,
         What::Bare(arguments) => bare::run(arguments).await,

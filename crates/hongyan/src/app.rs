@@ -31,6 +31,8 @@ pub struct Overrides {
     pub new_event_id: Option<Arc<dyn Fn() -> i64 + Send + Sync>>,
     /// Serve from a database that may lose what it acknowledged.
     pub allow_unsafe_database: bool,
+    /// How long WeChat's answer is waited for.
+    pub wechat_timeout: Option<Duration>,
 }
 
 /// Why a hub did not start.
@@ -210,8 +212,9 @@ async fn context(
     if config.server.node > 1023 {
         return Err(StartError::Config("server.node must be 0 to 1023".into()));
     }
-    let wechat = wechat_client::Client::new(&wechat_client::Options::new(&config.wechat.api_base))
-        .map_err(StartError::Config)?;
+    let mut options = wechat_client::Options::new(&config.wechat.api_base);
+    options.timeout = overrides.wechat_timeout.unwrap_or(options.timeout);
+    let wechat = wechat_client::Client::new(&options).map_err(StartError::Config)?;
     let pictures = wechat_client::Pictures::new(&config.wechat.picture_hosts)
         .map_err(|why| StartError::Config(format!("wechat.picture_hosts: {why}")))?;
     let made = id_maker(clock.clone(), config.server.node, largest_event(&store).await?);

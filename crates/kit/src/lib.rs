@@ -5,6 +5,7 @@
 
 pub mod capability;
 mod ctx;
+pub mod drill;
 mod error;
 pub mod http;
 mod ids;

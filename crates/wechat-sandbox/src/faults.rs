@@ -28,6 +28,14 @@ pub enum FaultKind {
     /// Carried out, then `status` (502).
     #[serde(rename = "http_5xx")]
     Http5xx,
+    /// Status 200 with nothing in it; not carried out.
+    Empty,
+    /// Status 200 with JSON that no call answers with; not carried out.
+    OtherJson,
+    /// Sent on to the same address (307); not carried out.
+    Redirect,
+    /// No answer for `ms` (60,000), then the connection is closed; not carried out.
+    Silence,
     /// The push is delivered twice.
     DuplicatePush,
     /// The push comes `ms` late and is overtaken by those behind it.
@@ -68,6 +76,28 @@ pub struct What {
     pub errcode: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// Whether the call is carried out all the same, where that is not as its kind says. What is refused and carried out
+    /// is a lie that WeChat has not been caught at; a test may want to know what comes of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub executed: Option<bool>,
+}
+
+impl What {
+    /// Whether the call is carried out before this is done to its answer.
+    pub(crate) fn is_carried_out(&self) -> bool {
+        let by_kind = !matches!(
+            self.kind,
+            FaultKind::Errcode
+                | FaultKind::DropBefore
+                | FaultKind::Html
+                | FaultKind::Status
+                | FaultKind::Empty
+                | FaultKind::OtherJson
+                | FaultKind::Redirect
+                | FaultKind::Silence
+        );
+        self.executed.unwrap_or(by_kind)
+    }
 }
 
 /// A fault as it is asked for.
@@ -77,6 +107,9 @@ pub struct NewFault {
     #[serde(default, rename = "where")]
     pub place: Where,
     pub what: What,
+    /// So many calls that it would strike pass before it does.
+    #[serde(default)]
+    pub after: u32,
     /// How often; without it, until it is removed.
     #[serde(default)]
     pub times: Option<u32>,
@@ -92,6 +125,8 @@ pub struct Fault {
     #[serde(rename = "where")]
     pub place: Where,
     pub what: What,
+    /// So many calls pass before it strikes.
+    pub after: u32,
     pub times: Option<u32>,
     pub left: Option<u32>,
     pub hits: u64,
@@ -107,8 +142,8 @@ pub(crate) struct Faults {
 impl Faults {
     pub fn add(&mut self, new: NewFault) -> u64 {
         self.last_id += 1;
-        let NewFault { place, what, times, probability } = new;
-        self.list.push(Fault { id: self.last_id, place, what, times, left: times, hits: 0, probability });
+        let NewFault { place, what, after, times, probability } = new;
+        self.list.push(Fault { id: self.last_id, place, what, after, times, left: times, hits: 0, probability });
         self.last_id
     }
 
@@ -122,9 +157,10 @@ impl Faults {
             let here = fault.what.kind.is_push() == push
                 && fault.place.path.as_deref().is_none_or(|wanted| wanted == path)
                 && fault.place.appid.as_deref().is_none_or(|wanted| Some(wanted) == appid)
-                && fault.left != Some(0)
-                && fault.probability.is_none_or(chance::happens);
-            if here {
+                && fault.left != Some(0);
+            if here && fault.after > 0 {
+                fault.after -= 1;
+            } else if here && fault.probability.is_none_or(chance::happens) {
                 fault.hits += 1;
                 fault.left = fault.left.map(|left| left - 1);
                 drawn.push(fault.what.clone());

@@ -49,6 +49,8 @@ pub struct Call {
 pub struct Total {
     pub calls: u64,
     pub executions: u64,
+    /// Calls whose answer a fault was played on; being late is none.
+    pub faults: u64,
 }
 
 #[derive(Default)]
@@ -65,11 +67,12 @@ impl Journal {
     pub fn add(&mut self, mut call: Call) -> Call {
         self.last_id += 1;
         call.id = self.last_id;
-        let path = self.count(&call.path, call.executed);
+        let is_faulty = call.fault.as_deref().is_some_and(|fault| fault.split(' ').any(|name| name != "latency"));
+        let path = self.count(&call.path, call.executed, is_faulty);
         call.calls = match call.key.as_str() {
             "" => path,
             key if self.totals.len() >= KEYS && !self.totals.contains_key(key) => path,
-            key => self.count(key, call.executed),
+            key => self.count(key, call.executed, is_faulty),
         };
         if self.rows.len() == ROWS {
             self.rows.pop_front();
@@ -81,13 +84,14 @@ impl Journal {
         call
     }
 
-    fn count(&mut self, key: &str, executed: bool) -> u64 {
+    fn count(&mut self, key: &str, executed: bool, is_faulty: bool) -> u64 {
         if !self.totals.contains_key(key) {
             self.totals.insert(key.to_owned(), Total::default());
         }
         let Some(total) = self.totals.get_mut(key) else { return 0 };
         total.calls += 1;
         total.executions += u64::from(executed);
+        total.faults += u64::from(is_faulty);
         total.calls
     }
 

@@ -337,7 +337,7 @@ pub(crate) fn load(connection: &Connection, world: &mut World, journal: &mut Jou
     let mut totals = connection.prepare("SELECT key, calls, executions FROM total")?;
     let total = |row: &rusqlite::Row<'_>| {
         let count = |at| row.get::<_, i64>(at).map(i64::cast_unsigned);
-        Ok((row.get(0)?, Total { calls: count(1)?, executions: count(2)? }))
+        Ok((row.get(0)?, Total { calls: count(1)?, executions: count(2)?, ..Total::default() }))
     };
     for row in totals.query_map([], total)? {
         let (key, total) = row?;

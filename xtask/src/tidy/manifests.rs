@@ -32,7 +32,11 @@ const LAW: [(&str, &[&str], &[&str]); 12] = [
         &["rusqlite", "sqlx"],
     ),
     ("testkit", &["kit", "store", "jobs", "wechat", "wechat-client", "wechat-sandbox", "entities"], &[]),
-    ("hongyan-bench", &["wechat", "wechat-sandbox", "store", "jobs", "kit", "entities", "hongyan"], &[]),
+    (
+        "hongyan-bench",
+        &["wechat", "wechat-client", "wechat-sandbox", "store", "jobs", "kit", "entities", "hongyan"],
+        &[],
+    ),
     ("xtask", &[], &[]),
 ];
 

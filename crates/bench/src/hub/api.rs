@@ -48,6 +48,11 @@ impl Api {
         Ok(Self { url: url.to_owned(), client, key: text(&made, "key")?.to_owned() })
     }
 
+    /// The same, asked of another node.
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
     /// What the hub counts of itself, in Prometheus' text.
     pub async fn metrics(&self) -> Result<String> {
         Ok(self.client.get(format!("{}/metrics", self.url)).send().await?.error_for_status()?.text().await?)
@@ -68,6 +73,12 @@ impl Api {
 
     pub async fn post(&self, path: &str, body: Json) -> Result<Json> {
         self.ask(Method::POST, path, Some(body)).await
+    }
+
+    /// Once under this key, however often it is repeated.
+    pub async fn post_once(&self, path: &str, content: &Json, key: &str) -> Result<Json> {
+        let request = self.client.post(format!("{}/api/v1{path}", self.url)).bearer_auth(&self.key);
+        body(request.header("idempotency-key", key).json(content).send().await?, path).await
     }
 
     async fn ask(&self, method: Method, path: &str, content: Option<Json>) -> Result<Json> {

@@ -40,6 +40,7 @@ pub struct Place {
     pub database: Database,
     program: PathBuf,
     config: PathBuf,
+    wechat: String,
 }
 
 /// A hub that runs.
@@ -50,6 +51,15 @@ pub struct Hub {
 }
 
 const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Choice {
+    /// Whether the program dies at named places when it is told to: those of the dev profile do.
+    pub fn is_drilled(&self) -> bool {
+        let own = std::env::current_exe().unwrap_or_default();
+        let program = self.hub.as_deref().unwrap_or(&own);
+        program.parent().is_some_and(|folder| folder.ends_with("debug"))
+    }
+}
 
 impl Place {
     /// An empty installation that takes `wechat` (a sandbox's address) for WeChat.
@@ -62,8 +72,25 @@ impl Place {
             Kind::Postgres => Database::postgres(&choice.postgres).await?,
         };
         let config = folder.path().join("hongyan.toml");
-        fs::write(&config, settings(folder.path(), address, &database.url, wechat))?;
-        Ok(Self { folder, address, database, program, config })
+        fs::write(&config, settings(folder.path(), address, &database.url, wechat, 0))?;
+        Ok(Self { folder, address, database, program, config, wechat: wechat.to_owned() })
+    }
+
+    /// Another place on the same database, for a hub beside the first.
+    pub fn beside(&self) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("hongyan-bench").tempdir()?;
+        // What is sealed in the database is opened with one key.
+        fs::copy(self.folder.path().join("master.key"), folder.path().join("master.key"))?;
+        let (address, config) = (free_address()?, folder.path().join("hongyan.toml"));
+        fs::write(&config, settings(folder.path(), address, &self.database.url, &self.wechat, 1))?;
+        let (database, program) = (self.database.borrowed(), self.program.clone());
+        Ok(Self { folder, address, database, program, config, wechat: self.wechat.clone() })
+    }
+
+    /// From now on this is WeChat.
+    pub fn set_wechat(&mut self, wechat: &str) -> Result {
+        self.wechat = wechat.to_owned();
+        Ok(fs::write(&self.config, settings(self.folder.path(), self.address, &self.database.url, wechat, 0))?)
     }
 
     pub fn url(&self) -> String {
@@ -72,8 +99,16 @@ impl Place {
 
     /// Starts the process and does not wait for it.
     pub fn start(&self) -> Result<Child> {
+        self.start_drilled(None)
+    }
+
+    /// The same for a process that is to die at a place of its own code (see `kit::drill`).
+    pub fn start_drilled(&self, drill: Option<&str>) -> Result<Child> {
         let mut command = Command::new(&self.program);
         command.arg("serve").arg("--config").arg(&self.config);
+        if let Some(drill) = drill {
+            command.env("HONGYAN_DRILL", drill);
+        }
         Child::start("hub", &mut command, self.folder.path())
     }
 
@@ -105,10 +140,10 @@ impl Hub {
     }
 }
 
-fn settings(folder: &Path, address: SocketAddr, database: &str, wechat: &str) -> String {
+fn settings(folder: &Path, address: SocketAddr, database: &str, wechat: &str, node: u16) -> String {
     let data = folder.display();
     format!(
-        "[server]\nlisten = \"{address}\"\npublic_url = \"http://{address}\"\ndata = \"{data}\"\n\n\
+        "[server]\nlisten = \"{address}\"\npublic_url = \"http://{address}\"\ndata = \"{data}\"\nnode = {node}\n\n\
          [database]\nurl = \"{database}\"\n\n\
          [wechat]\napi_base = \"{wechat}\"\nmp_base = \"{wechat}\"\nopen_base = \"{wechat}\"\npicture_hosts = \"{wechat}\"\n"
     )

@@ -69,6 +69,18 @@ impl Child {
         }
     }
 
+    /// Waits until it has ended by itself. False when it has not after so long.
+    pub async fn ended(&mut self, patience: Duration) -> Result<bool> {
+        let begun = Instant::now();
+        while begun.elapsed() < patience {
+            if self.process.try_wait()?.is_some() {
+                return Ok(true);
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(false)
+    }
+
     /// SIGKILL: no chance to write anything more.
     pub fn kill(&mut self) {
         // Gone already is as good.

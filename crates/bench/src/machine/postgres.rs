@@ -42,6 +42,16 @@ impl Database {
         self.postmaster.map_or(0, family_cpu_us)
     }
 
+    /// Whether there is a server at this address.
+    pub async fn is_there(server: &str) -> bool {
+        sqlx::PgConnection::connect(server).await.is_ok()
+    }
+
+    /// The same database for another process; whoever made it takes it away.
+    pub fn borrowed(&self) -> Self {
+        Self { url: self.url.clone(), made: None, postmaster: self.postmaster }
+    }
+
     /// Opens it beside the hub, to look or to load.
     pub async fn open(&self) -> Result<Store> {
         Ok(Store::open(&self.url, &Options { connections: 2, allow_unsafe: true }).await?)

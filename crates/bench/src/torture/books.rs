@@ -88,9 +88,14 @@ impl Books {
         Ok(self.store.read().await?.all(query).await?)
     }
 
+    /// The one column.
+    pub async fn scalars(&self, query: Sql) -> Result<Vec<String>> {
+        Ok(self.store.read().await?.scalars(query).await?)
+    }
+
     /// How often each value of the one column comes.
     pub async fn counts(&self, query: Sql) -> Result<HashMap<String, u64>> {
-        Ok(tally(self.store.read().await?.scalars::<String>(query).await?))
+        Ok(tally(self.scalars(query).await?))
     }
 }
 

@@ -68,10 +68,7 @@ pub async fn run(choice: &Choice, kills: u64, seed: u64) -> Result<Verdict> {
         ready: killed.ready,
         attempted: total,
         acknowledged: total,
-        lost: 0,
-        duplicated: 0,
-        unknown: 0,
-        faults: Vec::new(),
+        ..Verdict::default()
     };
     check(&mut books, total, &mut verdict).await?;
     verdict.faults.extend(books.faults);

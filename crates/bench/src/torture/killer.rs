@@ -1,10 +1,12 @@
 use std::time::{Duration, Instant};
 
-use crate::{Result, hub::Place, lot::Lot, table::Times};
+use crate::{Result, hub::Place, lot::Lot, machine::now_ms, table::Times};
 
 /// What is known after the last kill.
 pub struct Killed {
     pub kills: u64,
+    /// The instants.
+    pub at: Vec<(i64, i64)>,
     pub ready: Times,
     /// Why the kills say little, if they do.
     pub too_little: Option<String>,
@@ -22,7 +24,7 @@ const MORE: u64 = 3;
 /// not running afterwards.
 pub async fn kill(place: &Place, kills: u64, lot: &mut Lot, enough: impl Fn() -> Option<String>) -> Result<Killed> {
     let (mut ready, mut at_work, mut span) = (Vec::new(), 0, SHORTEST);
-    let mut killed = 0;
+    let (mut killed, mut at) = (0, Vec::new());
     let lacks = |at_work: u64| match at_work * 4 < kills {
         true => Some(format!("only {at_work} kills struck a hub at work")),
         false => enough(),
@@ -43,8 +45,10 @@ pub async fn kill(place: &Place, kills: u64, lot: &mut Lot, enough: impl Fn() ->
             // Starts that are slower than the shortest life would never be seen otherwise.
             span *= 2;
         }
+        let now = now_ms();
         child.kill();
+        at.push((now, now_ms()));
         killed += 1;
     }
-    Ok(Killed { kills: killed, ready: Times::of(ready), too_little: lacks(at_work) })
+    Ok(Killed { kills: killed, at, ready: Times::of(ready), too_little: lacks(at_work) })
 }

@@ -1,174 +1,138 @@
-//! Fans write, and are answered at once and once more afterwards; the hub is killed in between, and answers of
-//! WeChat get lost on the way. The sandbox's journal says what was executed, the ledger what the hub believes.
+//! Senders are killed again and again under a load of every kind of message. The sandbox's journal says what was
+//! executed, the ledger what the hub believes.
 
 use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    collections::{HashMap, HashSet},
     time::{Duration, Instant},
 };
 
-use serde_json::{Value as Json, json};
-use sha1::{Digest, Sha1};
-use store::{FromRow, sql};
-use tokio::task::JoinSet;
+use kit::{AccountId, SendId};
+use store::sql;
 
-use super::{Verdict, books::Books, killer};
+use super::{
+    Verdict,
+    books::Books,
+    checker::{self, Blows, Line},
+    killer,
+    load::{Stage, Told},
+};
 use crate::{
     Result,
-    hub::{Api, Bound, Choice, Place, prepare},
+    hub::{Choice, Hub, Kind, Place},
     lot::Lot,
-    sandbox::{Sandbox, Total},
 };
 
-const EVERY: Duration = Duration::from_millis(25);
-const WORD: &str = "发票";
-const AT_ONCE: &str = "请把抬头发给我们。";
-const LATER: &str = "电子发票当天开出，请留意邮箱。";
-const CALL: &str = "/cgi-bin/message/custom/send";
-/// Each fan writes once. So many for every kill are more than can write meanwhile.
-const FANS: u64 = 200;
+/// So many fans for every kill: half of them write, each once.
+pub const FANS: u64 = 200;
 /// Messages that have to be acknowledged for every kill, or the load says little.
 const ENOUGH: u64 = 5;
-/// One answer of WeChat in so many is lost.
-const LOST: f64 = 0.03;
-/// How long a call takes, so that kills find some under way.
-const LATENCY_MS: u64 = 25;
-
-/// A fan who wrote once, and what the sandbox saw of it.
-struct Wrote {
-    person: u64,
-    acknowledged: bool,
-}
+/// On PostgreSQL nobody takes over from a dead process for 45 seconds; what is to be said again waits up to a minute.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 pub async fn run(choice: &Choice, kills: u64, seed: u64) -> Result<Verdict> {
-    let folder = tempfile::tempdir()?;
-    let sandbox = Arc::new(Sandbox::start(folder.path()).await?);
-    let place = Place::new(choice, &sandbox.url).await?;
-    let fans = kills * FANS;
-    let hub = place.serve().await?;
-    let api = Api::set_up(&place.url()).await?;
-    let bound = Arc::new(prepare(&api, &sandbox, fans).await?);
-    bound.add_rule(&api, WORD, &[AT_ONCE, LATER]).await?;
-    sandbox.patch("/push", json!({ "timeout_ms": 4000, "attempts": 3, "pause_ms": 150 })).await?;
-    let at = json!({ "path": CALL });
-    sandbox.post("/faults", json!({ "where": at, "what": { "kind": "latency", "ms": LATENCY_MS } })).await?;
-    sandbox.post("/faults", json!({ "where": at, "what": { "kind": "drop_after" }, "probability": LOST })).await?;
-    hub.stop().await?;
-
-    let over = Arc::new(AtomicBool::new(false));
-    let heard = Arc::new(AtomicU64::new(0));
-    let writing = tokio::spawn(write(sandbox.clone(), bound.clone(), fans, over.clone(), heard.clone()));
+    let stage = Stage::set_up(choice, kills * FANS, kills / 5 + 2).await?;
+    let load = stage.load(&[stage.place.url()]);
     let enough = || {
-        let heard = heard.load(Ordering::Relaxed);
+        let heard = load.heard();
         (heard < kills * ENOUGH).then(|| format!("only {heard} messages were acknowledged between the kills"))
     };
-    let killed = killer::kill(&place, kills, &mut Lot::new(seed), enough).await?;
-    let hub = place.serve().await?;
+    let killed = killer::kill(&stage.place, kills, &mut Lot::new(seed), enough).await?;
+    let hub = stage.place.serve().await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
-    over.store(true, Ordering::Relaxed);
-    let wrote = writing.await?;
-
-    settle(&place, Duration::from_secs(60)).await?;
-    let books = Books::close(&place, hub).await?;
-    let mut verdict = Verdict {
-        what: "sends",
-        kills: killed.kills,
-        ready: killed.ready,
-        attempted: wrote.len() as u64,
-        acknowledged: wrote.iter().filter(|one| one.acknowledged).count() as u64,
-        lost: 0,
-        duplicated: 0,
-        unknown: 0,
-        faults: Vec::new(),
-    };
-    check(&books, &sandbox, &bound, &wrote, &mut verdict).await?;
-    verdict.faults.extend(books.faults);
+    let told = load.end().await?;
+    let what = if choice.database == Kind::Sqlite { "sends" } else { "sends, PostgreSQL" };
+    let verdict = Verdict { what, kills: killed.kills, ready: killed.ready, ..Verdict::default() };
+    let mut verdict = close(&stage, hub, &told, &killed.at, verdict).await?;
     verdict.faults.extend(killed.too_little.map(|why| format!("the load was too small: {why}")));
     Ok(verdict)
 }
 
-/// One fan after the other writes, each once.
-async fn write(
-    sandbox: Arc<Sandbox>,
-    bound: Arc<Bound>,
-    fans: u64,
-    over: Arc<AtomicBool>,
-    heard: Arc<AtomicU64>,
-) -> Vec<Wrote> {
-    let mut under_way = JoinSet::new();
-    let mut ticks = tokio::time::interval(EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-    for person in 0..fans {
-        if over.load(Ordering::Relaxed) {
-            break;
-        }
-        ticks.tick().await;
-        let (sandbox, appid, heard) = (sandbox.clone(), bound.official.appid.clone(), heard.clone());
-        under_way.spawn(async move {
-            let path = format!("/accounts/{appid}/fans/{person}/say?wait=true");
-            let outcome = sandbox.post(&path, json!({ "text": format!("怎么开{WORD}") })).await.unwrap_or(Json::Null);
-            let acknowledged = matches!(outcome["outcome"].as_str(), Some("answered" | "silent"));
-            heard.fetch_add(u64::from(acknowledged), Ordering::Relaxed);
-            Wrote { person, acknowledged }
-        });
-    }
-    under_way.join_all().await
+/// Lets everything come to its end, ends the hub and checks the books.
+pub async fn close(stage: &Stage, hub: Hub, told: &Told, blows: &Blows, mut verdict: Verdict) -> Result<Verdict> {
+    let late = settle(&stage.place, PATIENCE).await?;
+    let books = Books::close(&stage.place, hub).await?;
+    check(&books, stage, told, blows, &mut verdict).await?;
+    verdict.faults.extend(books.faults);
+    verdict.faults.extend(late);
+    stage.place.database.drop_it().await?;
+    Ok(verdict)
 }
 
-/// Waits until nothing is queued or under way any more.
-async fn settle(place: &Place, patience: Duration) -> Result {
+/// Waits until nothing is queued or under way any more. What is after so long.
+async fn settle(place: &Place, patience: Duration) -> Result<Option<String>> {
     let store = place.database.open().await?;
     let begun = Instant::now();
     loop {
-        let open: i64 = store
-            .read()
-            .await?
-            .scalar(sql("select count(*) from sends where state in ('queued', 'sending')"))
-            .await?
-            .unwrap_or(0);
-        if open == 0 {
-            return Ok(store.close().await?);
-        }
-        if begun.elapsed() > patience {
-            return Err(format!("{open} sends are still open a minute after the last kill").into());
+        // Campaigns that were to begin later do not any more.
+        let open = sql("select (select count(*) from sends where state in ('queued', 'sending', 'retrying'))
+             + (select count(*) from campaigns where state = 'running' and filled_at is null)");
+        let open: i64 = store.read().await?.scalar(open).await?.unwrap_or(0);
+        let late = begun.elapsed() > patience;
+        if open == 0 || late {
+            store.close().await?;
+            return Ok(late.then(|| format!("{open} sends or campaigns are still open after {patience:?}")));
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
-#[derive(FromRow)]
-struct Line {
-    openid: String,
-    state: String,
-    reason: Option<String>,
-    evidence: Option<String>,
-}
-
-async fn check(books: &Books, sandbox: &Sandbox, bound: &Bound, wrote: &[Wrote], verdict: &mut Verdict) -> Result {
-    let openids =
-        openids(sandbox, &bound.official.appid, wrote.iter().map(|one| one.person).max().unwrap_or(0)).await?;
-    let lines: Vec<Line> = books.all(sql("select openid, state, reason, evidence from sends")).await?;
-    let mut ledger: HashMap<&str, Vec<&Line>> = HashMap::new();
+async fn check(books: &Books, stage: &Stage, told: &Told, blows: &Blows, verdict: &mut Verdict) -> Result {
+    let lines: Vec<Line> = books
+        .all(sql("select tenant_id, id, account_id, openid, service, state, reason, evidence, first_sending_at, settled_at, attempts, campaign_id from sends"))
+        .await?;
+    let totals = stage.sandbox.totals().await?;
+    let (mut custom, mut ids, mut executed) = (HashMap::<&str, u64>::new(), HashSet::new(), 0);
     for line in &lines {
-        ledger.entry(&line.openid).or_default().push(line);
+        let key = match line.service.as_str() {
+            "custom" => {
+                *custom.entry(&line.openid).or_default() += 1;
+                stage.custom_key(&line.openid)
+            }
+            _ => {
+                let id =
+                    entities::messages::sends::dedupe_id(line.tenant_id, AccountId(line.account_id), SendId(line.id));
+                format!("{}:{}:{id}", stage.bound.official.appid, line.openid)
+            }
+        };
+        ids.insert(line.id);
+        let total = totals.get(&key).copied().unwrap_or_default();
+        let (doubled, fault) = checker::judge(line, total, blows);
+        executed += total.executions;
+        verdict.duplicated += doubled;
+        verdict.unknown += u64::from(line.state == "unknown");
+        verdict.recovered += u64::from(checker::is_recovered(line));
+        verdict.faults.extend(fault);
     }
-    let digest = Sha1::digest(LATER.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>();
-    let totals = sandbox.totals().await?;
-    for one in wrote {
-        let Some(openid) = openids.get(&one.person) else { return Err("the sandbox does not know who wrote".into()) };
-        let executed = totals.get(&format!("{}:{openid}:{digest}", bound.official.appid)).copied().unwrap_or_default();
-        let lines = ledger.get(openid.as_str()).map(Vec::as_slice).unwrap_or_default();
-        verdict.lost += u64::from(one.acknowledged && lines.is_empty());
-        verdict.duplicated += (lines.len() as u64).saturating_sub(1) + executed.executions.saturating_sub(1);
-        verdict.faults.extend(lines.first().and_then(|line| fault(line, executed)));
-        verdict.unknown += lines.iter().filter(|line| line.state == "unknown").count() as u64;
+    for one in &told.wrote {
+        let openid = stage.openid(one.person).ok_or("the sandbox does not know who wrote")?;
+        let count = custom.get(openid).copied().unwrap_or(0);
+        verdict.lost += u64::from(one.acknowledged && count == 0);
+        verdict.duplicated += count.saturating_sub(1);
     }
-    let executed: u64 =
-        totals.iter().filter(|(key, _)| key.ends_with(&digest)).map(|(_, total)| total.executions).sum();
-    println!("sends: {} in the ledger, {executed} executed, {} unknown", lines.len(), verdict.unknown);
+    for one in &told.asked {
+        verdict.lost += u64::from(one.send.is_some_and(|id| !ids.contains(&id)));
+        verdict.faults.extend(one.fault.clone());
+    }
+    let single = lines.iter().filter(|line| line.service != "custom" && line.campaign_id.is_none()).count();
+    if single > told.asked.len() {
+        verdict.faults.push(format!("{} template messages were asked for, and there are {single}", told.asked.len()));
+    }
+    campaigns(books, &lines, verdict).await?;
+    verdict.attempted += (told.wrote.len() + told.asked.len()) as u64;
+    verdict.acknowledged += told.wrote.iter().filter(|one| one.acknowledged).count() as u64;
+    verdict.acknowledged += told.asked.iter().filter(|one| one.send.is_some()).count() as u64;
+    // What WeChat was told that no line of the ledger speaks of.
+    let all: u64 = totals.iter().filter(|(key, _)| is_message(key, stage)).map(|(_, total)| total.executions).sum();
+    if all != executed {
+        verdict.faults.push(format!("{all} messages were executed, and the ledger knows of {executed}"));
+    }
+    println!(
+        "{}: {} lines in the ledger, {executed} executed, {} unknown, {} recovered",
+        verdict.what,
+        lines.len(),
+        verdict.unknown,
+        verdict.recovered
+    );
     if verdict.lost > 0 {
         verdict.faults.push(format!("{} acknowledged messages led to no send", verdict.lost));
     }
@@ -178,71 +142,29 @@ async fn check(books: &Books, sandbox: &Sandbox, bound: &Bound, wrote: &[Wrote],
     Ok(())
 }
 
-/// What the ledger says against what was executed.
-fn fault(line: &Line, executed: Total) -> Option<String> {
-    let count = executed.executions;
-    let fine = match line.state.as_str() {
-        "sent" => count == 1,
-        "refused" => count == 0,
-        "unknown" => {
-            count <= 1
-                && matches!(line.reason.as_deref(), Some("process_died" | "answer_lost"))
-                && line.evidence.is_some()
-        }
-        _ => false,
-    };
-    (!fine).then(|| {
-        format!(
-            "a send is {} ({}) and was executed {count} times",
-            line.state,
-            line.reason.as_deref().unwrap_or("no reason")
-        )
-    })
+/// `<appid>:<openid>:<what>`.
+fn is_message(key: &str, stage: &Stage) -> bool {
+    key.strip_prefix(stage.bound.official.appid.as_str()).is_some_and(|rest| rest.matches(':').count() == 2)
 }
 
-/// What the account calls each person.
-async fn openids(sandbox: &Sandbox, appid: &str, last: u64) -> Result<HashMap<u64, String>> {
-    let mut known = HashMap::new();
-    for offset in (0..=last).step_by(500) {
-        known.extend(sandbox.people(appid, offset).await?.into_iter().map(|one| (one.person, one.openid)));
+/// Of each campaign that began, everybody of its audience has one line.
+async fn campaigns(books: &Books, lines: &[Line], verdict: &mut Verdict) -> Result {
+    #[derive(store::FromRow)]
+    struct Row {
+        id: i64,
+        audience: String,
     }
-    Ok(known)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ledger_must_agree_with_what_was_executed() {
-        let found = |state: &str, reason: Option<&str>, evidence: Option<&str>, executions: u64| {
-            let line = Line {
-                openid: "o".into(),
-                state: state.into(),
-                reason: reason.map(Into::into),
-                evidence: evidence.map(Into::into),
-            };
-            fault(&line, Total { executions }).is_some()
-        };
-        for (state, reason, executions, wrong) in [
-            ("sent", None, 1, false),
-            ("sent", None, 0, true),
-            ("sent", None, 2, true),
-            ("refused", Some("window_closed"), 0, false),
-            ("refused", Some("window_closed"), 1, true),
-            ("unknown", Some("process_died"), 0, false),
-            ("unknown", Some("answer_lost"), 1, false),
-            ("unknown", Some("answer_lost"), 2, true),
-            ("unknown", None, 1, true),
-            ("sending", None, 0, true),
-            ("queued", None, 0, true),
-        ] {
-            assert_eq!(
-                found(state, reason, Some("what is known"), executions),
-                wrong,
-                "{state} {reason:?} {executions}"
-            );
-        }
-        assert!(found("unknown", Some("process_died"), None, 0));
+    let rows: Vec<Row> = books.all(sql("select id, audience from campaigns where state <> 'scheduled'")).await?;
+    for row in rows {
+        let audience: serde_json::Value = serde_json::from_str(&row.audience)?;
+        let wanted = audience["openids"].as_array().map_or(0, Vec::len);
+        let own: Vec<&str> =
+            lines.iter().filter(|line| line.campaign_id == Some(row.id)).map(|line| line.openid.as_str()).collect();
+        let people = own.iter().collect::<HashSet<_>>().len();
+        verdict.attempted += wanted as u64;
+        verdict.acknowledged += wanted as u64;
+        verdict.lost += wanted.saturating_sub(people) as u64;
+        verdict.duplicated += (own.len() - people) as u64;
     }
+    Ok(())
 }

@@ -153,7 +153,8 @@ async fn too_late_to_repeat(tx: &Tx, now: Millis, forgotten: Millis) -> Result<u
     Ok(tx.execute(query).await?)
 }
 
-/// What was said without an answer, and is said again under the same id.
+/// What was said without an answer, and is said again under the same id. Not at a closed gate: what waits there until WeChat
+/// may have forgotten the id stays in doubt.
 async fn again(tx: &Tx, by: By<'_>, forgotten: Millis, most: usize) -> Result<Vec<Claimed>, Error> {
     if most == 0 {
         return Ok(Vec::new());
@@ -164,6 +165,7 @@ async fn again(tx: &Tx, by: By<'_>, forgotten: Millis, most: usize) -> Result<Ve
            join accounts a on a.tenant_id = s.tenant_id and a.id = s.account_id and a.status = 'bound'
            where s.state = 'retrying' and s.due_at <= ? and s.first_sending_at > ?
              and (s.campaign_id is null or exists (select 1 from campaigns c where c.tenant_id = s.tenant_id and c.id = s.campaign_id and c.state = 'running'))
+             and not exists (select 1 from send_gates g where g.tenant_id = s.tenant_id and g.account_id = s.account_id and g.service = s.service)
              and not exists (select 1 from send_pauses p where p.tenant_id = s.tenant_id)
            order by s.due_at, s.id limit ?)
          and state = 'retrying'

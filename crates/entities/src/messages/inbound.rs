@@ -2,7 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kit::{AccountId, Bulk, Error, Millis, OnConflict, Work, sql};
+use kit::{
+    AccountId, Bulk, Error, Millis, OnConflict, Work,
+    drill::{self, Mistake},
+    sql,
+};
 use store::FromRow;
 use wechat::message::Dedupe;
 
@@ -43,6 +47,10 @@ pub async fn take(work: &mut Work, account: AccountId, callbacks: &[Inbound]) ->
             callback.answer.as_str().into(),
             now.into(),
         ]);
+    }
+    if drill::is_made(Mistake::TakeRepeats) {
+        work.bulk(bulk).await?;
+        return Ok(callbacks.iter().map(|callback| callback.key).collect());
     }
     let keys: Vec<Key> = work.tx().await?.bulk_returning(bulk, &["sent_at", "digest"]).await?;
     keys.into_iter().map(|key| dedupe(key.sent_at, &key.digest)).collect()

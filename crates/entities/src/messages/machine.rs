@@ -8,7 +8,10 @@
 #[cfg(test)]
 mod explore;
 
-use kit::Millis;
+use kit::{
+    Millis,
+    drill::{self, Mistake},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wechat_client::{Failure, Next, TokenError};
@@ -134,6 +137,9 @@ pub fn given_back(tried: Tried, clock: Clock) -> Step {
 }
 
 fn unclear(tried: Tried, clock: Clock, reason: &'static str) -> Step {
+    if drill::is_made(Mistake::RetryWhatIsUnclear) {
+        return Step::Again;
+    }
     let at = clock.now + pause(tried.attempts);
     match tried.service.remembered() {
         // A clock that went back may do so again, and then nobody knows how long ago the first attempt was.

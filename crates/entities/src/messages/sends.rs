@@ -3,7 +3,11 @@
 //!
 //! `sending` is committed before the first byte leaves. The store of what puts sends in line, and of what people decide about them.
 
-use kit::{AccountId, Bulk, CampaignId, CustomerId, Error, Millis, RuleId, SendId, Work, sql};
+use kit::{
+    AccountId, Bulk, CampaignId, CustomerId, Error, Millis, RuleId, SendId, Work,
+    drill::{self, Mistake},
+    sql,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::FromRow;
@@ -136,11 +140,10 @@ pub struct Claimed {
 }
 
 impl Claimed {
-    /// The id under which WeChat knows this message, should it hear it again: 26 letters of a 128-bit hash. The same for
-    /// every attempt, whatever process makes it.
+    /// The id under which WeChat knows this message: see [`dedupe_id`].
     pub fn dedupe_id(&self) -> String {
-        let text = format!("hongyan send {}/{}/{}", self.tenant, self.account, self.id);
-        super::claim::letters(&Sha256::digest(text.as_bytes())[..16])
+        let attempt = if drill::is_made(Mistake::AnotherIdEachTime) { self.attempts - 1 } else { 0 };
+        dedupe_id(self.tenant, self.account, SendId(self.id.0 + attempt))
     }
 
     pub fn tried(&self) -> super::machine::Tried {
@@ -151,6 +154,13 @@ impl Claimed {
             doubt: self.doubt,
         }
     }
+}
+
+/// The id under which WeChat knows a message, should it hear it again: 26 letters of a 128-bit hash. The same for every
+/// attempt, whatever process makes it.
+pub fn dedupe_id(tenant: i64, account: AccountId, send: SendId) -> String {
+    let text = format!("hongyan send {tenant}/{account}/{send}");
+    super::claim::letters(&Sha256::digest(text.as_bytes())[..16])
 }
 
 /// What is known of a send that is over.

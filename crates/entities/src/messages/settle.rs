@@ -179,6 +179,8 @@ pub struct Reported {
     pub inferred: bool,
 }
 
+const DAY_MS: Millis = 86_400_000;
+
 #[derive(FromRow)]
 struct Awaited {
     id: i64,
@@ -191,8 +193,9 @@ struct Awaited {
 /// Takes a report in. None when it is about nothing of ours.
 ///
 /// It names the message by an id that we know from the answer. An answer that was lost, or is still to be written, leaves
-/// the fan: of those to them that have no id yet there is at most one under way, which it is then; or else the newest in
-/// doubt.
+/// the fan: when of those to them only one has no id yet, it is that one. Of two, the one of which the answer was lost a moment ago and
+/// the one that is under way, nobody can tell which it is about, and both stay in doubt. What nobody has reported within a day
+/// is not awaited any more.
 pub async fn report(work: &mut Work, report: &Report<'_>) -> Result<Option<Reported>, Error> {
     let query = sql("select id, customer_id, state, wechat_id, sending_at from sends
          where tenant_id = ? and account_id = ? and openid = ? and service = ? and service <> 'custom' and delivery is null
@@ -203,10 +206,14 @@ pub async fn report(work: &mut Work, report: &Report<'_>) -> Result<Option<Repor
     .bind(report.service.as_str());
     let awaited: Vec<Awaited> = work.all(query).await?;
     let named = awaited.iter().find(|row| row.wechat_id.as_deref() == Some(report.wechat_id));
-    let nameless = || awaited.iter().filter(|row| row.wechat_id.is_none() && row.state != "sent");
-    let under_way = || nameless().find(|row| row.state != "unknown");
-    let in_doubt = || nameless().max_by_key(|row| row.sending_at);
-    let Some(row) = named.or_else(under_way).or_else(in_doubt) else { return Ok(None) };
+    let day_ago = work.now() - DAY_MS;
+    let is_awaited = |row: &Awaited| row.state != "unknown" || row.sending_at.is_some_and(|at| at > day_ago);
+    let mut nameless = awaited.iter().filter(|row| row.wechat_id.is_none() && row.state != "sent" && is_awaited(row));
+    let only = match (nameless.next(), nameless.next()) {
+        (Some(row), None) => Some(row),
+        _ => None,
+    };
+    let Some(row) = named.or(only) else { return Ok(None) };
     let inferred = matches!(row.state.as_str(), "retrying" | "unknown");
     let (send, customer) = (SendId(row.id), CustomerId(row.customer_id));
     if !settle_by(work, row, report, inferred).await? {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use entities::accounts::tokens::Keeper;
 use kit::{Ctx, Error, Millis};
-use wechat::api::qrcode::create_qrcode::{CreateQrcode, Request};
+use wechat::api::qrcode::create_qrcode::{CreateQrcode, Request, Response};
 use wechat_client::{Failure, Next};
 
 /// A lost answer is asked for again so often.
@@ -33,8 +33,8 @@ pub async fn make(ctx: &Ctx, keeper: &Keeper, scene: &str, life: Option<i64>) ->
         tries += 1;
         // Before the call: better a moment too early than a code that is over and said to live.
         let from = ctx.now();
-        match ctx.wechat().call_as::<CreateQrcode>(keeper, &request).await {
-            Ok(answer) if answer.url.is_empty() => return Err(Failure::Unclear("the answer holds no address".into())),
+        let answer = ctx.wechat().call_as::<CreateQrcode>(keeper, &request).await;
+        match answer.and_then(holds_address) {
             Ok(answer) => {
                 let seconds = life.map(|asked| answer.expire_seconds.unwrap_or(asked));
                 return Ok(Made { url: answer.url, expires_at: seconds.map(|seconds| from + seconds * 1000) });
@@ -45,6 +45,11 @@ pub async fn make(ctx: &Ctx, keeper: &Keeper, scene: &str, life: Option<i64>) ->
             Err(failure) => return Err(failure),
         }
     }
+}
+
+/// JSON without an address is no answer to this call.
+fn holds_address(answer: Response) -> Result<Response, Failure> {
+    if answer.url.is_empty() { Err(Failure::Unclear("the answer holds no address".into())) } else { Ok(answer) }
 }
 
 /// The failure as whoever asked for one code hears it.

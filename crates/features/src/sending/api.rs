@@ -105,6 +105,7 @@ async fn create_template_message(
     let by = work.caller().name().to_owned();
     let send = say::say_by_template(&mut work, new, &by).await?;
     work.commit().await?;
+    kit::drill::place("message.accepted");
     Ok((StatusCode::CREATED, Json(send.into())))
 }
 

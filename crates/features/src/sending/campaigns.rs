@@ -4,7 +4,7 @@ use entities::{
     campaigns::{self, Recipient},
     messages::{Message, NoticeMessage, TemplateMessage},
 };
-use kit::{Ctx, Error, Work, sql};
+use kit::{Ctx, Error, Work, drill, sql};
 
 use super::words;
 
@@ -29,7 +29,9 @@ pub async fn go_on(ctx: &Ctx) -> Result<bool, Error> {
         let is_personal = words::is_personal(&message);
         filled +=
             campaigns::fill(&mut work, &campaign, |recipient| is_personal.then(|| said(&message, recipient))).await?;
+        drill::place("campaign.before_commit");
         work.commit().await?;
+        drill::place("campaign.filled");
     }
     Ok(begun + missed + ended > 0 || filled > 0)
 }

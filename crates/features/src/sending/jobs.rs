@@ -25,7 +25,10 @@ use entities::{
         guard::{self, Verdict},
     },
 };
-use kit::{AccountId, Batch, Ctx, Error, Millis, TenantId, Work};
+use kit::{
+    AccountId, Batch, Ctx, Error, Millis, TenantId, Work,
+    drill::{self, Mistake},
+};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
@@ -120,14 +123,25 @@ impl Sender {
             .into_iter()
             .map(|send| {
                 let said = send.message.clone();
-                let step = machine::interrupted(send.tried(), clock, reason);
+                let step = match drill::is_made(Mistake::ResendOnRestart) {
+                    true => Step::Again,
+                    false => machine::interrupted(send.tried(), clock, reason),
+                };
                 let ended = Ended { send, step, errcode: None, evidence: Some(evidence.to_owned()), wechat_id: None };
                 Outcome { ended, said, closing: None, lost: false }
             })
             .collect();
         let mut batch = Batch::begin_among_others(&self.ctx);
         write_down(&mut batch, &outcomes.iter().collect::<Vec<_>>()).await?;
-        batch.commit_ahead().await?.lasting().await
+        let is_empty = outcomes.is_empty();
+        if !is_empty {
+            drill::place("send.recover.before_commit");
+        }
+        batch.commit_ahead().await?.lasting().await?;
+        if !is_empty {
+            drill::place("send.recover.lasting");
+        }
+        Ok(())
     }
 
     /// Sends until `stop` resolves, then waits for what is under way and writes it down.
@@ -211,8 +225,16 @@ impl Sender {
         let claimed = if room > 0 { claim::claim(batch.tx().await?, by, room).await? } else { Vec::new() };
         let before = claimed.len();
         let claimed = let_go(&mut batch, claimed, clock.now).await?;
+        let early = match drill::is_made(Mistake::CallBeforeIntent) {
+            true => self.call_too_early(&claimed).await,
+            false => Vec::new(),
+        };
+        come_by(done, &claimed, ["send.result.before_commit", "send.claim.before_commit"]);
         // From here on each of these is `sending` until something is known of it.
-        batch.commit_ahead().await?.lasting().await?;
+        let committed = batch.commit_ahead().await?;
+        come_by(done, &claimed, ["send.result.committed", "send.claim.committed"]);
+        committed.lasting().await?;
+        come_by(done, &claimed, ["send.result.lasting", "send.claim.lasting"]);
         self.hand.take(&still, &claimed);
         drop(still);
         let lost: Vec<(TenantId, AccountId, String)> = done.iter().filter_map(|one| lost(&one.outcome)).collect();
@@ -223,8 +245,26 @@ impl Sender {
         for (tenant, account, why) in lost {
             self.lose(tenant, account, &why).await;
         }
+        if !early.is_empty() {
+            done.extend(early);
+            return Ok((Vec::new(), false));
+        }
         let kept_back = claimed.len() < before;
         Ok((claimed, kept_back))
+    }
+
+    /// A drill: the calls are made, and only then their intents are kept.
+    async fn call_too_early(&self, claimed: &[Claimed]) -> Vec<Done> {
+        let shared = Arc::new(Shared::default());
+        let calls = claimed.iter().map(|send| {
+            let begun =
+                Begun { send: send.clone(), since: Instant::now(), shared: shared.clone(), clock_doubtful: false };
+            async move {
+                let outcome = call::call(&self.ctx, &begun).await;
+                Done { outcome, _held: self.hand.until_dropped(begun.send.id) }
+            }
+        });
+        futures::future::join_all(calls).await
     }
 
     async fn lose(&self, tenant: TenantId, account: AccountId, why: &str) {
@@ -262,6 +302,16 @@ async fn let_go(batch: &mut Batch, claimed: Vec<Claimed>, now: Millis) -> Result
     claim::put_off(batch.tx().await?, &later).await?;
     write_down(batch, &refused.iter().collect::<Vec<_>>()).await?;
     Ok(going)
+}
+
+/// Places of drills: the one for outcomes, the other for claims.
+fn come_by(done: &[Done], claimed: &[Claimed], [of_results, of_claims]: [&'static str; 2]) {
+    if !done.is_empty() {
+        drill::place(of_results);
+    }
+    if !claimed.is_empty() {
+        drill::place(of_claims);
+    }
 }
 
 fn lost(outcome: &Outcome) -> Option<(TenantId, AccountId, String)> {
@@ -325,6 +375,9 @@ async fn move_gates(work: &mut Work, outcomes: &[&Outcome]) -> Result<(), Error>
     for outcome in outcomes {
         let ended = &outcome.ended;
         let (account, service) = (ended.send.account, ended.send.service);
+        if drill::is_made(Mistake::IgnoreGates) {
+            continue;
+        }
         if let Some(closing) = &outcome.closing {
             gates::close(work, account, service, closing, ended.errcode, ended.evidence.clone()).await?;
             if matches!(closing.reason, "day_quota" | "month_quota") {

@@ -23,7 +23,7 @@ use features::{
     replies::{self, Decision, Noted, Turn},
     sending,
 };
-use kit::{AccountId, Batch, Committed, Ctx, CustomerId, Error, Millis, TenantId, Work};
+use kit::{AccountId, Batch, Committed, Ctx, CustomerId, Error, Millis, TenantId, Work, drill};
 use quick_cache::{Equivalent, sync::Cache};
 use wechat::message::{Dedupe, Event, Kind, Message};
 
@@ -102,6 +102,7 @@ pub async fn process(ctx: &Ctx, items: &[Item]) -> Result<(Vec<Taken>, Committed
             answers[n] = Taken::Answered(answer);
         }
     }
+    drill::place("callback.before_commit");
     let committed = batch.commit_ahead().await?;
     if learnt.arrived {
         conversations::nudge(ctx);

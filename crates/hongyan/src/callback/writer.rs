@@ -12,7 +12,10 @@ use std::{
     time::Instant,
 };
 
-use kit::{Committed, Ctx, Error};
+use kit::{
+    Committed, Ctx, Error,
+    drill::{self, Mistake},
+};
 use store::Engine;
 use tokio::{
     runtime::Handle,
@@ -135,7 +138,12 @@ impl Writer {
     async fn write(self, mut arriving: mpsc::Receiver<Waiting>) {
         let mut gathered = Vec::with_capacity(MOST_IN_BATCH);
         while arriving.recv_many(&mut gathered, MOST_IN_BATCH).await > 0 {
-            let (items, waiting) = gathered.drain(..).map(|one| (one.item, one.done)).unzip();
+            drill::place("callback.arrived");
+            let (items, mut waiting): (Vec<_>, Vec<_>) = gathered.drain(..).map(|one| (one.item, one.done)).unzip();
+            if drill::is_made(Mistake::AnswerBeforeCommit) {
+                give(vec![Outcome::Answered(None); items.len()], std::mem::take(&mut waiting));
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
             self.settle(items, waiting).await;
         }
     }
@@ -173,14 +181,19 @@ impl Writer {
 /// Answers batches as they come to last, in their order.
 async fn answer(spool: Arc<Spool>, mut settled: mpsc::UnboundedReceiver<Settled>) {
     while let Some(Settled { committed, taken, items, waiting, began }) = settled.recv().await {
+        drill::place("callback.committed");
         let outcomes = match committed.lasting().await {
-            Ok(()) => taken.into_iter().map(Outcome::from).collect(),
+            Ok(()) => {
+                drill::place("callback.lasting");
+                taken.into_iter().map(Outcome::from).collect()
+            }
             // It may be in the database, and then it is known again by its key.
             Err(error) => keep(&spool, &items, &error.to_string()),
         };
         metrics::counter!("hongyan_callbacks_written_total").increment(outcomes.len() as u64);
         metrics::histogram!("hongyan_callback_batch_seconds").record(began.elapsed());
         give(outcomes, waiting);
+        drill::place("callback.answered");
     }
 }
 

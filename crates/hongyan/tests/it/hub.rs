@@ -54,6 +54,11 @@ impl Hub {
     }
 
     async fn on(db: TestDb) -> Hub {
+        Self::with(db, |_| ()).await
+    }
+
+    /// One that is given something else than the others.
+    pub async fn with(db: TestDb, change: impl FnOnce(&mut Overrides)) -> Hub {
         let clock = TestClock::default();
         let sandbox = Sandbox::open(wechat_sandbox::Options { data: None, seed: 7, phone_files: false })
             .await
@@ -63,7 +68,8 @@ impl Hub {
         let serving = sandbox.clone();
         tokio::spawn(async move { serving.serve(listener, std::future::pending()).await });
 
-        let given = overrides(&clock);
+        let mut given = overrides(&clock);
+        change(&mut given);
         let running = App::start(config(&db, &wechat, &sandbox), given.clone()).await.expect("the hub starts");
         let url = format!("http://{}", running.addr());
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client");
@@ -275,6 +281,7 @@ fn overrides(clock: &TestClock) -> Overrides {
         new_id: Some(scrambled_ids()),
         new_event_id: Some(ascending_event_ids(clock.as_fn())),
         allow_unsafe_database: true,
+        wechat_timeout: None,
     }
 }
 

@@ -23,7 +23,7 @@ fn click(id: &str, name: &str, answer: &str) -> Value {
     json!({ "id": id, "name": name, "type": "click", "answer": { "type": "text", "text": answer } })
 }
 
-fn view(id: &str, name: &str, url: &str) -> Value {
+pub fn view(id: &str, name: &str, url: &str) -> Value {
     json!({ "id": id, "name": name, "type": "view", "url": url })
 }
 
@@ -37,7 +37,7 @@ async fn menu(hub: &Hub, account: &Bound) -> Value {
 }
 
 /// Writes the draft; its revision.
-async fn draft(hub: &Hub, account: &Bound, buttons: Value) -> i64 {
+pub async fn draft(hub: &Hub, account: &Bound, buttons: Value) -> i64 {
     let revision = menu(hub, account).await["draft"]["revision"].clone();
     let said = hub.put(&path(account), json!({ "buttons": buttons, "revision": revision })).await.expect(200);
     said["draft"]["revision"].as_i64().unwrap()

@@ -71,23 +71,25 @@ pub(crate) async fn call(State(sandbox): State<Sandbox>, request: Request) -> Re
         ..Call::default()
     };
     let instead = faults.iter().find_map(answer_instead);
+    let is_carried_out = faults.iter().all(What::is_carried_out);
     let made = match &instead {
-        Some(Instead::Refuse(refusal)) => Err(refusal.clone()),
-        Some(_) => Ok(None),
-        None => carry_out(&sandbox, api, &parts.method, &mut ctx, &faults, &mut row).map(Some),
+        Some(Instead::Refuse(refusal)) if !is_carried_out => Err(refusal.clone()),
+        _ if !is_carried_out => Ok(None),
+        _ => carry_out(&sandbox, api, &parts.method, &mut ctx, &faults, &mut row).map(Some),
     };
     // What was done although it is refused, the caller is told like any other refusal.
     let (made, done) = match made {
         Ok(Some(Answer::DoneBut(refusal))) => (Err(refusal), true),
         made => (made, false),
     };
-    row.executed = done;
+    row.executed = done || matches!(&made, Ok(Some(answer)) if !matches!(answer, Answer::Repeated(_)));
+    let made = match &instead {
+        Some(Instead::Refuse(refusal)) => Err(refusal.clone()),
+        _ => made,
+    };
     let response = match made {
         Ok(Some(Answer::Repeated(body))) => json_response(body),
-        Ok(Some(answer)) => {
-            row.executed = true;
-            into_response(answer)
-        }
+        Ok(Some(answer)) => into_response(answer),
         Ok(None) => StatusCode::OK.into_response(),
         Err(refusal) => {
             row.errcode = refusal.code;
@@ -101,7 +103,7 @@ pub(crate) async fn call(State(sandbox): State<Sandbox>, request: Request) -> Re
     row.elapsed_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(0);
     let row = lock(&sandbox.0.journal).add(row);
     sandbox.0.live.tell("call", || row);
-    spoil(response, instead, &faults, wire).await
+    spoil(response, instead, &faults, wire, parts.uri.to_string()).await
 }
 
 /// What some faults answer in place of carrying a call out.
@@ -110,6 +112,10 @@ enum Instead {
     Drop,
     Html,
     Status(u16),
+    Empty,
+    OtherJson,
+    Redirect,
+    Silence(Duration),
 }
 
 fn answer_instead(fault: &What) -> Option<Instead> {
@@ -121,6 +127,10 @@ fn answer_instead(fault: &What) -> Option<Instead> {
         FaultKind::DropBefore => Some(Instead::Drop),
         FaultKind::Html => Some(Instead::Html),
         FaultKind::Status => Some(Instead::Status(fault.status.unwrap_or(503))),
+        FaultKind::Empty => Some(Instead::Empty),
+        FaultKind::OtherJson => Some(Instead::OtherJson),
+        FaultKind::Redirect => Some(Instead::Redirect),
+        FaultKind::Silence => Some(Instead::Silence(Duration::from_millis(fault.ms.unwrap_or(60_000)))),
         _ => None,
     }
 }
@@ -335,7 +345,13 @@ fn into_response(answer: Answer) -> Response {
 }
 
 /// Does to the answer what the faults want.
-async fn spoil(response: Response, instead: Option<Instead>, faults: &[What], wire: Option<Wire>) -> Response {
+async fn spoil(
+    response: Response,
+    instead: Option<Instead>,
+    faults: &[What],
+    wire: Option<Wire>,
+    address: String,
+) -> Response {
     match instead {
         Some(Instead::Drop) => return dropped(wire),
         Some(Instead::Html) => {
@@ -344,6 +360,15 @@ async fn spoil(response: Response, instead: Option<Instead>, faults: &[What], wi
         }
         Some(Instead::Status(status)) => {
             return StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE).into_response();
+        }
+        Some(Instead::Empty) => return json_response(String::new()),
+        Some(Instead::OtherJson) => return json_response(r#"{"status":"accepted"}"#.to_owned()),
+        Some(Instead::Redirect) => {
+            return (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, address)]).into_response();
+        }
+        Some(Instead::Silence(long)) => {
+            tokio::time::sleep(long).await;
+            return dropped(wire);
         }
         Some(Instead::Refuse(_)) | None => {}
     }
@@ -357,7 +382,10 @@ async fn spoil(response: Response, instead: Option<Instead>, faults: &[What], wi
             }
             FaultKind::Truncate => {
                 let (mut parts, body) = response.into_parts();
-                let whole = to_bytes(body, BODY).await.unwrap_or_default();
+                let mut whole = to_bytes(body, BODY).await.unwrap_or_default();
+                if whole.is_empty() {
+                    whole = Bytes::from_static(br#"{"errcode":0,"errmsg":"ok"}"#);
+                }
                 parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
                 return Response::from_parts(parts, broken_body(whole.slice(..whole.len() / 2)));
             }

@@ -89,6 +89,39 @@ async fn answers_are_cut_replaced_and_refused_on_request() {
 }
 
 #[tokio::test]
+async fn a_call_is_carried_out_or_not_whatever_becomes_of_its_answer_and_the_first_ones_may_pass() {
+    let scene = scene().await;
+    let mut executions = 0;
+    for kind in ["html", "empty", "other_json", "status", "truncate", "errcode"] {
+        for executed in [false, true] {
+            scene.fault(json!({"kind": kind, "executed": executed})).await;
+            let answer = scene.send().await.expect("headers");
+            let status = answer.status().as_u16();
+            let text = answer.text().await;
+            match kind {
+                "status" => assert_eq!(status, 503),
+                "truncate" => assert!(text.is_err()),
+                "empty" => assert_eq!(text.expect("an answer"), ""),
+                "errcode" => assert!(text.expect("an answer").contains("-1")),
+                _ => assert_eq!(status, 200),
+            }
+            executions += u64::from(executed);
+            assert_eq!(scene.total().1, executions, "{kind} {executed}");
+        }
+    }
+    scene.fault(json!({"kind": "silence", "ms": 50, "executed": true})).await;
+    assert!(scene.send().await.is_err());
+    assert_eq!(scene.total().1, executions + 1);
+    let later = json!({"where": {"path": SEND}, "what": {"kind": "html"}, "times": 1, "after": 2});
+    assert_eq!(scene.stage.control("POST", "/faults", later).await.0, 201);
+    let mut pages = Vec::new();
+    for _ in 0..4 {
+        pages.push(scene.send().await.expect("answered").text().await.expect("text").starts_with("<html>"));
+    }
+    assert_eq!(pages, [false, false, true, false]);
+}
+
+#[tokio::test]
 async fn a_stolen_token_is_dead_for_the_call_and_after() {
     let scene = scene().await;
     scene.fault(json!({"kind": "steal_token"})).await;

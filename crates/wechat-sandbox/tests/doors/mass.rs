@@ -155,8 +155,8 @@ async fn a_lost_answer_is_found_again_under_its_clientmsgid() {
     let account = stage.account(AccountKind::Service, 5);
     let token = stage.token(&account).await;
     let place = Where { path: Some(SEND_ALL.to_owned()), appid: None };
-    let what = What { kind: FaultKind::DropAfter, ms: None, errcode: None, status: None };
-    stage.sandbox.set_fault(NewFault { place, what, times: Some(1), probability: None });
+    let what = What { kind: FaultKind::DropAfter, ms: None, errcode: None, status: None, executed: None };
+    stage.sandbox.set_fault(NewFault { place, what, after: 0, times: Some(1), probability: None });
     let url = format!("{}{SEND_ALL}?access_token={token}", stage.base);
     let body = named(to_all("丢了回答"), "lost-1");
     assert!(stage.http.post(&url).body(body.to_string()).send().await.is_err(), "no answer comes");

@@ -240,8 +240,8 @@ async fn a_lost_answer_can_be_asked_for_again() {
     let (account, token, openid) = service(&stage).await;
     let id = template(&stage, &token).await;
     let place = Where { path: Some(SEND.to_owned()), appid: Some(account.appid.clone()) };
-    let what = What { kind: FaultKind::Http5xx, ms: None, errcode: None, status: None };
-    stage.sandbox.set_fault(NewFault { place, what, times: Some(1), probability: None });
+    let what = What { kind: FaultKind::Http5xx, ms: None, errcode: None, status: None, executed: None };
+    stage.sandbox.set_fault(NewFault { place, what, after: 0, times: Some(1), probability: None });
     let mut body = order(&openid, &id);
     body["client_msg_id"] = "lost".into();
     let url = format!("{}{SEND}?access_token={token}", stage.base);

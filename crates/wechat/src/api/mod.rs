@@ -120,9 +120,22 @@ impl Upload {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nothing {}
 
-/// An answer that says only that it is done: `{"errcode":0,"errmsg":"ok"}`.
+/// An answer that says only that it is done: `{"errcode":0,"errmsg":"ok"}`. JSON that does not say so is not one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "SaysSo")]
 pub struct Done {}
+
+#[derive(Deserialize)]
+struct SaysSo {
+    #[serde(rename = "errcode")]
+    _errcode: serde::de::IgnoredAny,
+}
+
+impl From<SaysSo> for Done {
+    fn from(_: SaysSo) -> Self {
+        Self {}
+    }
+}
 
 impl Serialize for Done {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -455,6 +455,7 @@ fn the_smaller_answers_are_read_as_documented() {
     answers::<media::upload_media::UploadMedia>(json!({"type":"image","media_id":"tmp_1","created_at":1764000000}));
     answers::<menu::create_menu::CreateMenu>(json!({"errcode":0,"errmsg":"ok"}));
     assert_eq!(serde_json::to_string(&Done {}).expect("json"), r#"{"errcode":0,"errmsg":"ok"}"#);
+    assert!(serde_json::from_str::<Done>(r#"{"status":"accepted"}"#).is_err(), "nobody said that it was done");
 }
 
 #[test]

@@ -6,6 +6,10 @@ export const faultKinds: FaultKind[] = [
   "status",
   "http_5xx",
   "html",
+  "empty",
+  "other_json",
+  "redirect",
+  "silence",
   "truncate",
   "drop_before",
   "drop_after",
@@ -30,7 +34,7 @@ export interface FaultDraft {
 export const isPushFault = (kind: FaultKind) => kind.endsWith("_push");
 
 export function needs(kind: FaultKind, what: "ms" | "errcode" | "status"): boolean {
-  if (what === "ms") return kind === "latency" || kind === "late_push" || kind === "reorder_push";
+  if (what === "ms") return kind === "latency" || kind === "late_push" || kind === "reorder_push" || kind === "silence";
   return kind === what;
 }
 

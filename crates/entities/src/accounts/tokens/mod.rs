@@ -14,7 +14,11 @@ use std::{
     time::Duration,
 };
 
-use kit::{AccountId, Ctx, Error, Millis, TenantId, Work, keyring::Unopened};
+use kit::{
+    AccountId, Ctx, Error, Millis, TenantId, Work,
+    drill::{self, Mistake},
+    keyring::Unopened,
+};
 use wechat::Secret;
 use wechat_client::{Token, TokenError, TokenSource};
 
@@ -99,8 +103,12 @@ pub async fn token(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<To
             Begun::Ready(token) => return Ok(token),
             Begun::Wait => tokio::time::sleep(PAUSE).await,
             Begun::Fetch(intent) => {
+                drill::place("token.noted");
                 let fetched = fetch::fetch(ctx, &intent).await;
-                return end(ctx, &intent, fetched).await;
+                drill::place("token.received");
+                let kept = end(ctx, &intent, fetched).await;
+                drill::place("token.stored");
+                return kept;
             }
         }
     }
@@ -192,7 +200,7 @@ async fn begin(ctx: &Ctx, tenant: TenantId, id: AccountId, holder: &str) -> Resu
     }
     let alive = if row.expires_at > now { Some(opened(ctx, tenant, id, &row)?) } else { None };
     let until_ms = row.window_start + LIMIT_WINDOW_MS;
-    if row.window_start > 0 && now < until_ms {
+    if row.window_start > 0 && now < until_ms && !drill::is_made(Mistake::FetchTokensAtWill) {
         if let Some(token) = alive {
             return Ok(Begun::Ready(token));
         }

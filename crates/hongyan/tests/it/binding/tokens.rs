@@ -72,6 +72,61 @@ async fn p16_two_nodes_under_a_thief_fetch_two_tokens_in_ten_minutes() {
     }
 }
 
+/// A worker's calls: the versions of the tokens it was given, in order.
+async fn work(ctx: kit::Ctx, tenant: kit::TenantId, id: kit::AccountId, calls: usize) -> Vec<i64> {
+    let keeper = Keeper::new(&ctx, tenant, id);
+    let mut versions = Vec::new();
+    for _ in 0..calls {
+        // Both may fail: that is the storm.
+        let _ = ctx.wechat().call_as::<GetTags>(&keeper, &get_tags::Request::default()).await;
+        if let Ok(token) = keeper.token().await {
+            versions.push(token.version);
+        }
+    }
+    versions
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p16_p17_in_a_storm_four_nodes_fetch_two_tokens_in_ten_minutes_and_no_stale_one_comes_back() {
+    for hub in Hub::on_each_database().await {
+        let bound = hub.bind_direct().await;
+        let (tenant, id) = owner(hub.running.ctx(), &bound.app_id).await;
+        let others = [hub.second_node().await, hub.second_node().await, hub.second_node().await];
+        let nodes: Vec<kit::Ctx> =
+            std::iter::once(&hub.running).chain(&others).map(|node| node.ctx().clone()).collect();
+        hub.advance(Duration::from_secs(11 * 60)).await;
+        // Tokens are taken away at random, fresh ones are refused at times; their source is slow, and loses an answer.
+        let (tags, token) = ("/cgi-bin/tags/get", "/cgi-bin/stable_token");
+        for (path, what, probability, times) in [
+            (tags, json!({ "kind": "steal_token" }), 0.05, None),
+            (tags, json!({ "kind": "errcode", "errcode": 40001 }), 0.05, None),
+            (token, json!({ "kind": "latency", "ms": 200 }), 1.0, None),
+            (token, json!({ "kind": "drop_after" }), 0.5, Some(2)),
+        ] {
+            let fault = json!({ "where": { "path": path, "appid": bound.app_id }, "what": what, "probability": probability, "times": times });
+            hub.wechat(Method::POST, "/faults", fault).await.expect(201);
+        }
+        for storm in 0..3 {
+            let before = fetches(&hub, token, &bound.app_id).await;
+            let workers = (0..200).map(|n| tokio::spawn(work(nodes[n % 4].clone(), tenant, id, 4)));
+            for versions in futures::future::join_all(workers).await {
+                let versions = versions.expect("a worker");
+                assert!(versions.is_sorted(), "a stale token came back: {versions:?}");
+            }
+            let fetched = fetches(&hub, token, &bound.app_id).await - before;
+            assert!(fetched <= 2, "storm {storm}: {fetched} fetches in ten minutes");
+            hub.advance(Duration::from_secs(10 * 60 + 1)).await;
+        }
+        hub.wechat(Method::DELETE, "/faults", json!({})).await;
+        hub.advance(Duration::from_secs(10 * 60 + 1)).await;
+        let keeper = Keeper::new(&nodes[3], tenant, id);
+        nodes[3].wechat().call_as::<GetTags>(&keeper, &get_tags::Request::default()).await.expect("the tags");
+        for node in others {
+            node.shutdown().await;
+        }
+    }
+}
+
 #[tokio::test]
 async fn p16_fifty_calls_on_two_nodes_share_one_fetch() {
     for hub in Hub::on_each_database().await {

@@ -16,7 +16,6 @@ pub struct Request {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Response {
     pub media_id: String,
 }

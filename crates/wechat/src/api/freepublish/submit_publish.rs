@@ -14,12 +14,11 @@ pub struct Request {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Response {
     #[serde(deserialize_with = "crate::api::lenient::text")]
     pub publish_id: String,
     /// What comments and statistics call it.
-    #[serde(deserialize_with = "crate::api::lenient::text")]
+    #[serde(default, deserialize_with = "crate::api::lenient::text")]
     #[serde(skip_serializing_if = "String::is_empty")]
     pub msg_data_id: String,
 }

@@ -127,14 +127,13 @@ pub struct WxCard {
     pub card_ext: String,
 }
 
-/// The job was taken.
+/// The job was taken. JSON without its id does not say so.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Submitted {
     /// Of the job: what MASSSENDJOBFINISH and [`get_mass_status`] call it.
     #[serde(deserialize_with = "crate::api::lenient::big")]
     pub msg_id: u64,
     /// Of the articles: statistics and comments are kept under it. Only for articles.
-    #[serde(deserialize_with = "crate::api::lenient::big_or_none", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::api::lenient::big_or_none", skip_serializing_if = "Option::is_none")]
     pub msg_data_id: Option<u64>,
 }

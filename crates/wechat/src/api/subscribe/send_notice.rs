@@ -26,9 +26,10 @@ pub struct Request {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Response {
+    /// 0. JSON without it does not say that anything was sent.
+    pub errcode: i64,
     /// The MsgID of the event that says what became of it. Not on the page of the documentation.
-    #[serde(deserialize_with = "crate::api::lenient::big_or_none", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "crate::api::lenient::big_or_none", skip_serializing_if = "Option::is_none")]
     pub msgid: Option<u64>,
 }

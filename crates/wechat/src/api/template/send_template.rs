@@ -27,8 +27,8 @@ pub struct Request {
     pub data: BTreeMap<String, Datum>,
 }
 
+/// JSON without the id does not say that anything was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Response {
     /// What TEMPLATESENDJOBFINISH calls it.
     #[serde(deserialize_with = "crate::api::lenient::big")]
