@@ -48,6 +48,7 @@ pub struct Filter {
     pub undecided: bool,
     /// The ids that are one person (see [`crate::customers::group`]).
     pub customers: Option<Vec<CustomerId>>,
+    pub campaign: Option<CampaignId>,
 }
 
 #[derive(FromRow)]
@@ -108,6 +109,9 @@ pub async fn list(
     }
     if let Some(customers) = &filter.customers {
         query = query.push(" and customer_id in ").list(customers.iter().copied());
+    }
+    if let Some(campaign) = filter.campaign {
+        query = query.push(" and campaign_id is not null and campaign_id = ?").bind(campaign);
     }
     if let Some((due_at, id)) = before {
         query = query.push(" and (due_at, id) < (?, ?)").bind(due_at).bind(id);

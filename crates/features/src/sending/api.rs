@@ -116,7 +116,13 @@ async fn list_sends(
         Some(customer) => Some(customers::group(&mut work, customer).await?),
         None => None,
     };
-    let filter = Filter { state: query.state, account: query.account, undecided: query.undecided, customers };
+    let filter = Filter {
+        state: query.state,
+        account: query.account,
+        undecided: query.undecided,
+        customers,
+        campaign: query.campaign,
+    };
     let found = ledger::list(&mut work, &filter, paging.after::<(Millis, i64)>()?, limit + 1).await?;
     Ok(Json(Page::cut(found, limit, |send| (send.due_at, send.id.0)).map(SendView::from)))
 }

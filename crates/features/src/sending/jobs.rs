@@ -15,14 +15,16 @@ use std::{
 use entities::{
     accounts, campaigns, conversations, events,
     messages::{
-        Service, claim, gates,
+        Message, Service, claim, gates,
         machine::{self, Clock, Step},
         sends::{Claimed, SendState},
         settle::{self, Ended},
     },
+    templates,
 };
 use kit::{AccountId, Batch, Ctx, Error, Millis, TenantId, Work};
 use tokio::{sync::mpsc, task::JoinSet};
+use wechat::ErrCode;
 
 use super::{
     call::{self, Begun, Outcome, Shared},
@@ -253,6 +255,7 @@ async fn write_down(batch: &mut Batch, outcomes: &[&Outcome]) -> Result<(), Erro
         let told = told.collect();
         events::record(work, told).await?;
         tell_inbox(work, &outcomes, &states).await?;
+        take_consents_back(work, &outcomes).await?;
         move_gates(work, &outcomes).await?;
         let open = ended.iter().filter(|one| !matches!(one.step, Step::Over(..))).filter_map(|one| one.send.campaign);
         for campaign in open.collect::<BTreeSet<_>>() {
@@ -269,6 +272,18 @@ async fn tell_inbox(work: &mut Work, outcomes: &[&Outcome], states: &[Option<Sen
         let failed = matches!(state, Some(SendState::Refused | SendState::Unknown));
         if failed && send.by.is_some() && send.service == Service::Custom {
             conversations::failed(work, send.account, &send.openid).await?;
+        }
+    }
+    Ok(())
+}
+
+/// WeChat's word on what a fan has agreed to stands over our count.
+async fn take_consents_back(work: &mut Work, outcomes: &[&Outcome]) -> Result<(), Error> {
+    for outcome in outcomes {
+        let send = &outcome.ended.send;
+        let refused = send.service == Service::Notice && outcome.ended.errcode == Some(ErrCode::USER_REFUSED.0);
+        if let (true, Some(template)) = (refused, outcome.said.as_ref().and_then(Message::template)) {
+            templates::grants::take_back(work, send.account, &send.openid, template).await?;
         }
     }
     Ok(())

@@ -66,6 +66,8 @@ pub struct SendsQuery {
     pub account: Option<AccountId>,
     #[param(value_type = Option<String>)]
     pub customer: Option<CustomerId>,
+    #[param(value_type = Option<String>)]
+    pub campaign: Option<CampaignId>,
     /// `true`: only those in doubt of which nobody has made anything yet.
     #[serde(default)]
     pub undecided: bool,

@@ -7,6 +7,7 @@ mod hub;
 
 mod binding;
 mod callbacks;
+mod campaigns;
 mod customers;
 mod doors;
 mod fan_import;
@@ -25,4 +26,5 @@ mod replies;
 mod sends;
 mod tags;
 mod team;
+mod templates;
 mod tenants;

@@ -14,6 +14,7 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["g", "r"], t("nav.replies")],
     [["g", "m"], t("nav.menu")],
     [["g", "q"], t("nav.qrcodes")],
+    [["g", "p"], t("nav.templates")],
     [["g", "a"], t("nav.accounts")],
     [["g", "s"], t("nav.settings")],
     [["j"], t("keys.next")],

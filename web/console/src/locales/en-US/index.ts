@@ -9,6 +9,7 @@ import qrcodes from "./qrcodes.json";
 import replies from "./replies.json";
 import session from "./session.json";
 import settings from "./settings.json";
+import templates from "./templates.json";
 
 export default {
   ...app,
@@ -22,4 +23,5 @@ export default {
   ...menus,
   ...customers,
   ...settings,
+  ...templates,
 };
