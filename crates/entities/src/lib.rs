@@ -27,6 +27,8 @@ pub mod qrcodes;
 
 pub mod messages;
 
+pub mod templates;
+
 pub mod campaigns;
 
 pub mod reach;

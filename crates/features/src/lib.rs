@@ -14,6 +14,10 @@ pub mod qrcodes;
 
 pub mod media;
 
+pub mod templates;
+
+pub mod campaigns;
+
 pub mod sending;
 
 pub mod reach;

@@ -26,6 +26,7 @@ fn handlers(ctx: &Ctx) -> HashMap<&'static str, Handler> {
     job("fetch_received_file", handler(ctx, "fetch_received_file", features::inbox::fetch_received_file));
     job("tag_mirror", handler(ctx, "tag_mirror", features::tags::run_mirror));
     job("blacklist", handler(ctx, "blacklist", features::reach::run_blacklist));
+    job("template_sync", handler(ctx, "template_sync", features::templates::run_sync));
     job("qrcode_batch", handler(ctx, "qrcode_batch", features::qrcodes::run_batch));
     handlers
 }
@@ -42,6 +43,7 @@ fn schedules() -> Vec<Schedule> {
         schedule("qrcode_batches", MINUTE, features::qrcodes::nudge_batches),
         schedule("tag_comparison", 24 * HOUR, features::tags::sync_all),
         schedule("blacklist_comparison", 24 * HOUR, features::reach::compare_all),
+        schedule("template_comparison", 24 * HOUR, features::templates::sync_all),
         schedule("menu_schedules", 10, features::menus::keep_schedules),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
         schedule("old_callbacks", HOUR, crate::callback::sweep),

@@ -28,6 +28,8 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(features::menus::router())
         .merge(features::qrcodes::router())
         .merge(features::media::router())
+        .merge(features::templates::router())
+        .merge(features::campaigns::router())
         .merge(features::sending::router())
         .merge(features::reach::router())
         .merge(features::inbox::router())

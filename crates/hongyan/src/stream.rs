@@ -27,7 +27,7 @@ pub fn router() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new().routes(routes!(get_stream))
 }
 
-/// Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, `conversations`, `typing`, and `lost` when some were missed.
+/// Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, `templates`, `campaigns`, `conversations`, `typing`, and `lost` when some were missed.
 #[utoipa::path(get, path = "/api/v1/stream", operation_id = "get_stream", tag = "home",
     responses((status = 200, description = "A stream of server-sent events; `data` is JSON", content_type = "text/event-stream")))]
 async fn get_stream(

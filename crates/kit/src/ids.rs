@@ -60,6 +60,7 @@ id_type!(/** A menu that is published by the clock. */ MenuScheduleId);
 id_type!(/** A file kept for sending. */ MediaId);
 id_type!(/** One line of the send ledger. */ SendId);
 id_type!(/** The same, said to many. */ CampaignId);
+id_type!(/** A form of an account, as WeChat has it. */ TemplateId);
 id_type!(/** A text no rule answered. */ UnmatchedId);
 id_type!(/** A QR code with parameters. */ QrcodeId);
 id_type!(/** A table from which QR codes are made. */ QrcodeBatchId);

@@ -17,6 +17,9 @@ pub enum Topic {
     Tags,
     Menu,
     Qrcodes,
+    /// An account's templates.
+    Templates,
+    Campaigns,
     /// Conversations of the inbox are not as they were.
     Conversations,
     /// Somebody writes in a conversation, or has stopped.
@@ -33,6 +36,8 @@ impl Topic {
             Self::Tags => "tags",
             Self::Menu => "menu",
             Self::Qrcodes => "qrcodes",
+            Self::Templates => "templates",
+            Self::Campaigns => "campaigns",
             Self::Conversations => "conversations",
             Self::Typing => "typing",
         }

@@ -25,6 +25,8 @@ words! {
         Broadcast = "broadcast",
         CustomMessage = "custom_message",
         Template = "template",
+        /// A notice that a fan has agreed to.
+        Notice = "notice",
         /// Create and send coupons; their use needs nothing.
         Coupon = "coupon",
         PageAuth = "page_auth",
@@ -61,7 +63,7 @@ const fn answering(line: Line) -> Line {
     Line { speaks: true, unverified: true, ..line }
 }
 
-const TABLE: [Line; 15] = [
+const TABLE: [Line; 16] = [
     line(Function::FanImport, true, "R8", PermissionSet::USERS),
     answering(line(Function::ReplyFollow, true, "R8", PermissionSet::MESSAGES)),
     answering(line(Function::ReplyKeyword, true, "R8", PermissionSet::MESSAGES)),
@@ -72,6 +74,8 @@ const TABLE: [Line; 15] = [
     speaking(line(Function::Broadcast, true, "R8", PermissionSet::BROADCAST)),
     speaking(line(Function::CustomMessage, true, "R8", PermissionSet::MESSAGES)),
     speaking(line(Function::Template, false, "R4", PermissionSet::BROADCAST)),
+    // Its set is none of those that are asked for: who grants it besides may use it.
+    speaking(line(Function::Notice, false, "R8", PermissionSet::NOTICES)),
     line(Function::Coupon, false, "R7", PermissionSet::CARDS),
     line(Function::PageAuth, false, "R8", PermissionSet::WEB),
     line(Function::PageVisitor, false, "R8", PermissionSet::WEB),

@@ -1,27 +1,17 @@
 //! Putting an audience into the ledger, some thousands at a time, in the order of openids. What is in is remembered with
 //! it in one transaction: a process that dies leaves nobody out and takes nobody twice.
 
-use ::store::FromRow;
-use kit::{Bulk, Error, Sql, Work, sql};
+use kit::{Bulk, Error, Topic, Work};
 
-use super::{Audience, Campaign, store};
+use super::{
+    Campaign,
+    audience::{Recipient, some},
+    store,
+};
 use crate::messages::Message;
 
 /// So many fans a transaction.
 const SOME: usize = 2_000;
-
-/// A fan of the audience, and what is known of the customer that they are.
-#[derive(Debug, Clone, FromRow)]
-pub struct Recipient {
-    pub openid: String,
-    pub customer_id: i64,
-    pub name: Option<String>,
-    pub phone: Option<String>,
-    pub email: Option<String>,
-    pub city: Option<String>,
-    pub province: Option<String>,
-    pub birthday: Option<String>,
-}
 
 const COLUMNS: &[&str] = &[
     "tenant_id",
@@ -47,7 +37,7 @@ pub async fn fill(
     say: impl Fn(&Recipient) -> Option<Message>,
 ) -> Result<usize, Error> {
     let Some(after) = store::filling(work, campaign.id).await? else { return Ok(0) };
-    let some = some(work, campaign, after.as_deref().unwrap_or_default()).await?;
+    let some = some(work, campaign, after.as_deref().unwrap_or_default(), SOME).await?;
     let Some(last) = some.last() else {
         store::filled(work, campaign.id).await?;
         return Ok(0);
@@ -79,31 +69,7 @@ pub async fn fill(
     }
     work.bulk(bulk).await?;
     store::filled_to(work, campaign.id, &last.openid).await?;
+    work.tell(Topic::Campaigns, &serde_json::json!({ "campaign_id": campaign.id }));
     work.wake_sender();
     Ok(some.len())
-}
-
-/// The next fans of the audience who follow, after this one.
-async fn some(work: &mut Work, campaign: &Campaign, after: &str) -> Result<Vec<Recipient>, Error> {
-    let query = sql("select f.openid, f.customer_id, c.name, c.phone, c.email, c.city, c.province, c.birthday
-         from fans f join customers c on c.tenant_id = f.tenant_id and c.id = f.customer_id
-         where f.tenant_id = ? and f.account_id = ? and f.openid > ? and f.status = 'following'")
-    .bind(work.tenant())
-    .bind(campaign.account)
-    .bind(after);
-    let query = within(query, &campaign.audience).push(" order by f.openid limit ?").bind(SOME as i64);
-    work.all(query).await
-}
-
-/// Of the fans `f`, those of the audience.
-fn within(query: Sql, audience: &Audience) -> Sql {
-    match audience {
-        Audience::All => query,
-        Audience::Tags { tag_ids } => query
-            .push(" and exists (select 1 from customer_tags t where t.tenant_id = f.tenant_id and t.customer_id = f.customer_id and t.tag_id in ")
-            .list(tag_ids.iter().copied())
-            .push(")"),
-        Audience::Customers { customer_ids } => query.push(" and f.customer_id in ").list(customer_ids.iter().copied()),
-        Audience::Openids { openids } => query.push(" and f.openid in ").list(openids.iter().map(String::as_str)),
-    }
 }

@@ -83,6 +83,8 @@ pub struct NewCampaign {
     pub account: AccountId,
     pub name: String,
     pub message: Message,
+    /// The text of its template now; none when it is not known.
+    pub template_text: Option<String>,
     pub audience: Audience,
     pub on_quota: OnQuota,
     /// How late it may begin by itself, in milliseconds.
@@ -98,6 +100,10 @@ pub struct Campaign {
     pub name: String,
     pub service: Service,
     pub message: Message,
+    /// WeChat's name of its template.
+    pub template_id: Option<String>,
+    /// The text of its template when it was written.
+    pub template_text: Option<String>,
     pub audience: Audience,
     pub state: CampaignState,
     pub on_quota: OnQuota,

@@ -1,18 +1,20 @@
 //! The campaigns table.
 
-use kit::{AccountId, CampaignId, Error, Millis, Sql, TenantId, Work, sql};
+use kit::{AccountId, CampaignId, Error, Millis, Sql, TenantId, Topic, Work, sql};
 use store::{FromRow, Tx};
 
 use super::{Audience, Campaign, CampaignState, NewCampaign, OnQuota};
 use crate::messages::{Message, Service};
 
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     id: i64,
     account_id: i64,
     name: String,
     service: String,
     message: String,
+    template_id: Option<String>,
+    template_text: Option<String>,
     audience: String,
     state: String,
     on_quota: String,
@@ -28,28 +30,36 @@ struct Row {
     version: i64,
 }
 
-fn select() -> Sql {
-    sql("select id, account_id, name, service, message, audience, state, on_quota, starts_at, grace_ms, filled_at, reason,
+pub(super) fn select() -> Sql {
+    sql("select id, account_id, name, service, message, template_id, template_text, audience, state, on_quota, starts_at, grace_ms, filled_at, reason,
          created_by, decided_by, created_at, started_at, ended_at, version from campaigns")
 }
 
 pub async fn create(work: &mut Work, new: &NewCampaign) -> Result<CampaignId, Error> {
     let id = CampaignId(work.new_id());
-    let query = sql("insert into campaigns (tenant_id, id, account_id, name, service, message, audience, state, on_quota, grace_ms, created_by, created_at, version)
-         values (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, 1)")
+    let query = sql("insert into campaigns (tenant_id, id, account_id, name, service, message, template_id, template_text, audience, state, on_quota, grace_ms, created_by, created_at, version)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, 1)")
         .bind(work.tenant())
         .bind(id)
         .bind(new.account)
         .bind(new.name.as_str())
         .bind(new.message.service().as_str())
         .bind(serde_json::to_string(&new.message).map_err(Error::internal)?)
+        .bind(new.message.template())
+        .bind(new.template_text.as_deref())
         .bind(serde_json::to_string(&new.audience).map_err(Error::internal)?)
         .bind(new.on_quota.as_str())
         .bind(new.grace_ms)
         .bind(new.by.as_str())
         .bind(work.now());
     work.execute(query).await?;
+    tell(work, id);
     Ok(id)
+}
+
+/// Says to open consoles that it is not as it was.
+pub(super) fn tell(work: &mut Work, id: CampaignId) {
+    work.tell(Topic::Campaigns, &serde_json::json!({ "campaign_id": id }));
 }
 
 pub async fn find(work: &mut Work, id: CampaignId) -> Result<Campaign, Error> {
@@ -67,6 +77,7 @@ pub async fn schedule(work: &mut Work, id: CampaignId, at: Millis, by: &str) -> 
     .bind(by)
     .bind(work.tenant())
     .bind(id);
+    tell(work, id);
     Ok(work.execute(query).await? == 1)
 }
 
@@ -81,6 +92,7 @@ pub async fn start(work: &mut Work, id: CampaignId, by: &str) -> Result<bool, Er
         .bind(work.tenant())
         .bind(id);
     let started = work.execute(query).await? == 1;
+    tell(work, id);
     work.wake_sender();
     Ok(started)
 }
@@ -102,6 +114,7 @@ pub async fn stop(work: &mut Work, id: CampaignId, reason: &str, by: &str) -> Re
     }
     cancel_rest(work, id, &format!("stopped by {by}")).await?;
     doubt_rest(work, id).await?;
+    tell(work, id);
     Ok(true)
 }
 
@@ -240,6 +253,8 @@ impl TryFrom<Row> for Campaign {
             account: AccountId(row.account_id),
             service: Service::parse(&row.service).ok_or_else(|| broken("unknown service"))?,
             message,
+            template_id: row.template_id,
+            template_text: row.template_text,
             audience,
             state: CampaignState::parse(&row.state).ok_or_else(|| broken("unknown state"))?,
             on_quota: OnQuota::parse(&row.on_quota).ok_or_else(|| broken("unknown word for quotas"))?,

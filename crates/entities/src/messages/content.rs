@@ -131,6 +131,24 @@ impl Message {
         }
     }
 
+    /// WeChat's name of the template it fills in.
+    pub fn template(&self) -> Option<&str> {
+        match self {
+            Self::Custom(_) => None,
+            Self::Template(message) => Some(&message.template_id),
+            Self::Notice(message) => Some(&message.template_id),
+        }
+    }
+
+    /// What is put in for each key of its template.
+    pub fn data(&self) -> Option<&BTreeMap<String, String>> {
+        match self {
+            Self::Custom(_) => None,
+            Self::Template(message) => Some(&message.data),
+            Self::Notice(message) => Some(&message.data),
+        }
+    }
+
     /// The file it needs, if any.
     pub fn media(&self) -> Option<MediaId> {
         match self {

@@ -56,6 +56,7 @@ pub struct Filter {
     pub undecided: bool,
     /// The ids that are one person (see [`crate::customers::group`]).
     pub customers: Option<Vec<CustomerId>>,
+    pub campaign: Option<CampaignId>,
 }
 
 #[derive(FromRow)]
@@ -129,6 +130,9 @@ fn narrowed(query: Sql, filter: &Filter) -> Sql {
     }
     if let Some(service) = filter.service {
         query = query.push(" and service = ?").bind(service.as_str());
+    }
+    if let Some(campaign) = filter.campaign {
+        query = query.push(" and campaign_id is not null and campaign_id = ?").bind(campaign);
     }
     if let Some(after) = filter.due_after {
         query = query.push(" and due_at >= ?").bind(after);

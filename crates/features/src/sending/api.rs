@@ -138,12 +138,12 @@ async fn count_sends(
 }
 
 async fn filter(work: &mut Work, query: SendsQuery) -> Result<Filter, Error> {
-    let SendsQuery { state, account, customer, service, due_after, due_before, undecided } = query;
+    let SendsQuery { state, account, customer, service, campaign, due_after, due_before, undecided } = query;
     let customers = match customer {
         Some(customer) => Some(customers::group(work, customer).await?),
         None => None,
     };
-    Ok(Filter { state, account, service, due_after, due_before, undecided, customers })
+    Ok(Filter { state, account, service, due_after, due_before, undecided, customers, campaign })
 }
 
 /// One send, and what is known of it.

@@ -1,12 +1,7 @@
 //! The loop behind campaigns: begins what is due, puts audiences into the ledger, and ends what is over.
 
-use entities::{
-    campaigns::{self, Recipient},
-    messages::{Message, NoticeMessage, TemplateMessage},
-};
+use entities::campaigns::{self, words};
 use kit::{Ctx, Error, Work, drill, sql};
-
-use super::words;
 
 /// One round. True when there was something to do, and may be more.
 pub async fn go_on(ctx: &Ctx) -> Result<bool, Error> {
@@ -28,7 +23,8 @@ pub async fn go_on(ctx: &Ctx) -> Result<bool, Error> {
         let message = campaign.message.clone();
         let is_personal = words::is_personal(&message);
         filled +=
-            campaigns::fill(&mut work, &campaign, |recipient| is_personal.then(|| said(&message, recipient))).await?;
+            campaigns::fill(&mut work, &campaign, |recipient| is_personal.then(|| words::said(&message, recipient)))
+                .await?;
         drill::place("campaign.before_commit");
         work.commit().await?;
         drill::place("campaign.filled");
@@ -42,17 +38,4 @@ async fn anything(ctx: &Ctx) -> Result<bool, Error> {
     let query = sql("select count(*) from campaigns where tenant_id is not null and (state = 'running' or (state = 'scheduled' and starts_at <= ?))")
         .bind(ctx.now());
     Ok(look.scalar::<i64>(query).await?.unwrap_or(0) > 0)
-}
-
-/// The message as this one hears it.
-fn said(message: &Message, recipient: &Recipient) -> Message {
-    match message {
-        Message::Template(message) => {
-            Message::Template(TemplateMessage { data: words::fill_all(&message.data, recipient), ..message.clone() })
-        }
-        Message::Notice(message) => {
-            Message::Notice(NoticeMessage { data: words::fill_all(&message.data, recipient), ..message.clone() })
-        }
-        Message::Custom(_) => message.clone(),
-    }
 }

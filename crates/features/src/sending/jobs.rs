@@ -15,7 +15,7 @@ use std::{
 use entities::{
     accounts, campaigns, conversations, events,
     messages::{
-        Service, claim, gates,
+        Message, Service, claim, gates,
         machine::{self, Clock, Step},
         sends::{Claimed, SendState},
         settle::{self, Ended},
@@ -24,12 +24,14 @@ use entities::{
         blocked,
         guard::{self, Verdict},
     },
+    templates,
 };
 use kit::{
     AccountId, Batch, Ctx, Error, Millis, TenantId, Work,
     drill::{self, Mistake},
 };
 use tokio::{sync::mpsc, task::JoinSet};
+use wechat::ErrCode;
 
 use super::{
     call::{self, Begun, Outcome, Shared},
@@ -340,6 +342,7 @@ async fn write_down(batch: &mut Batch, outcomes: &[&Outcome]) -> Result<(), Erro
         events::record(work, told).await?;
         tell_inbox(work, &outcomes, &states).await?;
         note_blocked(work, &outcomes).await?;
+        take_consents_back(work, &outcomes).await?;
         move_gates(work, &outcomes).await?;
         let open = ended.iter().filter(|one| !matches!(one.step, Step::Over(..))).filter_map(|one| one.send.campaign);
         for campaign in open.collect::<BTreeSet<_>>() {
@@ -366,6 +369,18 @@ async fn note_blocked(work: &mut Work, outcomes: &[&Outcome]) -> Result<(), Erro
     for ended in outcomes.iter().map(|outcome| &outcome.ended) {
         if ended.errcode.is_some() && ended.state().1 == Some("blacklisted") {
             blocked::note(work, ended.send.account, &ended.send.openid, true, None).await?;
+        }
+    }
+    Ok(())
+}
+
+/// WeChat's word on what a fan has agreed to stands over our count.
+async fn take_consents_back(work: &mut Work, outcomes: &[&Outcome]) -> Result<(), Error> {
+    for outcome in outcomes {
+        let send = &outcome.ended.send;
+        let refused = send.service == Service::Notice && outcome.ended.errcode == Some(ErrCode::USER_REFUSED.0);
+        if let (true, Some(template)) = (refused, outcome.said.as_ref().and_then(Message::template)) {
+            templates::grants::take_back(work, send.account, &send.openid, template).await?;
         }
     }
     Ok(())

@@ -8,8 +8,6 @@ mod model;
 
 pub mod decide;
 
-pub mod words;
-
 mod call;
 
 mod hand;

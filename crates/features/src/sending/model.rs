@@ -97,6 +97,8 @@ pub struct SendsQuery {
     pub due_after: Option<Millis>,
     /// Due before this instant.
     pub due_before: Option<Millis>,
+    #[param(value_type = Option<String>)]
+    pub campaign: Option<CampaignId>,
     /// `true`: only those in doubt of which nobody has made anything yet.
     #[serde(default)]
     pub undecided: bool,

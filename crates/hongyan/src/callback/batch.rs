@@ -21,7 +21,7 @@ use features::{
     menus::{self, turn::Said},
     qrcodes::{self, Scanned, turn::What},
     replies::{self, Decision, Noted, Turn},
-    sending,
+    sending, templates,
 };
 use kit::{AccountId, Batch, Committed, Ctx, CustomerId, Error, Millis, TenantId, Work, drill};
 use quick_cache::{Equivalent, sync::Cache};
@@ -247,6 +247,7 @@ async fn act(
     let speaks_later = going.iter().zip(fresh).any(|(one, fresh)| *fresh && !one.decision.later.is_empty());
     let speaker = if speaks_later { Some(accounts::find(work, account).await?) } else { None };
     for (one, _) in going.iter_mut().zip(fresh).filter(|(_, fresh)| **fresh) {
+        templates::take_consents(work, account, one.message).await?;
         if sending::reports::take(work, account, one.message).await? {
             continue;
         }

@@ -87,6 +87,7 @@ pub async fn campaign(hub: &Hub, account: &Bound, template: &str, on_quota: OnQu
         account: account.id.parse().unwrap(),
         name: "Autumn".into(),
         message: Message::Template(TemplateMessage { title: Some("订单支付成功通知".into()), ..message }),
+        template_text: None,
         audience: Audience::All,
         on_quota,
         grace_ms: 30 * 60_000,

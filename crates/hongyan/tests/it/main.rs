@@ -7,6 +7,7 @@ mod hub;
 
 mod binding;
 mod callbacks;
+mod campaigns;
 mod customers;
 mod doors;
 mod fan_import;
@@ -28,5 +29,6 @@ mod sending_screens;
 mod sends;
 mod tags;
 mod team;
+mod templates;
 mod tenants;
 mod unasked;

@@ -359,7 +359,7 @@ async fn query(hub: &Hub, operation: &Operation, mine: &Side, theirs: &Side) {
             continue;
         }
         match name.as_str() {
-            "account" | "tag" | "customer" | "batch" => {
+            "account" | "tag" | "customer" | "batch" | "campaign" => {
                 let ask =
                     async |id: String| operation.answer(hub, &asker, &format!("{own}?{name}={id}"), None, &hide).await;
                 let (real, never) = (ask(theirs.ids[name.as_str()].clone()).await, ask(random_id(name)).await);
@@ -386,9 +386,9 @@ async fn query(hub: &Hub, operation: &Operation, mine: &Side, theirs: &Side) {
                     assert!(!text.contains(CANARY), "{} with their cursor: {text}", operation.id);
                 }
             }
-            "from" | "to" | "limit" | "status" | "state" | "sort" | "kind" | "channel" | "seen_after"
-            | "seen_before" | "undecided" | "service" | "due_after" | "due_before" | "folder" | "format" | "size"
-            | "assigned" | "only" => {}
+            "from" | "to" | "limit" | "status" | "state" | "sort" | "kind" | "channel" | "seen_after" | "category"
+            | "start" | "title" | "seen_before" | "undecided" | "service" | "due_after" | "due_before" | "folder"
+            | "format" | "size" | "assigned" | "only" => {}
             other => panic!("{}: no test knows the query parameter {other:?}", operation.id),
         }
     }

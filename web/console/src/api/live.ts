@@ -13,6 +13,8 @@ export interface LiveEvents {
   tags: { account_id: Id };
   menu: { account_id: Id };
   qrcodes: { account_id: Id; batch_id: Id };
+  templates: { account_id: Id };
+  campaigns: { campaign_id?: Id; account_id?: Id };
   conversations: { fans: { account_id: Id; openid: string }[]; more: boolean };
   typing: { conversation_id: Id; person_id: Id | null; name: string; typing: boolean };
 }
@@ -25,6 +27,8 @@ const kinds: Kind[] = [
   "tags",
   "menu",
   "qrcodes",
+  "templates",
+  "campaigns",
   "conversations",
   "typing",
 ];

@@ -48,6 +48,12 @@ export function followNews(client: QueryClient) {
       again("qrcode-batch", batch_id);
       again("qrcodes", account_id);
     }),
+    onLive("templates", ({ account_id }) => again("templates", account_id)),
+    onLive("campaigns", ({ campaign_id }) => {
+      if (campaign_id) again("campaign", campaign_id);
+      else again("campaign");
+      again("campaigns");
+    }),
     onLiveGap((first) => {
       // Before the first connection only the session has been asked for on purpose.
       void refresh(client, first ? { predicate: (query) => query.queryKey[0] !== "me" } : {});

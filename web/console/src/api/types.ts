@@ -6,6 +6,20 @@
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
 import type {
+  AddedTemplate,
+  Campaign,
+  CampaignBody,
+  CampaignCheck,
+  CampaignDetail,
+  CampaignLine,
+  CampaignQuery,
+  CampaignTest,
+  NewTemplate,
+  NoticeKeywords,
+  NoticeTitles,
+  TemplateLibrary,
+} from "./types.campaigns";
+import type {
   CannedAnswer,
   CannedBody,
   ChatLine,
@@ -31,6 +45,7 @@ import type {
 import type { Reach, ReachPaths, SendLine } from "./types.reach";
 
 export type * from "./menu";
+export type * from "./types.campaigns";
 export type * from "./types.inbox";
 export type * from "./types.qrcodes";
 export type * from "./types.reach";
@@ -148,6 +163,7 @@ export type AccountFunction =
   | "broadcast"
   | "custom_message"
   | "template"
+  | "notice"
   | "coupon"
   | "page_auth"
   | "page_visitor"
@@ -715,6 +731,41 @@ export interface paths extends ReachPaths {
   };
   "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
     post: Op<CodeBatchPage, At<"account" | "batch">>;
+  };
+  "/api/v1/accounts/{account}/templates": {
+    get: Op<TemplateLibrary, At<"account">>;
+    post: Send<AddedTemplate, NewTemplate, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/templates/sync": { post: Op<TemplateLibrary, At<"account">> };
+  "/api/v1/accounts/{account}/templates/{template}": { delete: Op<undefined, At<"account" | "template">> };
+  "/api/v1/accounts/{account}/template_industries": {
+    put: Send<TemplateLibrary, { primary: number; secondary: number }, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/notice_titles": {
+    get: Op<NoticeTitles, At<"account"> & { query: { category: number; start?: number } }>;
+  };
+  "/api/v1/accounts/{account}/notice_keywords": {
+    get: Op<NoticeKeywords, At<"account"> & { query: { title: number } }>;
+  };
+  "/api/v1/campaigns": {
+    get: Op<Page<Campaign>, Query<CampaignQuery>>;
+    post: Send<Campaign, CampaignBody>;
+  };
+  "/api/v1/campaigns/{campaign}": {
+    get: Op<CampaignDetail, At<"campaign">>;
+    put: Send<Campaign, CampaignBody, At<"campaign">>;
+    delete: Op<undefined, At<"campaign">>;
+  };
+  "/api/v1/campaigns/{campaign}/check": {
+    post: Send<CampaignCheck, { at?: Millis }, At<"campaign">>;
+  };
+  "/api/v1/campaigns/{campaign}/test": {
+    post: Send<CampaignTest, { customer_id: Id }, At<"campaign">>;
+  };
+  "/api/v1/campaigns/{campaign}/start": { post: Send<Campaign, { at?: Millis }, At<"campaign">> };
+  "/api/v1/campaigns/{campaign}/stop": { post: Op<Campaign, At<"campaign">> };
+  "/api/v1/sends": {
+    get: Op<Page<CampaignLine>, Query<Paging & { campaign?: Id; state?: CampaignLine["state"] }>>;
   };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
   "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };

@@ -15,6 +15,7 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["g", "m"], t("nav.menu")],
     [["g", "q"], t("nav.qrcodes")],
     [["g", "e"], t("nav.sends")],
+    [["g", "p"], t("nav.templates")],
     [["g", "a"], t("nav.accounts")],
     [["g", "s"], t("nav.settings")],
     [["j"], t("keys.next")],

@@ -37,6 +37,7 @@ const places = [
   { to: "/menu", name: "menu", icon: "tap", key: "m" },
   { to: "/qrcodes", name: "qrcodes", icon: "qrcode", key: "q" },
   { to: "/sends", name: "sends", icon: "send", key: "e" },
+  { to: "/templates", name: "templates", icon: "template", key: "p" },
   { to: "/accounts", name: "accounts", icon: "accounts", key: "a" },
   { to: "/settings", name: "settings", icon: "settings", key: "s" },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];
@@ -193,7 +194,8 @@ export default function Shell() {
     ...Object.fromEntries(places.map((place) => [`g ${place.key}`, () => void navigate({ to: place.to })])),
     escape: () => {
       const above = path.split("/").slice(0, -1).join("/");
-      if (/^\/(customers|accounts|qrcodes|inbox)\/./.test(path)) void navigate({ to: above as "/customers" });
+      if (/^\/(customers|accounts|qrcodes|templates|inbox)\/./.test(path))
+        void navigate({ to: above as "/customers" });
     },
   });
 

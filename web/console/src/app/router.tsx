@@ -246,6 +246,37 @@ const sends = createRoute({
   component: lazyRouteComponent(() => import("@/features/sends/SendsPage")),
 });
 
+const templates = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/templates",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { shelf?: "library"; stage_of?: "draft" | "scheduled" | "missed" | "running" | "stopped" | "done" } => ({
+    shelf: oneOf(search.shelf, ["library"] as const),
+    stage_of: oneOf(search.stage_of, ["draft", "scheduled", "missed", "running", "stopped", "done"] as const),
+  }),
+  component: lazyRouteComponent(() => import("@/features/templates/TemplatesPage")),
+});
+
+const newCampaign = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/templates/new",
+  validateSearch: (search: Record<string, unknown>): { template?: string; like?: string } => ({
+    template: text(search.template),
+    like: text(search.like),
+  }),
+  component: lazyRouteComponent(() => import("@/features/templates/NewCampaignPage")),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/templates/$id",
+  validateSearch: (search: Record<string, unknown>): { edit?: "1" } => ({
+    edit: oneOf(search.edit, ["1"] as const),
+  }),
+  component: lazyRouteComponent(() => import("@/features/templates/CampaignPage")),
+});
+
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts",
@@ -339,6 +370,9 @@ const routeTree = root.addChildren([
     qrcodeBatch,
     qrcodeSheet,
     sends,
+    templates,
+    newCampaign,
+    campaign,
     accounts,
     bind,
     account,

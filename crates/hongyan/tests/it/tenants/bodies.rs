@@ -66,6 +66,13 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "create_template_message" => {
             json!({ "account_id": id("account"), "customer_id": id("customer"), "message": { "type": "template", "template_id": "t", "data": { "thing1": "t" } } })
         }
+        "create_template" => json!({ "kind": "template", "short_id": "43210", "keywords": ["订单编号", "商品名称"] }),
+        "set_template_industries" => json!({ "primary": 1, "secondary": 10 }),
+        "create_campaign" | "replace_campaign" => {
+            campaign(&id("account"), json!({ "type": "tags", "tag_ids": [id("tag")] }))
+        }
+        "check_campaign" | "start_campaign" => json!({}),
+        "test_campaign" => json!({ "customer_id": id("customer") }),
         "resend_send" => json!({ "may_arrive_twice": true }),
         "replace_reach_settings" => json!({ "frequency_cap": { "messages": 5, "days": 7 } }),
         "create_opt_out" => json!({ "way": "template", "note": "n" }),
@@ -92,6 +99,12 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         }
     };
     Some(Payload::Json(body))
+}
+
+/// A campaign of an account for these.
+fn campaign(account: &str, audience: Value) -> Value {
+    json!({ "account_id": account, "name": "c", "version": 1, "audience": audience,
+        "message": { "type": "template", "template_id": "t", "data": { "thing1": "t" } } })
 }
 
 /// A menu of one button with this answer.
@@ -164,6 +177,10 @@ pub fn payloads(
             bodies
         }
         "order_replies" => vec![json!({ "ids": [own("rule"), id("rule")] })],
+        "create_campaign" | "replace_campaign" => vec![
+            campaign(&own("account"), json!({ "type": "tags", "tag_ids": [own("tag"), id("tag")] })),
+            campaign(&own("account"), json!({ "type": "customers", "customer_ids": [id("customer")] })),
+        ],
         "create_template_message" => [("account", "customer"), ("customer", "account")]
             .into_iter()
             .map(|(theirs, ours)| {

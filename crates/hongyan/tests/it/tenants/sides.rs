@@ -66,6 +66,16 @@ impl Menu {
     }
 }
 
+/// A template of the account, and a draft that uses it.
+async fn campaign(hub: &Hub, account: &str, tag: &str, word: &str) -> (String, String) {
+    let wanted = json!({ "kind": "template", "short_id": "42984", "keywords": ["订单编号", "商品名称"] });
+    let added = hub.post(&format!("/accounts/{account}/templates"), wanted).await.expect(201);
+    let message = json!({ "type": "template", "template_id": added["wechat_id"], "data": { "character_string1": "A1", "thing2": word } });
+    let body = json!({ "account_id": account, "name": word, "message": message, "audience": { "type": "tags", "tag_ids": [tag] } });
+    let draft = hub.post("/campaigns", body).await.expect(201);
+    (id(&added["library"]["items"][0]), id(&draft))
+}
+
 impl Side {
     /// Fills the tenant of `hub.key`; `word` stands in every text.
     pub async fn fill(hub: &Hub, name: &str, word: &str) -> Side {
@@ -126,6 +136,7 @@ impl Side {
         let send = id(&hub.post(&format!("/customers/{customer}/messages"), message).await.expect(201));
         let tag = id(&hub.post("/tags", json!({ "name": word })).await.expect(201));
         hub.put(&format!("/customers/{customer}/tags/{tag}"), json!({})).await.expect(204);
+        let (template, campaign) = campaign(hub, &account.id, &tag, word).await;
         let body = json!({ "name": word, "trigger": { "kind": "keyword", "match": "exact", "words": [format!("{word}!")] }, "answers": [{ "type": "text", "text": word }] });
         let rule = id(&hub.post(&format!("/accounts/{}/replies", account.id), body).await.expect(201));
         let wish = json!({ "way": "notice", "note": word });
@@ -170,6 +181,8 @@ impl Side {
             ("merge", merge),
             ("text", unmatched),
             ("tag", tag),
+            ("template", template),
+            ("campaign", campaign),
             ("rule", rule),
             ("version", menu.version),
             ("menu", menu.conditional),

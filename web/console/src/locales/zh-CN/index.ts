@@ -10,6 +10,7 @@ import replies from "./replies.json";
 import sends from "./sends.json";
 import session from "./session.json";
 import settings from "./settings.json";
+import templates from "./templates.json";
 
 export default {
   ...app,
@@ -24,4 +25,5 @@ export default {
   ...menus,
   ...customers,
   ...settings,
+  ...templates,
 };

@@ -1,0 +1,19 @@
+//! The forms an account fills in for its fans, as WeChat has them: their fields and what fits into each, and what fans
+//! have agreed to hear of.
+//!
+//! The library is compared with WeChat's by [`agree`]; whoever fills a form in asks [`fields`] and [`fits`]; the callback
+//! and the sender tell [`grants`] what fans agreed to, took back, and what was used up.
+
+mod model;
+
+mod decide;
+
+mod store;
+
+pub mod grants;
+
+pub use decide::{Unfit, fields, fits, longest};
+pub use model::{Field, Found, Synced, Template, TemplateKind, WechatCategory};
+pub use store::{
+    agree, ask, find, find_wechat, industries_set, list, remove, set_industries, sync_failed, synced, synced_now,
+};

@@ -1,0 +1,169 @@
+/** Small things that several of these pages show. */
+import { useQuery } from "@tanstack/react-query";
+import { Select } from "antd";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { OfAccount as Of } from "@/account/OfAccount";
+import { tagsQuery } from "@/api/queries";
+import type { Account, Audience, CampaignState, Customer, Id, TemplateField } from "@/api/types";
+import { useDebounced } from "@/lib/hooks";
+import { usePrefs } from "@/lib/prefs";
+import { count } from "@/lib/text";
+import { exactTime } from "@/lib/time";
+import { customerQuery } from "@/person/api";
+import { Face, Status, TagChip, type Tone } from "@/ui/kit";
+import { Bubble, Phone } from "@/ui/Phone";
+import { findFans } from "./api";
+import { filled } from "./values";
+import "./templates.css";
+
+/** Templates belong to an account. */
+export function OfAccount({ children }: { children: (account: Account) => ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <Of
+      title={t("nav.templates")}
+      none={t("templates.no_account")}
+      choose={t("templates.choose_account")}
+      drawing="letter"
+    >
+      {children}
+    </Of>
+  );
+}
+
+const tones: Record<CampaignState, Tone> = {
+  draft: "quiet",
+  scheduled: "primary",
+  missed: "error",
+  running: "primary",
+  stopped: "warning",
+  done: "ok",
+};
+
+export function State({ state }: { state: CampaignState }) {
+  const { t } = useTranslation();
+  return <Status tone={tones[state]}>{t(`campaigns.states.${state}`)}</Status>;
+}
+
+/** To whom, in words. */
+export function Whom({ audience }: { audience: Audience }) {
+  const { t } = useTranslation();
+  const { language } = usePrefs();
+  const tags = useQuery(tagsQuery).data ?? [];
+  if (audience.type === "all") return <span>{t("campaigns.audience.all")}</span>;
+  if (audience.type === "tags")
+    return (
+      <span className="tags">
+        {audience.tag_ids.map((id) => {
+          const tag = tags.find((one) => one.id === id);
+          return tag ? (
+            <TagChip key={id} tag={tag} />
+          ) : (
+            <span key={id} className="dim">
+              {t("campaigns.gone_tag")}
+            </span>
+          );
+        })}
+      </span>
+    );
+  const n = audience.type === "customers" ? audience.customer_ids.length : audience.openids.length;
+  return <span>{t("campaigns.people", { count: n, n: count(n, language) })}</span>;
+}
+
+/** What a fan sees: the form, filled in. */
+export function FormCard({
+  title,
+  fields,
+  data,
+  leads,
+  customer,
+  at,
+}: {
+  title: string;
+  fields: TemplateField[];
+  data: Record<string, string>;
+  leads: boolean;
+  customer: Customer | undefined;
+  at?: number;
+}) {
+  const { t } = useTranslation();
+  const { language, zone } = usePrefs();
+  return (
+    <div className="form-card">
+      <strong>{title}</strong>
+      {at ? <small>{exactTime(at, language, zone)}</small> : null}
+      <dl>
+        {fields
+          .filter((field) => field.shown)
+          .map((field) => {
+            const text = filled(data[field.key] ?? "", customer);
+            return (
+              <div key={field.key}>
+                <dt>{field.name || field.key}</dt>
+                <dd className={text.trim() ? undefined : "form-empty"}>
+                  {text.trim() ? text : (field.example ?? "—")}
+                </dd>
+              </div>
+            );
+          })}
+      </dl>
+      {leads ? <div className="form-leads">{t("campaigns.details")}</div> : null}
+    </div>
+  );
+}
+
+export function CardOnPhone({
+  account,
+  foot,
+  ...card
+}: { account: Account; foot?: ReactNode } & Parameters<typeof FormCard>[0]) {
+  return (
+    <Phone
+      title={account.nick_name}
+      face={<Face id={account.id} name={account.nick_name} src={account.avatar_url} size={20} square />}
+      foot={foot}
+    >
+      <Bubble bare>
+        <FormCard {...card} />
+      </Bubble>
+    </Phone>
+  );
+}
+
+/** One fan of the account, found by name. */
+export function FanSelect({
+  account,
+  value,
+  onChange,
+  label,
+}: {
+  account: Id;
+  value: Id | undefined;
+  onChange: (customer: Id | undefined) => void;
+  label: string;
+}) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const query = useDebounced(typed.trim(), 250);
+  const found = useQuery(findFans(account, query));
+  const chosen = useQuery({ ...customerQuery(value ?? ""), enabled: !!value }).data;
+  const rows = found.data ?? [];
+  const options = rows.map((one) => ({ value: one.id, label: one.display_name }));
+  if (chosen && !options.some((one) => one.value === chosen.id))
+    options.unshift({ value: chosen.id, label: chosen.display_name });
+  return (
+    <Select
+      allowClear
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      className="fan-select"
+      aria-label={label}
+      placeholder={label}
+      value={value}
+      loading={found.isFetching}
+      onChange={(id: string | undefined) => onChange(id)}
+      notFoundContent={found.isFetching ? null : t("campaigns.no_fan_found")}
+      options={options}
+    />
+  );
+}
