@@ -302,6 +302,11 @@ async fn let_go(batch: &mut Batch, claimed: Vec<Claimed>, now: Millis) -> Result
         }
     }
     claim::put_off(batch.tx().await?, &later).await?;
+    // Its campaign may have been stopped while it was claimed.
+    let campaigns: BTreeSet<_> = later.iter().filter_map(|(send, _)| Some((send.tenant, send.campaign?))).collect();
+    for (tenant, campaign) in campaigns {
+        campaigns::end_strays(batch.inside(TenantId(tenant)), campaign).await?;
+    }
     write_down(batch, &refused.iter().collect::<Vec<_>>()).await?;
     Ok(going)
 }

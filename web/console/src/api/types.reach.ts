@@ -48,7 +48,7 @@ export interface Reach {
   accounts: AccountReach[];
 }
 
-export type OptOutWay = "custom_message" | "template" | "notice" | "broadcast";
+export type OptOutWay = "custom_message" | "template" | "notice";
 export interface OptOut {
   way: OptOutWay;
   source: string;

@@ -1,6 +1,6 @@
 /** Above every page while nothing of the company goes out (P10). */
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sendingQuery, useCan } from "@/api/queries";
 import { Note } from "@/ui/kit";
@@ -8,7 +8,10 @@ import { Note } from "@/ui/kit";
 export function Paused() {
   const { t } = useTranslation();
   const { data } = useQuery({ ...sendingQuery, enabled: useCan("messages:read") });
-  if (!data?.pause) return null;
+  const isThere = useRouterState({
+    select: ({ location }) => location.pathname === "/sends" && location.searchStr.includes("show=ways"),
+  });
+  if (!data?.pause || isThere) return null;
   return (
     <div className="paused" role="status">
       <Note

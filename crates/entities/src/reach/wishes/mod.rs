@@ -29,19 +29,16 @@ pub enum OptOutWay {
     Template,
     /// Subscription notices.
     Notice,
-    /// Broadcasts.
-    Broadcast,
 }
 
 impl OptOutWay {
-    pub const ALL: [Self; 4] = [Self::CustomMessage, Self::Template, Self::Notice, Self::Broadcast];
+    pub const ALL: [Self; 3] = [Self::CustomMessage, Self::Template, Self::Notice];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CustomMessage => "custom_message",
             Self::Template => "template",
             Self::Notice => "notice",
-            Self::Broadcast => "broadcast",
         }
     }
 

@@ -14,7 +14,7 @@ import { Icon } from "@/ui/icons";
 import { AccountName, Badge, Bars, Because, Card, Trouble, When } from "@/ui/kit";
 import { optOutsQuery, useBlock, useOptOut } from "./api";
 
-const wishes = ["custom_message", "template", "broadcast"] as const satisfies readonly OptOutWay[];
+const wishes = ["custom_message", "template"] as const satisfies readonly OptOutWay[];
 
 export function Reach({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
@@ -114,8 +114,7 @@ function OneWay({ way }: { way: Way }) {
         ) : null}
         {may && way.waits ? (
           <small>
-            {t(`reach.why.${way.waits.code}`)}
-            {t("app.comma")}
+            {t(`reach.why.${way.waits.code}`)} ·{" "}
             {way.waits.until ? (
               <Tooltip title={exactTime(way.waits.until, language, zone)}>
                 <span>

@@ -119,9 +119,7 @@ function Left({ way, over, now }: { way: Way; over: boolean; now: number }) {
       : t("reach.goes_later");
     return (
       <Status tone="warning">
-        {t(`reach.why.${way.waits.code}`)}
-        {t("app.comma")}
-        {wait}
+        {t(`reach.why.${way.waits.code}`)} · {wait}
       </Status>
     );
   }

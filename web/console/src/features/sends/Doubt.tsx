@@ -70,13 +70,13 @@ function One({ send }: { send: ListedSend }) {
   return (
     <section className="card send-doubt" aria-label={name} data-send={send.id}>
       <div className="send-doubt-what">
-        <div className="cell-person">
+        <div className="send-who">
           {send.customer ? (
             <Face id={send.customer.id} name={send.customer.display_name} src={send.customer.avatar_url} />
           ) : null}
           <span>
             {send.customer ? (
-              <Link to="/customers/$id" params={{ id: send.customer.id }} className="person-link">
+              <Link to="/customers/$id" params={{ id: send.customer.id }} className="send-name">
                 {name}
               </Link>
             ) : (

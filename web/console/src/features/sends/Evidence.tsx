@@ -16,7 +16,7 @@ export function Evidence({ send, whole }: { send: ListedSend; whole?: boolean })
   const { language, zone } = usePrefs();
   const accounts = useAccounts();
   const nameOf = usePersonName();
-  const { said, why } = useSendWords();
+  const { said, why, code } = useSendWords();
   const exact = (at: number | null) =>
     at === null ? <span className="dim">—</span> : exactTime(at, language, zone);
   const written = i18n.exists(`sends.written.${send.reason}`)
@@ -53,7 +53,10 @@ export function Evidence({ send, whole }: { send: ListedSend; whole?: boolean })
     [t("accounts.one"), <AccountName key="a" account={accounts.find((one) => one.id === send.account_id)} />],
     [t("sends.service"), t(`services.${send.service}`)],
     [t("sends.purpose"), t(`sends.purposes.${send.purpose}`)],
-    [t("sends.due"), exact(send.due_at)],
+    // Most begin when they are due.
+    ...(send.sending_at === null || send.sending_at - send.due_at > 60_000
+      ? ([[t("sends.due"), exact(send.due_at)]] as [ReactNode, ReactNode][])
+      : []),
     [t("sends.begun"), exact(send.sending_at)],
     [t("sends.request"), written],
     ...(send.attempts > 1
@@ -62,7 +65,7 @@ export function Evidence({ send, whole }: { send: ListedSend; whole?: boolean })
     [t("sends.reported"), reported],
     [t("sends.wechat_id"), send.wechat_id ? <ShortId key="w" value={send.wechat_id} /> : t("sends.no_id")],
     ...(send.errcode !== null
-      ? ([[t("sends.errcode"), String(send.errcode)]] as [ReactNode, ReactNode][])
+      ? ([[t("sends.errcode"), code(send.errcode)]] as [ReactNode, ReactNode][])
       : []),
     ...(send.evidence ? ([[t("sends.evidence"), send.evidence]] as [ReactNode, ReactNode][]) : []),
     ...(send.by ? ([[t("sends.by"), send.by]] as [ReactNode, ReactNode][]) : []),

@@ -78,7 +78,7 @@ export function Ledger() {
           <Link
             to="/customers/$id"
             params={{ id: send.customer.id }}
-            className="person-link"
+            className="send-name"
             onClick={(event) => event.stopPropagation()}
           >
             {nameOf(send.customer.display_name)}

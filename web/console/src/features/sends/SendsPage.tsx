@@ -30,6 +30,7 @@ export default function SendsPage() {
             key={tab.show ?? "all"}
             to="/sends"
             search={(s) => ({ account: s.account, show: tab.show })}
+            activeProps={{}}
             className={tab.show === show ? "sends-tab active" : "sends-tab"}
             aria-current={tab.show === show ? "page" : undefined}
           >

@@ -45,12 +45,9 @@ function Pause({ pause }: { pause: NonNullable<Sending["pause"]> }) {
   const notAllowed = useNotAllowed("accounts:write");
   const [asking, setAsking] = useState(false);
   return (
-    <Card title={t("sends.paused")}>
+    <Card title={t("sends.paused_lead")}>
       <div className="stack">
-        <Note tone="error">
-          <strong>{t("sends.paused_lead")}</strong>
-          <div>{t("sends.paused_more")}</div>
-        </Note>
+        <Note tone="error">{t("sends.paused_more")}</Note>
         <Facts
           items={[
             [t("sends.since"), <When key="s" at={pause.paused_at} />],
@@ -99,7 +96,7 @@ function One({ gate }: { gate: Gate }) {
   const { language, zone } = usePrefs();
   const accounts = useAccounts();
   const notAllowed = useNotAllowed("accounts:write");
-  const { closed } = useSendWords();
+  const { closed, code } = useSendWords();
   const open = useOpenGate();
   const account = accounts.find((one) => one.id === gate.account_id);
   return (
@@ -128,7 +125,7 @@ function One({ gate }: { gate: Gate }) {
             gate.opens_at === null ? t("sends.until_person") : exactTime(gate.opens_at, language, zone),
           ],
           ...(gate.errcode !== null
-            ? ([[t("sends.errcode"), String(gate.errcode)]] as [string, string][])
+            ? ([[t("sends.errcode"), code(gate.errcode)]] as [string, string][])
             : []),
           ...(gate.evidence ? ([[t("sends.evidence"), gate.evidence]] as [string, string][]) : []),
         ]}

@@ -44,11 +44,9 @@ export function useSendWords() {
   };
   /** Why a way is closed. */
   const closed = (gate: Gate): string => {
-    const known = wechatText(gate.errcode);
-    const reason = i18n.exists(`gates.${gate.reason}`)
-      ? t(`gates.${gate.reason as "day_quota"}`)
-      : gate.reason;
-    return known ? `${reason}${t("app.comma")}${known}` : reason;
+    return i18n.exists(`gates.${gate.reason}`) ? t(`gates.${gate.reason as "day_quota"}`) : gate.reason;
   };
-  return { said, why, closed };
+  /** WeChat's number, and what it means if we know it. */
+  const code = (errcode: number): string => [errcode, wechatText(errcode)].filter(Boolean).join(" · ");
+  return { said, why, closed, code };
 }
