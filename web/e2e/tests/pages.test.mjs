@@ -21,6 +21,21 @@ before(async () => {
     trigger: { kind: "keyword", match: "contains", words: ["price", "价格"] },
     answers: [{ type: "text", text: "9.9" }],
   });
+  const { body: added } = await api(demo, "POST", `/accounts/${account.id}/templates`, {
+    kind: "template",
+    short_id: "42984",
+    keywords: ["订单编号", "商品名称"],
+  });
+  const { body: campaign } = await api(demo, "POST", "/campaigns", {
+    account_id: account.id,
+    name: "Autumn",
+    message: {
+      type: "template",
+      template_id: added.wechat_id,
+      data: { character_string1: "A1", thing2: "{{customer.name|朋友}}" },
+    },
+    audience: { type: "all" },
+  });
   const customer = (await api(demo, "GET", "/customers?limit=1")).body.items[0];
   paths = {
     home: "/",
@@ -30,6 +45,11 @@ before(async () => {
     menu: `/menu?account=${account.id}`,
     qrcodes: `/qrcodes?account=${account.id}`,
     "qrcode-new": `/qrcodes/new?account=${account.id}`,
+    templates: `/templates?account=${account.id}`,
+    "templates-library": `/templates?account=${account.id}&shelf=library`,
+    "campaign-new": `/templates/new?account=${account.id}`,
+    "campaign-edit": `/templates/${campaign.id}?account=${account.id}&edit=1`,
+    "campaign-check": `/templates/${campaign.id}?account=${account.id}`,
     inbox: "/inbox",
     accounts: "/accounts",
     account: `/accounts/${account.id}`,

@@ -119,7 +119,16 @@ pub async fn compare(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<
         return Ok(work.commit().await?);
     }
     let keeper = Keeper::new(ctx, tenant, account);
-    let forms = ctx.wechat().call_as::<GetTemplates>(&keeper, &Nothing {}).await?.template_list;
+    let mut forms: Vec<Found> = read(ctx, &keeper).await?;
+    let known = templates::list(&mut Work::reading(ctx, tenant), account).await?;
+    let is_missed = |one: &&templates::Template| {
+        let is_there = forms.iter().any(|form| form.wechat_id == one.wechat_id);
+        one.kind == TemplateKind::Template && one.gone_at.is_none() && !is_there
+    };
+    // Campaigns end when their template is gone: that is believed when WeChat says it twice.
+    if known.iter().any(|one| is_missed(&one)) {
+        forms = read(ctx, &keeper).await?;
+    }
     let mut said = Synced::default();
     // Who has none set is refused by some accounts and told nothing by others.
     if let Ok(industry) = ctx.wechat().call_as::<GetIndustry>(&keeper, &Nothing {}).await {
@@ -135,7 +144,6 @@ pub async fn compare(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<
         Err(_) => None,
     };
     let mut work = Work::begin(ctx, tenant);
-    let forms: Vec<Found> = forms.into_iter().map(form).collect();
     agree(&mut work, account, TemplateKind::Template, &forms).await?;
     if let Some(notices) = notices {
         agree(&mut work, account, TemplateKind::Notice, &notices).await?;
@@ -144,6 +152,11 @@ pub async fn compare(ctx: &Ctx, tenant: TenantId, account: AccountId) -> Result<
     work.tell(Topic::Templates, &json!({ "account_id": account }));
     work.tell(Topic::Campaigns, &json!({ "account_id": account }));
     Ok(work.commit().await?)
+}
+
+async fn read(ctx: &Ctx, keeper: &Keeper) -> Result<Vec<Found>, Failure> {
+    let answer = ctx.wechat().call_as::<GetTemplates>(keeper, &Nothing {}).await?;
+    Ok(answer.template_list.into_iter().map(form).collect())
 }
 
 /// The notices; none when WeChat lets this account have none.

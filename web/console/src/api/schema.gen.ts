@@ -410,6 +410,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/notice_keywords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keywords of a template of WeChat's library of notices. */
+        get: operations["list_notice_keywords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/notice_titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look through WeChat's library of notices, thirty at a time. */
+        get: operations["list_notice_titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/qrcode_batches": {
         parameters: {
             query?: never;
@@ -761,6 +795,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/template_industries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the account's two industries, at WeChat. It lets one do so once a month. */
+        put: operations["set_template_industries"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the account's templates, of template messages and of notices, as they were when last compared with WeChat's. */
+        get: operations["list_templates"];
+        put?: never;
+        /** Add a template of WeChat's library to the account. */
+        post: operations["create_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One template, and where it is used. */
+        get: operations["get_template"];
+        put?: never;
+        post?: never;
+        /** Delete a template, at WeChat too. Drafts that use it are marked. */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare the library with WeChat's now. It is done in a moment; the library is told of on the live stream. */
+        post: operations["sync_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/unbind": {
         parameters: {
             query?: never;
@@ -875,6 +979,114 @@ export interface paths {
         get: operations["get_binding"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List campaigns by template, the newest first. */
+        get: operations["list_campaigns"];
+        put?: never;
+        /** Write a campaign: it is a draft, and nothing is sent. Only verified service accounts may (R4). */
+        post: operations["create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign, and what came of it so far: counted from the ledger's lines. */
+        get: operations["get_campaign"];
+        /** Write a draft anew. */
+        put: operations["replace_campaign"];
+        post?: never;
+        /** Delete a draft. */
+        delete: operations["delete_campaign"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a campaign before it begins: who is meant, who cannot be reached and why, what is missing, what WeChat would
+         *     refuse or punish, and what is left of the day's quota. Nothing is changed.
+         */
+        post: operations["check_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a campaign begin, now or at an instant. What the check finds to be wrong stops it. */
+        post: operations["start_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a campaign: no call of it begins later than two seconds afterwards, and the rest is cancelled (P6). */
+        post: operations["stop_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a campaign on one fan: said as it would be said to them, marked as a trial, and none of the campaign's lines. */
+        post: operations["test_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,6 +1341,23 @@ export interface paths {
          *     what became of it.
          */
         post: operations["create_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer has agreed to hear of: notices that may be sent to them. */
+        get: operations["list_customer_notices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1592,7 +1821,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, `conversations`, `typing`, and `lost` when some were missed. */
+        /** Hear what happens: server-sent events `account`, `binding`, `import`, `event`, `tags`, `templates`, `campaigns`, `conversations`, `typing`, and `lost` when some were missed. */
         get: operations["get_stream"];
         put?: never;
         post?: never;
@@ -1768,6 +1997,12 @@ export interface components {
             /** @description The most scanned first. */
             folders: components["schemas"]["FolderStats"][];
         };
+        /** @description What was added, and the library with it. */
+        AddedTemplate: {
+            library: components["schemas"]["TemplateLibrary"];
+            /** @description WeChat's name for it. */
+            wechat_id: string;
+        };
         /** @description One thing a rule says, or that it says nothing. */
         Answer: components["schemas"]["NoReply"] | components["schemas"]["Content"];
         /**
@@ -1795,6 +2030,23 @@ export interface components {
         Assignment: {
             note?: components["schemas"]["NoteText"] | null;
             person_id?: components["schemas"]["PersonId"] | null;
+        };
+        /** @description To whom. Only fans of the account who follow it are ever meant. */
+        Audience: {
+            /** @enum {string} */
+            type: "all";
+        } | {
+            tag_ids: components["schemas"]["TagId"][];
+            /** @enum {string} */
+            type: "tags";
+        } | {
+            customer_ids: components["schemas"]["CustomerId"][];
+            /** @enum {string} */
+            type: "customers";
+        } | {
+            openids: string[];
+            /** @enum {string} */
+            type: "openids";
         };
         /** @description A table from which codes are made. */
         Batch: {
@@ -1996,11 +2248,186 @@ export interface components {
              */
             visits: number;
         };
+        /** @description A campaign. */
+        Campaign: {
+            account_id: components["schemas"]["AccountId"];
+            audience: components["schemas"]["Audience"];
+            /** @description How the lines of a campaign stand. They add up: `total` is the sum of all others. */
+            counts: {
+                /** Format: int64 */
+                cancelled: number;
+                /** Format: int64 */
+                held: number;
+                /** Format: int64 */
+                refused: number;
+                /**
+                 * Format: int64
+                 * @description Under way, or to be said once more under the same id.
+                 */
+                sending: number;
+                /**
+                 * Format: int64
+                 * @description WeChat took it.
+                 */
+                sent: number;
+                /** Format: int64 */
+                total: number;
+                /** Format: int64 */
+                unknown: number;
+                /** Format: int64 */
+                waiting: number;
+            };
+            created_at: components["schemas"]["i64"];
+            created_by: string;
+            /** @description Who let it begin, or stopped it. */
+            decided_by?: string | null;
+            drift?: ("changed" | "gone") | null;
+            ended_at?: components["schemas"]["i64"] | null;
+            /** @description Everybody of the audience has a line in the ledger. */
+            filled: boolean;
+            /** Format: int64 */
+            grace_minutes: number;
+            id: components["schemas"]["CampaignId"];
+            message: components["schemas"]["Message"];
+            name: string;
+            /**
+             * @description What happens to the rest when the account's quota is used up.
+             * @enum {string}
+             */
+            on_quota: "wait" | "stop";
+            /** @description A stable word for why it ended early or did not begin. */
+            reason?: string | null;
+            /**
+             * @description Which of WeChat's services carries a send to one fan.
+             * @enum {string}
+             */
+            service: "custom" | "template" | "notice";
+            started_at?: components["schemas"]["i64"] | null;
+            starts_at?: components["schemas"]["i64"] | null;
+            /**
+             * @description Where a campaign stands.
+             * @enum {string}
+             */
+            state: "draft" | "scheduled" | "missed" | "running" | "stopped" | "done";
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A campaign as it is written. */
+        CampaignBody: {
+            account_id: components["schemas"]["AccountId"];
+            audience: components["schemas"]["Audience"];
+            /**
+             * Format: int64
+             * @description How late it may begin by itself, in minutes: 5 to 1440; half an hour when absent.
+             */
+            grace_minutes?: number | null;
+            message: components["schemas"]["CampaignMessage"];
+            name: string;
+            /**
+             * @description What happens to the rest when the account's quota is used up.
+             * @enum {string}
+             */
+            on_quota?: "wait" | "stop";
+            /**
+             * Format: int64
+             * @description Of the draft that is replaced: the one that was read.
+             */
+            version?: number | null;
+        };
+        /** @description What is known of a campaign before it begins. */
+        CampaignCheck: {
+            /**
+             * Format: int64
+             * @description So many recipients were looked at for values that do not fit.
+             */
+            examined: number;
+            /** @description Errors first. */
+            findings: components["schemas"]["Finding"][];
+            may_start: boolean;
+            /**
+             * Format: int64
+             * @description Fans of the account who are meant.
+             */
+            meant: number;
+            missing: components["schemas"]["MissingValue"][];
+            /** @description Null when WeChat would not say. */
+            quota?: {
+                /** Format: int64 */
+                left: number;
+                /** Format: int64 */
+                limit: number;
+                /** Format: int64 */
+                used: number;
+            } | null;
+            /**
+             * Format: int64
+             * @description Who will be sent it.
+             */
+            reachable: number;
+            unfit: components["schemas"]["UnfitValue"][];
+            unreachable: components["schemas"]["Unreachable"][];
+        };
+        /** @description A campaign, and all that is known of what came of it. */
+        CampaignDetail: {
+            campaign: components["schemas"]["Campaign"];
+            /** @description The most frequent first. */
+            refusals: components["schemas"]["CampaignRefusal"][];
+            /** @description What WeChat reported of those sent. They add up to `sent`. */
+            reports: {
+                /**
+                 * Format: int64
+                 * @description The fan has muted the account.
+                 */
+                blocked: number;
+                /** Format: int64 */
+                delivered: number;
+                /** Format: int64 */
+                failed: number;
+                /**
+                 * Format: int64
+                 * @description WeChat has not said yet.
+                 */
+                open: number;
+            };
+            /** @description Trials on one fan, newest first. They are none of its lines. */
+            tests: components["schemas"]["CampaignTest"][];
+        };
         /**
          * @description The same, said to many.
          * @example 731250000000001
          */
         CampaignId: string;
+        /** @description What is said to everybody: texts may hold places such as `{{customer.name|朋友}}`. */
+        CampaignMessage: components["schemas"]["TemplateMessage"] | components["schemas"]["NoticeMessage"];
+        /** @description Why some were refused. */
+        CampaignRefusal: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description WeChat's code.
+             */
+            errcode?: number | null;
+            /** @description A stable word. */
+            reason?: string | null;
+        };
+        /** @description A trial on one fan. */
+        CampaignTest: {
+            at: components["schemas"]["i64"];
+            by?: string | null;
+            customer_id: components["schemas"]["CustomerId"];
+            delivery?: string | null;
+            /** Format: int64 */
+            errcode?: number | null;
+            openid: string;
+            reason?: string | null;
+            send_id: components["schemas"]["SendId"];
+            /**
+             * @description Where a send stands.
+             * @enum {string}
+             */
+            state: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
+        };
         CannedAnswer: {
             id: components["schemas"]["CannedAnswerId"];
             shortcut: string;
@@ -2357,6 +2784,26 @@ export interface components {
          * @example 731250000000001
          */
         CustomerId: string;
+        /** @description What a customer has agreed to hear of, as the fan of an account. */
+        CustomerNotice: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description They agreed for good. */
+            lasting: boolean;
+            /**
+             * Format: int64
+             * @description So many notices may be sent.
+             */
+            left: number;
+            openid: string;
+            /** @description Null when the library does not know it. */
+            title?: string | null;
+            /** @description WeChat's name of the template. */
+            wechat_id: string;
+        };
+        /** @description What a customer has agreed to hear of. */
+        CustomerNotices: {
+            items: components["schemas"]["CustomerNotice"][];
+        };
         /** @description A customer with everything known. */
         CustomerPage: components["schemas"]["PageRow"] & {
             /** @description The openids, with every stretch of following. */
@@ -2589,6 +3036,22 @@ export interface components {
          * @enum {string}
          */
         FileKind: "image" | "voice" | "video";
+        /** @description Something that the check found. */
+        Finding: {
+            /** @description Stable; the console translates by it. */
+            code: string;
+            /** @description English, for logs and programs. */
+            detail: string;
+            /**
+             * @description Whether something stands in the way, or should be thought of.
+             * @enum {string}
+             */
+            level: "error" | "warning";
+            /** @description What fills the console's sentence. */
+            params: Record<string, never>;
+            /** @description The rule that says so, where there is one. */
+            rule?: string | null;
+        };
         Folder: {
             /** Format: int64 */
             codes: number;
@@ -2636,7 +3099,7 @@ export interface components {
          * @description Something the hub does with an account.
          * @enum {string}
          */
-        Function: "fan_import" | "reply_follow" | "reply_keyword" | "menu" | "qrcode" | "identity_qrcode" | "materials" | "broadcast" | "custom_message" | "template" | "coupon" | "page_auth" | "page_visitor" | "journeys" | "tags";
+        Function: "fan_import" | "reply_follow" | "reply_keyword" | "menu" | "qrcode" | "identity_qrcode" | "materials" | "broadcast" | "custom_message" | "template" | "notice" | "coupon" | "page_auth" | "page_visitor" | "journeys" | "tags";
         /** @description One thing the account may do, or why not. */
         FunctionState: {
             allowed: boolean;
@@ -2778,6 +3241,13 @@ export interface components {
              * @description Open conversations in which the fan waits for an answer, looked at or not.
              */
             waiting: number;
+        };
+        /** @description The account's two industries, by WeChat's numbers, 1 to 41. */
+        Industries: {
+            /** Format: int64 */
+            primary: number;
+            /** Format: int64 */
+            secondary: number;
         };
         /** @description Of the follows that have had `days` days, how many still held then. */
         Kept: {
@@ -3002,6 +3472,19 @@ export interface components {
              */
             wechat_id?: number | null;
         };
+        /** @description A name that stands in the texts, and how often nothing is known under it. */
+        MissingValue: {
+            /** @description What is said then; null when nothing is. */
+            fallback?: string | null;
+            keys: string[];
+            /**
+             * Format: int64
+             * @description Of so many nothing is known.
+             */
+            missing: number;
+            /** @description `customer.name`. */
+            name: string;
+        };
         /**
          * @description By what right we act for the account.
          * @enum {string}
@@ -3117,6 +3600,27 @@ export interface components {
             mirror_accounts?: components["schemas"]["AccountId"][];
             name: string;
         };
+        /** @description A template of WeChat's library, to be added to the account. */
+        NewTemplate: {
+            /** @description The names of the keywords that are wanted, in order; for templates of categories. */
+            keywords?: string[];
+            /** @enum {string} */
+            kind: "template";
+            /** @description As WeChat's library numbers it: `43210`, `TM00015`. */
+            short_id: string;
+        } | {
+            /** @description 2 to 5 keywords, in order. */
+            keyword_ids: number[];
+            /** @enum {string} */
+            kind: "notice";
+            /** @description What it is used for, at most 15 characters. */
+            scene: string;
+            /**
+             * Format: int64
+             * @description As WeChat's library numbers it.
+             */
+            title_id: number;
+        };
         /** @description A template message to one customer. Only verified service accounts send them (R4). */
         NewTemplateMessage: {
             account_id: components["schemas"]["AccountId"];
@@ -3133,6 +3637,19 @@ export interface components {
         NoReplyType: "none";
         /** @description What a person writes beside a conversation. */
         NoteText: string;
+        /** @description A keyword of a template of WeChat's library. */
+        NoticeKeyword: {
+            example: string;
+            /** Format: int64 */
+            keyword_id: number;
+            name: string;
+            /** @description `thing`, `time`, …. */
+            type: string;
+        };
+        /** @description The keywords of a template. */
+        NoticeKeywords: {
+            items: components["schemas"]["NoticeKeyword"][];
+        };
         /** @description A subscription notice. <https://developers.weixin.qq.com/doc/service/api/notify/notify/api_sendnewsubscribemsg> */
         NoticeMessage: {
             data: {
@@ -3147,6 +3664,23 @@ export interface components {
              */
             type: "notice";
             url?: string | null;
+        };
+        /** @description A template of WeChat's library of notices. */
+        NoticeTitle: {
+            /** @description One consent is for good. */
+            lasting: boolean;
+            title: string;
+            /** Format: int64 */
+            title_id: number;
+        };
+        /** @description Some of WeChat's library of notices. */
+        NoticeTitles: {
+            items: components["schemas"]["NoticeTitle"][];
+            /**
+             * Format: int64
+             * @description Of the category.
+             */
+            total: number;
         };
         /** @description What happens to whoever scans. */
         OnScan: {
@@ -3282,6 +3816,74 @@ export interface components {
                  */
                 total: number;
                 waits_until?: components["schemas"]["i64"] | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Campaign: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                audience: components["schemas"]["Audience"];
+                /** @description How the lines of a campaign stand. They add up: `total` is the sum of all others. */
+                counts: {
+                    /** Format: int64 */
+                    cancelled: number;
+                    /** Format: int64 */
+                    held: number;
+                    /** Format: int64 */
+                    refused: number;
+                    /**
+                     * Format: int64
+                     * @description Under way, or to be said once more under the same id.
+                     */
+                    sending: number;
+                    /**
+                     * Format: int64
+                     * @description WeChat took it.
+                     */
+                    sent: number;
+                    /** Format: int64 */
+                    total: number;
+                    /** Format: int64 */
+                    unknown: number;
+                    /** Format: int64 */
+                    waiting: number;
+                };
+                created_at: components["schemas"]["i64"];
+                created_by: string;
+                /** @description Who let it begin, or stopped it. */
+                decided_by?: string | null;
+                drift?: ("changed" | "gone") | null;
+                ended_at?: components["schemas"]["i64"] | null;
+                /** @description Everybody of the audience has a line in the ledger. */
+                filled: boolean;
+                /** Format: int64 */
+                grace_minutes: number;
+                id: components["schemas"]["CampaignId"];
+                message: components["schemas"]["Message"];
+                name: string;
+                /**
+                 * @description What happens to the rest when the account's quota is used up.
+                 * @enum {string}
+                 */
+                on_quota: "wait" | "stop";
+                /** @description A stable word for why it ended early or did not begin. */
+                reason?: string | null;
+                /**
+                 * @description Which of WeChat's services carries a send to one fan.
+                 * @enum {string}
+                 */
+                service: "custom" | "template" | "notice";
+                started_at?: components["schemas"]["i64"] | null;
+                starts_at?: components["schemas"]["i64"] | null;
+                /**
+                 * @description Where a campaign stands.
+                 * @enum {string}
+                 */
+                state: "draft" | "scheduled" | "missed" | "running" | "stopped" | "done";
+                /** Format: int64 */
+                version: number;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -4033,6 +4635,11 @@ export interface components {
          * @enum {string}
          */
         Source: "wechat" | "person" | "api" | "import";
+        /** @description When it is to begin. */
+        StartCampaign: {
+            /** @default null */
+            at: components["schemas"]["i64"] | null;
+        };
         /**
          * @description Where a conversation stands.
          * @enum {string}
@@ -4108,6 +4715,90 @@ export interface components {
             /** Format: int64 */
             visits: number;
         };
+        /** @description A template of an account. */
+        Template: {
+            changed_at?: components["schemas"]["i64"] | null;
+            /** @description WeChat's text, with places such as `{{thing2.DATA}}`. */
+            content: string;
+            example: string;
+            fields: {
+                example?: string | null;
+                /** @description `thing2`, or any word in a historical template. */
+                key: string;
+                /** @description At most so many characters; none when its type says it otherwise. */
+                longest?: number | null;
+                /** @description What stands before it; empty for `first` and `remark`. */
+                name: string;
+                /** @description False for `first` and `remark`, which WeChat no longer shows. */
+                shown: boolean;
+                /** @description Its type (`thing`, `time`, …); none in historical templates. */
+                type?: string | null;
+            }[];
+            gone_at?: components["schemas"]["i64"] | null;
+            /** @description Of notices: what fans have agreed to. */
+            grants?: {
+                /**
+                 * Format: int64
+                 * @description Who can be sent a notice.
+                 */
+                fans: number;
+                /**
+                 * Format: int64
+                 * @description Who agreed for good.
+                 */
+                lasting: number;
+                /**
+                 * Format: int64
+                 * @description So many notices, but for those who agreed for good.
+                 */
+                notices: number;
+            } | null;
+            id: components["schemas"]["TemplateId"];
+            /** @description Of historical ones; they work and cannot be added any more. */
+            industry?: string | null;
+            /**
+             * @description Which of WeChat's two kinds of forms.
+             * @enum {string}
+             */
+            kind: "template" | "notice";
+            /** @description Of notices: one consent is for good, and not for one notice. */
+            lasting: boolean;
+            seen_at: components["schemas"]["i64"];
+            title: string;
+            /** @description Campaigns that are not over and use it. */
+            used_by: components["schemas"]["TemplateUse"][];
+            /** @description WeChat's name for it; what messages name. */
+            wechat_id: string;
+        };
+        /**
+         * @description A form of an account, as WeChat has it.
+         * @example 731250000000001
+         */
+        TemplateId: string;
+        /** @description The templates of an account. */
+        TemplateLibrary: {
+            /** @description The account's categories, whose notices can be added. */
+            categories: {
+                /** Format: int64 */
+                id: number;
+                name: string;
+            }[];
+            /** Format: int64 */
+            errcode?: number | null;
+            industries_from?: components["schemas"]["i64"] | null;
+            items: components["schemas"]["Template"][];
+            /** @description As WeChat names them; null when none was set. */
+            primary_industry?: string | null;
+            /** @description A stable word for what was wrong with the last comparison, and WeChat's code. */
+            problem?: string | null;
+            secondary_industry?: string | null;
+            /**
+             * @description How the comparison with WeChat stands.
+             * @enum {string}
+             */
+            state: "never" | "running" | "idle" | "failed";
+            synced_at?: components["schemas"]["i64"] | null;
+        };
         /** @description A template message. <https://developers.weixin.qq.com/doc/service/api/notify/template/api_sendtemplatemessage> */
         TemplateMessage: {
             /** @description What is put in for each key of the template (`thing2`, `time4`). */
@@ -4125,6 +4816,16 @@ export interface components {
              */
             type: "template";
             url?: string | null;
+        };
+        /** @description A campaign that uses it. */
+        TemplateUse: {
+            campaign_id: components["schemas"]["CampaignId"];
+            name: string;
+            /**
+             * @description Where a campaign stands.
+             * @enum {string}
+             */
+            state: "draft" | "scheduled" | "missed" | "running" | "stopped" | "done";
         };
         /**
          * @description One company using the hub.
@@ -4150,6 +4851,11 @@ export interface components {
             /** @description For a follow: the fan had followed before. */
             returning?: boolean;
             text?: string | null;
+        };
+        /** @description On whom it is tried. */
+        TestCampaign: {
+            /** @description A fan of the account. */
+            customer_id: components["schemas"]["CustomerId"];
         };
         /**
          * @description What a fan might do.
@@ -4218,6 +4924,19 @@ export interface components {
             until_at: components["schemas"]["i64"];
             version_id?: components["schemas"]["MenuVersionId"] | null;
         };
+        /** @description Values that do not fit their field once they are filled in, and would be refused. */
+        UnfitValue: {
+            /** Format: int64 */
+            count: number;
+            /** @description The first of them. */
+            example: string;
+            key: string;
+            /**
+             * @description Why WeChat would refuse a value.
+             * @enum {string}
+             */
+            why: "empty" | "too_long" | "characters" | "shape";
+        };
         /** @description A group of texts that ask the same: width, case, space and the marks at the end do not count. */
         Unmatched: {
             /**
@@ -4238,6 +4957,14 @@ export interface components {
          * @example 731250000000001
          */
         UnmatchedId: string;
+        /** @description Who is meant and cannot be reached. */
+        Unreachable: {
+            /** Format: int64 */
+            count: number;
+            /** @description `not_following` or `no_consent`. */
+            reason: string;
+            rule: string;
+        };
         /** @description A file and what it is to be. */
         Upload: {
             /** Format: binary */
@@ -4302,7 +5029,7 @@ export interface components {
              * @description Something the hub does with an account.
              * @enum {string}
              */
-            function: "fan_import" | "reply_follow" | "reply_keyword" | "menu" | "qrcode" | "identity_qrcode" | "materials" | "broadcast" | "custom_message" | "template" | "coupon" | "page_auth" | "page_visitor" | "journeys" | "tags";
+            function: "fan_import" | "reply_follow" | "reply_keyword" | "menu" | "qrcode" | "identity_qrcode" | "materials" | "broadcast" | "custom_message" | "template" | "notice" | "coupon" | "page_auth" | "page_visitor" | "journeys" | "tags";
             may: boolean;
             why?: components["schemas"]["Why"] | null;
             window?: components["schemas"]["Window"] | null;
@@ -5682,6 +6409,109 @@ export interface operations {
             };
         };
     };
+    list_notice_keywords: {
+        parameters: {
+            query: {
+                title: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keywords. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeKeywords"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed` (R8). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_notice_titles: {
+        parameters: {
+            query: {
+                /** @description One of the account's categories. */
+                category: number;
+                /** @description From this one on; 0 when absent. */
+                start?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Titles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeTitles"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed` (R8). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_qrcode_batches: {
         parameters: {
             query?: {
@@ -6993,6 +7823,297 @@ export interface operations {
             };
         };
     };
+    set_template_industries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Industries"];
+            };
+        };
+        responses: {
+            /** @description The library. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateLibrary"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `industries_too_often`; `function_not_allowed` (R4). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The library. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateLibrary"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            /** @description It is in the account. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedTemplate"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed` (R4); `templates_full`: 25 of a kind are the most; `template_industry`: it is of another industry. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `template_unknown`: the library has none of this number, or not these keywords. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The template. */
+                template: components["schemas"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description The template. */
+                template: components["schemas"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_used`: a campaign with it runs or is to begin; `function_not_allowed` (R4). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sync_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The library as it is before. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateLibrary"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed` (R4). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     unbind_account: {
         parameters: {
             query?: never;
@@ -7343,6 +8464,436 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                state?: "draft" | "scheduled" | "missed" | "running" | "stopped" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Campaign"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed`, with the rule. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The campaign. */
+                campaign: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The campaign. */
+                campaign: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `campaign_state`: it is no draft any more; `campaign_changed`: somebody has changed it since it was read. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The campaign. */
+                campaign: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `campaign_state`: it is no draft. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The campaign. */
+                campaign: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCampaign"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCheck"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The campaign. */
+                campaign: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCampaign"];
+            };
+        };
+        responses: {
+            /** @description It runs, or waits for its time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `campaign_not_ready`, with the codes of what is wrong; `campaign_state`: it has begun or is over. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    stop_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The campaign. */
+                campaign: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is stopped. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `campaign_state`: it is over. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    test_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The campaign. */
+                campaign: components["schemas"]["CampaignId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestCampaign"];
+            };
+        };
+        responses: {
+            /** @description The send, in line. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTest"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed`; `not_a_fan` of the account; `not_reachable`: they do not follow; `campaign_not_ready`: the texts cannot be sent. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8121,6 +9672,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_customer_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By account and template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNotices"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -9152,6 +10744,7 @@ export interface operations {
         parameters: {
             query?: {
                 account?: string;
+                campaign?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 customer?: string;

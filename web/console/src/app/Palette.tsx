@@ -97,6 +97,7 @@ function PaletteBody({
         ["customers", "customers", t("nav.customers"), () => navigate({ to: "/customers" })],
         ["replies", "replies", t("nav.replies"), () => navigate({ to: "/replies" })],
         ["menu", "tap", t("nav.menu"), () => navigate({ to: "/menu" })],
+        ["templates", "template", t("nav.templates"), () => navigate({ to: "/templates" })],
         [
           "unmatched",
           "ear",

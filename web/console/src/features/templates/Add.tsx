@@ -37,8 +37,10 @@ export function AddTemplate({ account, onClose }: { account: Account; onClose: (
     >
       <div className="stack">
         <p className="soft">{t("templates.add_template_more")}</p>
-        <label className="field" htmlFor="template-number">
-          <span className="field-label">{t("templates.number")}</span>
+        <div className="tpl-field">
+          <label className="tpl-label" htmlFor="template-number">
+            {t("templates.number")}
+          </label>
           <Input
             id="template-number"
             autoFocus
@@ -48,12 +50,14 @@ export function AddTemplate({ account, onClose }: { account: Account; onClose: (
             onChange={(event) => setNumber(event.target.value)}
             onPressEnter={go}
           />
-        </label>
+        </div>
         {historical ? (
           <Note>{t("templates.historical_more")}</Note>
         ) : (
-          <label className="field" htmlFor="template-keywords">
-            <span className="field-label">{t("templates.keywords")}</span>
+          <div className="tpl-field">
+            <label className="tpl-label" htmlFor="template-keywords">
+              {t("templates.keywords")}
+            </label>
             <Input
               id="template-keywords"
               value={keywords}
@@ -61,8 +65,8 @@ export function AddTemplate({ account, onClose }: { account: Account; onClose: (
               onChange={(event) => setKeywords(event.target.value)}
               onPressEnter={go}
             />
-            <span className="field-more">{t("templates.keywords_more")}</span>
-          </label>
+            <span className="tpl-more">{t("templates.keywords_more")}</span>
+          </div>
         )}
         {add.error ? <Trouble error={add.error} /> : null}
       </div>
@@ -116,8 +120,8 @@ export function AddNotice({
         <Note tone="warning">{t("templates.no_categories")}</Note>
       ) : (
         <div className="stack">
-          <div className="field">
-            <span className="field-label">{t("templates.category")}</span>
+          <div className="tpl-field">
+            <span className="tpl-label">{t("templates.category")}</span>
             <Select
               aria-label={t("templates.category")}
               value={category}
@@ -129,8 +133,8 @@ export function AddNotice({
               }}
             />
           </div>
-          <div className="field">
-            <span className="field-label">{t("templates.title")}</span>
+          <div className="tpl-field">
+            <span className="tpl-label">{t("templates.title")}</span>
             <Select
               showSearch={{ optionFilterProp: "label" }}
               aria-label={t("templates.title")}
@@ -149,8 +153,8 @@ export function AddNotice({
           </div>
           {titles.error ? <Trouble error={titles.error} /> : null}
           {title !== undefined ? (
-            <fieldset className="field keyword-list">
-              <legend className="field-label">{t("templates.choose_keywords")}</legend>
+            <fieldset className="tpl-field keyword-list">
+              <legend className="tpl-label">{t("templates.choose_keywords")}</legend>
               {keywords.data ? (
                 keywords.data.items.map((one) => (
                   <Checkbox
@@ -171,8 +175,10 @@ export function AddNotice({
               )}
             </fieldset>
           ) : null}
-          <label className="field" htmlFor="notice-scene">
-            <span className="field-label">{t("templates.scene")}</span>
+          <div className="tpl-field">
+            <label className="tpl-label" htmlFor="notice-scene">
+              {t("templates.scene")}
+            </label>
             <Input
               id="notice-scene"
               value={scene}
@@ -181,7 +187,7 @@ export function AddNotice({
               placeholder={t("templates.scene_hint")}
               onChange={(event) => setScene(event.target.value)}
             />
-          </label>
+          </div>
           {add.error ? <Trouble error={add.error} /> : null}
         </div>
       )}

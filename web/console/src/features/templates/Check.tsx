@@ -11,7 +11,7 @@ import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
 import { count } from "@/lib/text";
-import { exactTime } from "@/lib/time";
+import { shortTime } from "@/lib/time";
 import { customerQuery } from "@/person/api";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Page, Trouble } from "@/ui/kit";
@@ -59,7 +59,7 @@ export function Check({
   const says = later
     ? t("campaigns.send_at", {
         n,
-        when: when ? exactTime(when, language, zone) : "—",
+        when: when ? shortTime(when, language, zone, now) : "—",
         count: found?.reachable ?? 0,
       })
     : t("campaigns.send_now", { n, count: found?.reachable ?? 0 });

@@ -1,8 +1,8 @@
 /** What came of a campaign: numbers that add up, why some were refused, and every line. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { App, Button, Progress } from "antd";
-import { useState } from "react";
+import { App, Button, Progress, Select } from "antd";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account, CampaignDetail, CampaignLine, Template } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
@@ -265,6 +265,15 @@ function Lines({ account, detail }: { account: Account; detail: CampaignDetail }
   const { campaign } = detail;
   const query = useInfiniteQuery(linesQuery(campaign.id, state));
   const rows = query.data?.pages.flatMap((page) => page.items);
+  // The lines are asked for again whenever their numbers are others.
+  const numbers = JSON.stringify([campaign.counts, detail.reports]);
+  const seen = useRef(numbers);
+  const { refetch } = query;
+  useEffect(() => {
+    if (seen.current === numbers) return;
+    seen.current = numbers;
+    void refetch();
+  }, [numbers, refetch]);
   if (campaign.counts.total === 0) return null;
   const columns: Column<CampaignLine>[] = [
     {
@@ -296,21 +305,16 @@ function Lines({ account, detail }: { account: Account; detail: CampaignDetail }
     <Card
       title={t("campaigns.lines")}
       extra={
-        <select
-          className="line-filter"
+        <Select
+          allowClear
+          size="small"
+          popupMatchSelectWidth={false}
           aria-label={t("campaigns.any_state")}
-          value={state ?? ""}
-          onChange={(event) =>
-            setState((event.target.value || undefined) as CampaignLine["state"] | undefined)
-          }
-        >
-          <option value="">{t("campaigns.all_lines")}</option>
-          {lineStates.map((one) => (
-            <option key={one} value={one}>
-              {t(`campaigns.line.${one}`)}
-            </option>
-          ))}
-        </select>
+          placeholder={t("campaigns.all_lines")}
+          value={state}
+          onChange={(chosen: CampaignLine["state"] | undefined) => setState(chosen)}
+          options={lineStates.map((one) => ({ value: one, label: t(`campaigns.line.${one}`) }))}
+        />
       }
       flush
     >

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { CampaignCheck, Finding, TemplateField, Unfit } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
-import { exactTime } from "@/lib/time";
+import { shortTime } from "@/lib/time";
 import { Icon } from "@/ui/icons";
 import { Card } from "@/ui/kit";
 import type { Known } from "./values";
@@ -135,7 +135,9 @@ function Said({ finding, fields }: { finding: Finding; fields: TemplateField[] }
     case "quiet_hours":
       return (
         <span>
-          {t("campaigns.finding.quiet_hours", { when: exactTime(number(params.at), language, zone) })}
+          {t("campaigns.finding.quiet_hours", {
+            when: shortTime(number(params.at), language, zone, Date.now()),
+          })}
         </span>
       );
     case "too_often":

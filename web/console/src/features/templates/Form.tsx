@@ -30,8 +30,10 @@ export function CampaignForm({ account, templates, template, draft, onChange }: 
     <div className="stack campaign-form">
       <Card>
         <div className="stack">
-          <label className="field" htmlFor="campaign-name">
-            <span className="field-label">{t("campaigns.name")}</span>
+          <div className="tpl-field">
+            <label className="tpl-label" htmlFor="campaign-name">
+              {t("campaigns.name")}
+            </label>
             <Input
               id="campaign-name"
               value={draft.name}
@@ -39,9 +41,9 @@ export function CampaignForm({ account, templates, template, draft, onChange }: 
               placeholder={t("campaigns.name_hint")}
               onChange={(event) => set({ name: event.target.value })}
             />
-          </label>
-          <div className="field">
-            <span className="field-label">{t("campaigns.template")}</span>
+          </div>
+          <div className="tpl-field">
+            <span className="tpl-label">{t("campaigns.template")}</span>
             <Select
               showSearch={{ optionFilterProp: "label" }}
               aria-label={t("campaigns.template")}
@@ -144,7 +146,7 @@ function Whom({
           />
         ) : null}
         {draft.whom === "openids" ? (
-          <div className="field">
+          <div className="tpl-field">
             <AutoText
               rows={4}
               aria-label={t("campaigns.audience.openids")}
@@ -152,7 +154,7 @@ function Whom({
               value={draft.openids}
               onChange={(event) => set({ openids: event.target.value })}
             />
-            <span className="field-more">
+            <span className="tpl-more">
               {t("campaigns.people", { count: openids, n: count(openids, language) })}
             </span>
           </div>
@@ -160,8 +162,8 @@ function Whom({
         <p className="small soft">
           {t(template?.kind === "notice" ? "campaigns.only_agreed" : "campaigns.only_following")}
         </p>
-        <div className="field">
-          <span className="field-label">{t("campaigns.on_quota")}</span>
+        <div className="tpl-field">
+          <span className="tpl-label">{t("campaigns.on_quota")}</span>
           <Radio.Group
             value={draft.on_quota}
             onChange={(event) => set({ on_quota: event.target.value })}
@@ -213,8 +215,8 @@ function Field({
         ? t("campaigns.cut")
         : null;
   return (
-    <div className="field" ref={box}>
-      <span className="field-label row row-between">
+    <div className="tpl-field" ref={box}>
+      <span className="tpl-label row row-between">
         <label htmlFor={`field-${field.key}`}>{field.name || field.key}</label>
         <span className="small dim">
           {t(`templates.types.${field.type ?? "none"}` as "templates.types.none")}
@@ -281,7 +283,7 @@ function Field({
           </span>
         </Popover>
       </div>
-      {said ? <span className="field-more field-wrong">{said}</span> : null}
+      {said ? <span className="tpl-more tpl-wrong">{said}</span> : null}
     </div>
   );
 }
@@ -290,8 +292,8 @@ function Leads({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => vo
   const { t } = useTranslation();
   return (
     <>
-      <div className="field">
-        <span className="field-label">{t("campaigns.leads")}</span>
+      <div className="tpl-field">
+        <span className="tpl-label">{t("campaigns.leads")}</span>
         <Segmented
           value={draft.leads}
           onChange={(leads) => set({ leads })}
@@ -303,8 +305,10 @@ function Leads({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => vo
       </div>
       {draft.leads === "mini" ? (
         <>
-          <label className="field" htmlFor="campaign-app">
-            <span className="field-label">AppID</span>
+          <div className="tpl-field">
+            <label className="tpl-label" htmlFor="campaign-app">
+              AppID
+            </label>
             <Input
               id="campaign-app"
               value={draft.app_id}
@@ -312,10 +316,12 @@ function Leads({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => vo
               placeholder="wx…"
               onChange={(event) => set({ app_id: event.target.value })}
             />
-            <span className="field-more">{t("campaigns.app_id_more")}</span>
-          </label>
-          <label className="field" htmlFor="campaign-path">
-            <span className="field-label">{t("campaigns.path")}</span>
+            <span className="tpl-more">{t("campaigns.app_id_more")}</span>
+          </div>
+          <div className="tpl-field">
+            <label className="tpl-label" htmlFor="campaign-path">
+              {t("campaigns.path")}
+            </label>
             <Input
               id="campaign-path"
               value={draft.path}
@@ -323,14 +329,14 @@ function Leads({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => vo
               placeholder="pages/order?id=1"
               onChange={(event) => set({ path: event.target.value })}
             />
-          </label>
+          </div>
         </>
       ) : null}
       {draft.leads !== "nowhere" ? (
-        <label className="field" htmlFor="campaign-url">
-          <span className="field-label">
+        <div className="tpl-field">
+          <label className="tpl-label" htmlFor="campaign-url">
             {t(draft.leads === "mini" ? "campaigns.url_old" : "campaigns.lead.link")}
-          </span>
+          </label>
           <Input
             id="campaign-url"
             value={draft.url}
@@ -338,7 +344,7 @@ function Leads({ draft, set }: { draft: Draft; set: (part: Partial<Draft>) => vo
             placeholder="https://"
             onChange={(event) => set({ url: event.target.value })}
           />
-        </label>
+        </div>
       ) : null}
     </>
   );

@@ -103,8 +103,8 @@ export function IndustriesDialog({
     >
       <div className="stack">
         <Note tone="warning">{t("templates.industry_warning")}</Note>
-        <div className="field">
-          <span className="field-label">{t("templates.industry_primary")}</span>
+        <div className="tpl-field">
+          <span className="tpl-label">{t("templates.industry_primary")}</span>
           <Select
             showSearch={{ optionFilterProp: "label" }}
             aria-label={t("templates.industry_primary")}
@@ -113,8 +113,8 @@ export function IndustriesDialog({
             options={options}
           />
         </div>
-        <div className="field">
-          <span className="field-label">{t("templates.industry_secondary")}</span>
+        <div className="tpl-field">
+          <span className="tpl-label">{t("templates.industry_secondary")}</span>
           <Select
             showSearch={{ optionFilterProp: "label" }}
             aria-label={t("templates.industry_secondary")}

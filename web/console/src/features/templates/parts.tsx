@@ -9,12 +9,12 @@ import type { Account, Audience, CampaignState, Customer, Id, TemplateField } fr
 import { useDebounced } from "@/lib/hooks";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
-import { exactTime } from "@/lib/time";
+import { shortTime } from "@/lib/time";
 import { customerQuery } from "@/person/api";
 import { Face, Status, TagChip, type Tone } from "@/ui/kit";
 import { Bubble, Phone } from "@/ui/Phone";
 import { findFans } from "./api";
-import { filled } from "./values";
+import { filled, parted } from "./values";
 import "./templates.css";
 
 /** Templates belong to an account. */
@@ -92,7 +92,7 @@ export function FormCard({
   return (
     <div className="form-card">
       <strong>{title}</strong>
-      {at ? <small>{exactTime(at, language, zone)}</small> : null}
+      {at ? <small>{shortTime(at, language, zone, Date.now())}</small> : null}
       <dl>
         {fields
           .filter((field) => field.shown)
@@ -102,7 +102,7 @@ export function FormCard({
               <div key={field.key}>
                 <dt>{field.name || field.key}</dt>
                 <dd className={text.trim() ? undefined : "form-empty"}>
-                  {text.trim() ? text : (field.example ?? "—")}
+                  {text.trim() ? <WithPlaces text={text} /> : (field.example ?? "—")}
                 </dd>
               </div>
             );
@@ -110,6 +110,21 @@ export function FormCard({
       </dl>
       {leads ? <div className="form-leads">{t("campaigns.details")}</div> : null}
     </div>
+  );
+}
+
+/** Where something of a customer will stand, its name stands until one is chosen. */
+function WithPlaces({ text }: { text: string }) {
+  const { t } = useTranslation();
+  return parted(text).map((part, index) =>
+    part.place === null ? (
+      part.text
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text have no identity
+      <span key={index} className="place-chip">
+        {t(`campaigns.places.${part.place}`)}
+      </span>
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Customer, TemplateField } from "@/api/types";
-import { filled, isPersonal, placeOf, strange, unfit } from "./values";
+import { filled, isPersonal, parted, placeOf, strange, unfit } from "./values";
 
 const field = (type: string | null, longest: number | null = 20): TemplateField => ({
   key: `${type}1`,
@@ -18,6 +18,7 @@ describe("values of a template", () => {
     expect(filled("[{{customer.phone}}]", anne)).toBe("[]");
     expect(filled("{{customer.name}}", undefined)).toBe("{{customer.name}}");
     expect(placeOf("name", "朋友")).toBe("{{customer.name|朋友}}");
+    expect(parted("Hi {{customer.name|you}}!").map((part) => part.place)).toEqual([null, "name", null]);
     expect(isPersonal("a {{customer.name}}")).toBe(true);
   });
   it("say which place nobody can fill", () => {

@@ -19,6 +19,21 @@ export function filled(text: string, customer: Customer | undefined): string {
   });
 }
 
+/** The text in pieces: what is written, and places that can be filled. */
+export function parted(text: string): { text: string; place: Known | null }[] {
+  const parts: { text: string; place: Known | null }[] = [];
+  let end = 0;
+  for (const match of text.matchAll(place)) {
+    const name = known.find((one) => `customer.${one}` === match[1]);
+    if (!name) continue;
+    if (match.index > end) parts.push({ text: text.slice(end, match.index), place: null });
+    parts.push({ text: match[0], place: name });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end), place: null });
+  return parts;
+}
+
 export const isPersonal = (text: string) => text.search(place) >= 0;
 
 /** A name in braces that nothing is known under, or braces that are never closed. */
