@@ -29,6 +29,8 @@ pub mod messages;
 
 pub mod campaigns;
 
+pub mod broadcasts;
+
 pub mod reach;
 
 pub mod received;

@@ -21,6 +21,8 @@ pub enum Topic {
     Conversations,
     /// Somebody writes in a conversation, or has stopped.
     Typing,
+    /// A broadcast is not as it was.
+    Broadcasts,
 }
 
 impl Topic {
@@ -35,6 +37,7 @@ impl Topic {
             Self::Qrcodes => "qrcodes",
             Self::Conversations => "conversations",
             Self::Typing => "typing",
+            Self::Broadcasts => "broadcasts",
         }
     }
 }
