@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = migrations![
     11 "0011_qrcodes",
     12 "0012_inbox",
     13 "0013_broadcasts",
+    14 "0014_articles",
 ];
 
 /// Every step, in order.
