@@ -59,6 +59,7 @@ pub async fn unbind(work: &mut Work, account: AccountId) -> Result<bool, Error> 
     remove_token(work, account).await?;
     store::hold_sends(work, account).await?;
     store::doubt_sends(work, account).await?;
+    store::hold_broadcasts(work, account).await?;
     tell(work, account);
     Ok(true)
 }

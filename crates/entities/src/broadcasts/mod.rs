@@ -21,6 +21,8 @@ pub mod month;
 
 pub mod reports;
 
+pub mod trials;
+
 pub use model::{
     Broadcast, BroadcastState, Comments, Content, Counts, Criterion, NewBroadcast, Part, PartState, Trial, Way,
 };

@@ -1,7 +1,7 @@
 //! WeChat's word at the end of a broadcast. It names the job by an id that we know from the answer; when it comes before
 //! the answer is written it is kept, and so is what WeChat's own console sent. The store of it.
 
-use kit::{AccountId, BroadcastId, Error, Millis, Work, sql};
+use kit::{AccountId, BroadcastId, BroadcastPartId, Error, Millis, Work, sql};
 use store::FromRow;
 use wechat::message::job::MassStatus;
 
@@ -48,16 +48,19 @@ fn stopped(code: i64) -> &'static str {
     }
 }
 
-/// Takes a report in.
-pub async fn take(work: &mut Work, account: AccountId, report: &Report) -> Result<(), Error> {
+/// Takes a report in. The part that it settled.
+pub async fn take(work: &mut Work, account: AccountId, report: &Report) -> Result<Option<BroadcastPartId>, Error> {
     let query = parts::select()
         .push(" where tenant_id = ? and account_id = ? and msg_id = ?")
         .bind(work.tenant())
         .bind(account)
         .bind(report.msg_id);
     match parts::rows(work, query).await?.pop() {
-        Some(part) => settle(work, &part, report).await,
-        None => keep(work, account, report).await,
+        Some(part) => Ok(settle(work, &part, report).await?.then_some(part.id)),
+        None => {
+            keep(work, account, report).await?;
+            Ok(None)
+        }
     }
 }
 
@@ -80,7 +83,7 @@ async fn keep(work: &mut Work, account: AccountId, report: &Report) -> Result<()
 }
 
 /// The part is settled by it, if its fate is still open; numbers come also after WeChat was asked.
-async fn settle(work: &mut Work, part: &Part, report: &Report) -> Result<(), Error> {
+async fn settle(work: &mut Work, part: &Part, report: &Report) -> Result<bool, Error> {
     let (state, reason, code) = report.state();
     let query = sql("update broadcast_parts set state = ?, reason = ?, errcode = ?, status = ?, total = ?, filtered = ?, sent = ?, failed = ?, urls = ?,
            submitted_at = coalesce(submitted_at, sending_at), ask_at = null, finished_at = ?
@@ -98,14 +101,14 @@ async fn settle(work: &mut Work, part: &Part, report: &Report) -> Result<(), Err
     .bind(work.tenant())
     .bind(part.id);
     if work.execute(query).await? != 1 {
-        return Ok(());
+        return Ok(false);
     }
     // What WeChat has just found fault with is not said to anybody else.
     if code.is_some_and(|code| code < 40_000) && stop(work, part.broadcast, "wechat_stopped", "WeChat").await? {
         tracing::warn!(broadcast.id = part.broadcast.0, status = report.status, "WeChat stopped a broadcast; the rest is not sent");
     }
     super::tell(work, part.account, part.broadcast);
-    Ok(())
+    Ok(true)
 }
 
 #[derive(FromRow)]
@@ -136,7 +139,7 @@ pub(super) async fn claim_orphan(work: &mut Work, account: AccountId, msg_id: i6
         urls: row.urls.as_deref().and_then(|urls| serde_json::from_str(urls).ok()).unwrap_or_default(),
         at: row.at,
     };
-    Box::pin(take(work, account, &report)).await
+    Box::pin(take(work, account, &report)).await.map(|_| ())
 }
 
 #[cfg(test)]
