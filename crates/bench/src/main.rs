@@ -13,6 +13,7 @@ mod load;
 mod hub;
 
 mod bare;
+mod broadcast;
 mod callbacks;
 mod console;
 mod idle;
@@ -49,6 +50,8 @@ enum What {
     Inbox(inbox::Arguments),
     /// Sends of the ledger a second, against the same client with nothing behind it.
     Sends(sends::Arguments),
+    /// The check before a broadcast, over many fans.
+    BroadcastCheck(broadcast::Arguments),
     /// Starting on an empty database, and doing nothing.
     Idle(idle::Arguments),
     /// Kills the hub again and again, and looks for what is lost or doubled.
@@ -73,6 +76,7 @@ async fn main() -> Result {
         What::Inbox(arguments) => inbox::run(arguments).await,
         What::Sends(arguments) => sends::run(arguments).await,
         What::Responder(arguments) => sends::responder::run(arguments).await,
+        What::BroadcastCheck(arguments) => broadcast::run(arguments).await,
         What::Idle(arguments) => idle::run(arguments).await,
         What::Torture(arguments) => torture::run(arguments).await,
         What::Bare(arguments) => bare::run(arguments).await,

@@ -25,11 +25,15 @@ pub mod media;
 
 pub mod qrcodes;
 
+pub mod articles;
+
 pub mod messages;
 
 pub mod templates;
 
 pub mod campaigns;
+
+pub mod broadcasts;
 
 pub mod reach;
 

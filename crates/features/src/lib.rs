@@ -22,6 +22,8 @@ pub mod sending;
 
 pub mod reach;
 
+pub mod broadcasts;
+
 pub mod inbox;
 
 pub mod customers;

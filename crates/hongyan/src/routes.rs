@@ -32,6 +32,7 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(features::campaigns::router())
         .merge(features::sending::router())
         .merge(features::reach::router())
+        .merge(features::broadcasts::router())
         .merge(features::inbox::router())
         .merge(stream::router())
 }

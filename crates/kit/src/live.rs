@@ -20,10 +20,14 @@ pub enum Topic {
     /// An account's templates.
     Templates,
     Campaigns,
+    /// Articles, their publications, and the comparison with the draft box.
+    Articles,
     /// Conversations of the inbox are not as they were.
     Conversations,
     /// Somebody writes in a conversation, or has stopped.
     Typing,
+    /// A broadcast is not as it was.
+    Broadcasts,
 }
 
 impl Topic {
@@ -38,8 +42,10 @@ impl Topic {
             Self::Qrcodes => "qrcodes",
             Self::Templates => "templates",
             Self::Campaigns => "campaigns",
+            Self::Articles => "articles",
             Self::Conversations => "conversations",
             Self::Typing => "typing",
+            Self::Broadcasts => "broadcasts",
         }
     }
 }

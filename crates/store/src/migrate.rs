@@ -37,7 +37,10 @@ const MIGRATIONS: &[Migration] = migrations![
     10 "0010_menus",
     11 "0011_qrcodes",
     12 "0012_inbox",
+    13 "0013_broadcasts",
+    14 "0014_articles",
     15 "0015_templates",
+    16 "0016_reach",
 ];
 
 /// Every step, in order.

@@ -111,7 +111,7 @@ fn notice(campaign: &Campaign) -> Option<&str> {
 }
 
 /// Of the fans `f`, those of the audience.
-fn within(query: Sql, audience: &Audience) -> Sql {
+pub(crate) fn within(query: Sql, audience: &Audience) -> Sql {
     match audience {
         Audience::All => query,
         Audience::Tags { tag_ids } => query

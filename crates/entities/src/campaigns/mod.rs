@@ -22,6 +22,7 @@ pub use drafts::{
     using,
 };
 pub use fill::fill;
+pub(crate) use audience::within;
 pub use model::{Audience, Campaign, CampaignState, NewCampaign, OnQuota};
 pub use store::{
     begin_due, create, end_finished, end_strays, find, message_of, schedule, start, stop, stop_for_quota, to_fill,

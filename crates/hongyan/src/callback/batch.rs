@@ -18,6 +18,7 @@ use entities::{
     reach,
 };
 use features::{
+    broadcasts,
     menus::{self, turn::Said},
     qrcodes::{self, Scanned, turn::What},
     replies::{self, Decision, Noted, Turn},
@@ -248,7 +249,9 @@ async fn act(
     let speaker = if speaks_later { Some(accounts::find(work, account).await?) } else { None };
     for (one, _) in going.iter_mut().zip(fresh).filter(|(_, fresh)| **fresh) {
         templates::take_consents(work, account, one.message).await?;
-        if sending::reports::take(work, account, one.message).await? {
+        if sending::reports::take(work, account, one.message).await?
+            || broadcasts::reports::take(work, account, one.message).await?
+        {
             continue;
         }
         let at = one.message.create_time * 1000;
