@@ -20,9 +20,8 @@ use wechat::api::{
 };
 
 use super::{
-    api::{idle, who},
     copy, decide,
-    desk::{Desk, tell, tell_publication},
+    desk::{Desk, idle, tell, tell_publication, who},
     jobs, publish,
     sync::new_article,
     view::{self, ArticleView},

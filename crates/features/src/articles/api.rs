@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     decide,
-    desk::tell,
+    desk::{idle, tell, who},
     html::{self, Src},
     jobs,
     sync::new_article,
@@ -93,11 +93,6 @@ async fn create_article(
     let view = view::view(&mut work, &made).await?;
     work.commit().await?;
     Ok((StatusCode::CREATED, Json(view)))
-}
-
-/// The name of the person or key behind this work.
-pub fn who(work: &Work) -> Option<String> {
-    work.caller().map(|caller| caller.name().to_owned())
 }
 
 /// Items as they are kept, when they may be.
@@ -179,16 +174,6 @@ async fn replace_article(
     let view = view::view(&mut work, &article).await?;
     work.commit().await?;
     Ok(Json(view))
-}
-
-/// Nothing is under way with it.
-pub fn idle(article: &Article) -> Result<(), Error> {
-    match article.wish {
-        Some(_) => {
-            Err(Error::conflict("article_busy", "something is being done with the article; wait until it is done"))
-        }
-        None => Ok(()),
-    }
 }
 
 /// What becomes of WeChat's draft.

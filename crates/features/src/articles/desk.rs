@@ -126,3 +126,18 @@ pub fn tell_publication(work: &mut Work, account: AccountId, article: Option<Art
     let told = serde_json::json!({ "account_id": account, "article_id": article, "publication_id": publication });
     work.tell(Topic::Articles, &told);
 }
+
+/// The name of the person or key behind this work.
+pub fn who(work: &Work) -> Option<String> {
+    work.caller().map(|caller| caller.name().to_owned())
+}
+
+/// Nothing is under way with it.
+pub fn idle(article: &Article) -> Result<(), Error> {
+    match article.wish {
+        Some(_) => {
+            Err(Error::conflict("article_busy", "something is being done with the article; wait until it is done"))
+        }
+        None => Ok(()),
+    }
+}
