@@ -28,6 +28,9 @@ fn handlers(ctx: &Ctx) -> HashMap<&'static str, Handler> {
     job("blacklist", handler(ctx, "blacklist", features::reach::run_blacklist));
     job("template_sync", handler(ctx, "template_sync", features::templates::run_sync));
     job("qrcode_batch", handler(ctx, "qrcode_batch", features::qrcodes::run_batch));
+    job("article_work", handler(ctx, "article_work", features::articles::run_work));
+    job("article_publication", handler(ctx, "article_publication", features::articles::run_publication));
+    job("article_sync", handler(ctx, "article_sync", features::articles::run_sync));
     handlers
 }
 
@@ -45,6 +48,7 @@ fn schedules() -> Vec<Schedule> {
         schedule("blacklist_comparison", 24 * HOUR, features::reach::compare_all),
         schedule("template_comparison", 24 * HOUR, features::templates::sync_all),
         schedule("menu_schedules", 10, features::menus::keep_schedules),
+        schedule("article_comparison", 6 * HOUR, features::articles::sync_all),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
         schedule("broadcast_figures", HOUR, features::broadcasts::stats::fetch_all),
         schedule("old_callbacks", HOUR, crate::callback::sweep),
