@@ -13,6 +13,7 @@ export interface LiveEvents {
   tags: { account_id: Id };
   menu: { account_id: Id };
   qrcodes: { account_id: Id; batch_id: Id };
+  broadcasts: { account_id: Id; broadcast_id: Id };
   conversations: { fans: { account_id: Id; openid: string }[]; more: boolean };
   typing: { conversation_id: Id; person_id: Id | null; name: string; typing: boolean };
 }
@@ -25,6 +26,7 @@ const kinds: Kind[] = [
   "tags",
   "menu",
   "qrcodes",
+  "broadcasts",
   "conversations",
   "typing",
 ];

@@ -6,6 +6,14 @@
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
 import type {
+  Broadcast,
+  BroadcastAllowance,
+  BroadcastBody,
+  BroadcastCheck,
+  BroadcastQuery,
+  BroadcastStats,
+} from "./types.broadcasts";
+import type {
   CannedAnswer,
   CannedBody,
   ChatLine,
@@ -31,6 +39,7 @@ import type {
 import type { Reach, SendLine } from "./types.reach";
 
 export type * from "./menu";
+export type * from "./types.broadcasts";
 export type * from "./types.inbox";
 export type * from "./types.qrcodes";
 export type * from "./types.reach";
@@ -53,6 +62,8 @@ export type Capability =
   | "messages:write"
   | "qrcodes:read"
   | "qrcodes:write"
+  | "broadcasts:read"
+  | "broadcasts:write"
   | "team:read"
   | "team:write";
 
@@ -123,6 +134,8 @@ export interface ApiKey {
 export interface Tenant {
   name: string;
   time_zone: string;
+  /** Broadcasts to more fans than this want a second person; null when none do. */
+  approval_above: number | null;
 }
 export interface Platform {
   configured: boolean;
@@ -715,6 +728,38 @@ export interface paths {
   };
   "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
     post: Op<CodeBatchPage, At<"account" | "batch">>;
+  };
+  "/api/v1/broadcasts": {
+    get: Op<Page<Broadcast>, Query<BroadcastQuery>>;
+    post: Send<Broadcast, BroadcastBody>;
+  };
+  "/api/v1/broadcasts/{broadcast}": {
+    get: Op<Broadcast, At<"broadcast">>;
+    put: Send<Broadcast, BroadcastBody & { version: number }, At<"broadcast">>;
+    delete: Op<undefined, At<"broadcast">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/check": {
+    post: Send<BroadcastCheck, { at?: Millis }, At<"broadcast">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/start": {
+    post: Send<Broadcast, { at?: Millis; fans: number }, At<"broadcast">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/approve": { post: Op<Broadcast, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/stop": { post: Op<Broadcast, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/preview": {
+    post: Send<
+      undefined,
+      { variant?: number; customer_id?: Id; openid?: string; wechat_id?: string },
+      At<"broadcast">
+    >;
+  };
+  "/api/v1/broadcasts/{broadcast}/withdraw": {
+    post: Send<Broadcast, { part_id?: Id }, At<"broadcast">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/winner": { post: Send<Broadcast, { variant: number }, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/stats": { get: Op<BroadcastStats, At<"broadcast">> };
+  "/api/v1/accounts/{account}/broadcast-allowance": {
+    get: Op<BroadcastAllowance, At<"account"> & Query<{ month?: string }>>;
   };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
   "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };

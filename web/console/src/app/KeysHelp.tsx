@@ -11,6 +11,7 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["g", "h"], t("nav.home")],
     [["g", "i"], t("nav.inbox")],
     [["g", "c"], t("nav.customers")],
+    [["g", "b"], t("nav.broadcasts")],
     [["g", "r"], t("nav.replies")],
     [["g", "m"], t("nav.menu")],
     [["g", "q"], t("nav.qrcodes")],

@@ -1,5 +1,6 @@
 import accounts from "./accounts.json";
 import app from "./app.json";
+import broadcasts from "./broadcasts.json";
 import customers from "./customers.json";
 import home from "./home.json";
 import inbox from "./inbox.json";
@@ -18,6 +19,7 @@ export default {
   ...inbox,
   ...accounts,
   ...qrcodes,
+  ...broadcasts,
   ...replies,
   ...menus,
   ...customers,

@@ -1,0 +1,3 @@
+export default function Stats(_: { broadcast: unknown }) {
+  return null;
+}
