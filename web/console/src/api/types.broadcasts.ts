@@ -15,9 +15,10 @@ export type BroadcastAudience =
   | { type: "customers"; customer_ids: Id[] }
   | { type: "openids"; openids: string[] };
 
-// A/B: shares of the audience get one variant each, `hold_out` percent get nothing, the rest get the winner after `hours`.
+// A/B: `share` percent of the audience get each variant, `hold_out` percent get nothing, the rest get the winner after
+// `hours`. share * variants + hold_out <= 100. By reads: only articles, and WeChat tells the reads of a day at 08:00 of the next.
 export interface BroadcastTest {
-  share: number /* percent of the audience for each variant */;
+  share: number;
   hold_out: number;
   hours: number;
   by: "reads" | "replies";
@@ -30,10 +31,11 @@ export type BroadcastState =
   | "missed"
   | "running"
   | "testing" /* waits for the winner */
+  | "held" /* the account was lost on the way; start goes on */
   | "stopped"
   | "done";
 
-// A part is one call to WeChat (all, one tag, or ≤ 10,000 openids), with one clientmsgid.
+// A part is one call to WeChat (all, one tag, or 2–10,000 openids), with one clientmsgid.
 export type PartState =
   | "queued"
   | "sending"
@@ -48,7 +50,9 @@ export type PartState =
   | "withdrawn";
 export interface BroadcastPart {
   id: Id;
-  variant: number | null;
+  position: number;
+  variant: number | null /* from 0 */;
+  way: "all" | "tag" | "list";
   state: PartState;
   fans: number;
   msg_id: string | null;
@@ -57,14 +61,22 @@ export interface BroadcastPart {
   status: string | null /* WeChat's word: "send success", "err(10001)" */;
   evidence: string | null;
   total: number | null;
-  filtered: number | null;
+  filtered: number | null /* whom WeChat left out */;
   sent: number | null;
   failed: number | null; // of MASSSENDJOBFINISH
+  attempts: number;
+  due_at: Millis;
   sending_at: Millis | null;
   submitted_at: Millis | null;
   finished_at: Millis | null;
+  confirm_by: Millis | null; // awaiting_confirmation: until then the administrator can confirm
+  urls: string[]; // pages of the articles that went out
+  decision: "left" | "resent" | null;
+  decided_by: string | null;
+  decided_at: Millis | null;
+  resent_as: Id | null; // of unknown
 }
-// Counted from the parts; they add up to `fans`.
+// Counted from the parts; all but `fans` add up to `fans`.
 export interface BroadcastCounts {
   fans: number;
   waiting: number;
@@ -92,11 +104,14 @@ export interface Broadcast {
   starts_at: Millis | null;
   reason: string | null;
   counts: BroadcastCounts;
-  parts?: BroadcastPart[];
+  parts?: BroadcastPart[]; // parts in one broadcast only
   winner: number | null;
+  decide_at: Millis | null; // testing: when the winner is chosen
+  variants?: { fans: number; replies: number | null; reads: number | null }[]; // in one broadcast with a test only
   created_by: string;
-  decided_by: string | null;
+  decided_by: string | null /* who started or stopped it */;
   approved_by: string | null;
+  may_approve: boolean; // awaiting_approval, and the caller is a person who did not start it
   created_at: Millis;
   started_at: Millis | null;
   ended_at: Millis | null;
@@ -118,6 +133,7 @@ export interface BroadcastQuery extends Paging {
   query?: string;
 }
 
+// `field`: contents | audience | test | starts_at | account_id ; e.g. "contents[0].text".
 export interface Finding {
   code: string;
   severity: "error" | "warning" | "info";
@@ -133,7 +149,7 @@ export interface BroadcastCheck {
   fans: number;
   filtered: number;
   reached: number; // filtered: their 4 of the month are used
-  used: { used: number; fans: number }[]; // of the audience: so many fans have had so many this month
+  used: { used: number; fans: number }[]; // of the audience: so many fans have had so many this month (0–4)
   allowance: BroadcastAllowance;
   needs_approval: boolean;
   approval_above: number | null;
@@ -145,19 +161,34 @@ export interface BroadcastAllowance {
   month: string /* 2026-11 */;
   today: { used: number; limit: number }; // subscription: of 1; service: API calls of 100
   all: { used: number; limit: number } | null; // service: broadcasts to all (here and in WeChat's console as far as known) of 4
-  fans: { used: number; fans: number }[] | null; // service: of all fans
+  fans: { used: number; fans: number }[] | null; // service: of all fans who follow
   days: {
-    day: string;
-    broadcasts: { id: Id; name: string; state: BroadcastState; at: Millis; fans: number }[];
+    day: string /* 2026-11-27 */;
+    broadcasts: {
+      id: Id | null /* null: from WeChat's console */;
+      name: string;
+      state: BroadcastState;
+      at: Millis;
+      fans: number;
+    }[];
   }[];
 }
-
-/** What became of the articles of one part, day by day, as WeChat counts it. */
 export interface BroadcastStats {
+  fetched_at: Millis | null;
   articles: {
     part_id: Id;
-    idx: number;
+    variant: number | null;
+    index: number;
     title: string;
-    days: { day: string; reads: number; readers: number; shares: number; favourites: number }[];
-  }[];
+    url: string | null;
+    days: {
+      day: string;
+      target: number;
+      reads: number;
+      read_count: number;
+      shares: number;
+      share_count: number;
+      favourites: number;
+    }[];
+  }[]; // each day: all until its end
 }

@@ -62,8 +62,6 @@ export type Capability =
   | "messages:write"
   | "qrcodes:read"
   | "qrcodes:write"
-  | "broadcasts:read"
-  | "broadcasts:write"
   | "team:read"
   | "team:write";
 
@@ -580,6 +578,7 @@ interface Send<R, B, P = Record<never, never>> {
   requestBody: Json<B>;
   responses: Answers<R>;
 }
+type Nothing = Record<never, never>;
 interface At<K extends string> {
   path: Record<K, string>;
 }
@@ -744,11 +743,11 @@ export interface paths {
   "/api/v1/broadcasts/{broadcast}/start": {
     post: Send<Broadcast, { at?: Millis; fans: number }, At<"broadcast">>;
   };
-  "/api/v1/broadcasts/{broadcast}/approve": { post: Op<Broadcast, At<"broadcast">> };
-  "/api/v1/broadcasts/{broadcast}/stop": { post: Op<Broadcast, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/approve": { post: Send<Broadcast, Nothing, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/stop": { post: Send<Broadcast, Nothing, At<"broadcast">> };
   "/api/v1/broadcasts/{broadcast}/preview": {
     post: Send<
-      undefined,
+      { msg_id: string },
       { variant?: number; customer_id?: Id; openid?: string; wechat_id?: string },
       At<"broadcast">
     >;
@@ -757,7 +756,16 @@ export interface paths {
     post: Send<Broadcast, { part_id?: Id }, At<"broadcast">>;
   };
   "/api/v1/broadcasts/{broadcast}/winner": { post: Send<Broadcast, { variant: number }, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/parts/{part}/leave": {
+    post: Send<Broadcast, Nothing, At<"broadcast" | "part">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/parts/{part}/resend": {
+    post: Send<Broadcast, { may_arrive_twice: true }, At<"broadcast" | "part">>;
+  };
   "/api/v1/broadcasts/{broadcast}/stats": { get: Op<BroadcastStats, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/stats/fetch": {
+    post: Send<BroadcastStats, Nothing, At<"broadcast">>;
+  };
   "/api/v1/accounts/{account}/broadcast-allowance": {
     get: Op<BroadcastAllowance, At<"account"> & Query<{ month?: string }>>;
   };

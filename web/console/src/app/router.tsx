@@ -40,6 +40,7 @@ const broadcastStates = [
   "missed",
   "running",
   "testing",
+  "held",
   "stopped",
   "done",
 ] as const satisfies readonly BroadcastState[];

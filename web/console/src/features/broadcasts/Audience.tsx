@@ -1,6 +1,6 @@
 /** To whom: all fans, those with a tag, or people who are named. */
 import { useQuery } from "@tanstack/react-query";
-import { Popover, Segmented, Select } from "antd";
+import { Popover, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tagsQuery } from "@/api/queries";
@@ -16,7 +16,6 @@ import { colourClass } from "@/ui/kit";
 import { findCustomers } from "./api";
 import { most, readOpenids } from "./shape";
 
-const ways = ["all", "tags", "customers", "openids"] as const;
 /** So many tags stand ready to be pressed; the others are found by name. */
 const ready = 8;
 
@@ -33,37 +32,15 @@ export function Audience({
 }) {
   const { t } = useTranslation();
   const { language } = usePrefs();
-  const start = (way: (typeof ways)[number]): BroadcastAudience => {
-    if (way === "tags") return { type: "tags", tag_ids: [] };
-    if (way === "customers") return { type: "customers", customer_ids: [] };
-    if (way === "openids") return { type: "openids", openids: [] };
-    return { type: "all" };
-  };
   return (
     <div className="stack-tight">
-      <Tags audience={audience} onChange={onChange} disabled={disabled} />
-      <div className="bc-ways">
-        <Segmented
-          size="small"
-          disabled={disabled}
-          value={audience.type}
-          aria-label={t("broadcasts.who")}
-          onChange={(way: (typeof ways)[number]) => {
-            if (way !== audience.type) onChange(start(way));
-          }}
-          options={ways.map((value) => ({ value, label: t(`broadcasts.ways.${value}`) }))}
-        />
-      </div>
+      <Ways audience={audience} onChange={onChange} disabled={disabled} />
       {audience.type === "all" ? (
         <p className="field-more">
           {t("broadcasts.all_more", { n: count(account.following, language), count: account.following })}
         </p>
       ) : null}
-      {audience.type === "tags" ? (
-        <p className="field-more">
-          {audience.tag_ids.length > 1 ? t("broadcasts.tags_more") : t("broadcasts.tags_hint")}
-        </p>
-      ) : null}
+      {audience.type === "tags" ? <p className="field-more">{t("broadcasts.tags_more")}</p> : null}
       {audience.type === "customers" ? (
         <Customers
           account={account}
@@ -83,8 +60,8 @@ export function Audience({
   );
 }
 
-/** One press says both: to people with a tag, and with which. */
-function Tags({
+/** One press says whom: a tag is chosen by pressing it. */
+function Ways({
   audience,
   onChange,
   disabled,
@@ -106,7 +83,7 @@ function Tags({
   };
   return (
     <fieldset className="bc-chips" disabled={disabled}>
-      <legend className="visually-hidden">{t("broadcasts.ways.tags")}</legend>
+      <legend className="visually-hidden">{t("broadcasts.who")}</legend>
       <button
         type="button"
         aria-pressed={audience.type === "all"}
@@ -153,6 +130,28 @@ function Tags({
           </button>
         </Popover>
       ) : null}
+      <button
+        type="button"
+        aria-pressed={audience.type === "customers"}
+        className={audience.type === "customers" ? "bc-chip on" : "bc-chip"}
+        onClick={() => {
+          if (audience.type !== "customers") onChange({ type: "customers", customer_ids: [] });
+        }}
+      >
+        <Icon name="person" size={15} />
+        {t("broadcasts.ways.customers")}
+      </button>
+      <button
+        type="button"
+        aria-pressed={audience.type === "openids"}
+        className={audience.type === "openids" ? "bc-chip on" : "bc-chip"}
+        onClick={() => {
+          if (audience.type !== "openids") onChange({ type: "openids", openids: [] });
+        }}
+      >
+        <Icon name="columns" size={15} />
+        {t("broadcasts.ways.openids")}
+      </button>
     </fieldset>
   );
 }

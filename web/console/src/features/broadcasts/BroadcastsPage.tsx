@@ -25,6 +25,7 @@ const states = [
   "missed",
   "running",
   "testing",
+  "held",
   "stopped",
   "done",
 ] as const satisfies readonly BroadcastState[];
@@ -38,7 +39,7 @@ function Broadcasts({ account }: { account: Account }) {
   const { language } = usePrefs();
   const navigate = useNavigate();
   const search = useSearch({ from: "/signed-in/broadcasts" });
-  const notAllowed = useNotAllowed("broadcasts:write");
+  const notAllowed = useNotAllowed("messages:write");
   const why = useReasons().whyFunction(account, "broadcast");
   const query = useInfiniteQuery(
     broadcastsQuery({ account: account.id, state: search.standing, query: search.query }),

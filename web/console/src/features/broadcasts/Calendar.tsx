@@ -103,6 +103,7 @@ const tones: Record<string, string> = {
   missed: "bad",
   running: "plan",
   testing: "plan",
+  held: "warn",
   stopped: "quiet",
   done: "done",
 };
@@ -118,10 +119,14 @@ function Cell({ day, of, className }: { day: string; of: Day | undefined; classN
       content={
         <ul className="allow-of-day">
           {of.broadcasts.map((one) => (
-            <li key={one.id}>
-              <Link to="/broadcasts/$id" params={{ id: one.id }} search={(s) => ({ account: s.account })}>
-                {one.name}
-              </Link>
+            <li key={one.id ?? one.at}>
+              {one.id ? (
+                <Link to="/broadcasts/$id" params={{ id: one.id }} search={(s) => ({ account: s.account })}>
+                  {one.name}
+                </Link>
+              ) : (
+                <span>{t("broadcasts.from_wechat")}</span>
+              )}
               <small className="soft">
                 <State state={one.state} /> · {clockTime(one.at, language, zone)} ·{" "}
                 {t("broadcasts.fans", { count: one.fans, n: count(one.fans, language) })}
@@ -139,7 +144,7 @@ function Cell({ day, of, className }: { day: string; of: Day | undefined; classN
         {number}
         <span className="allow-dots" aria-hidden="true">
           {of.broadcasts.slice(0, 3).map((one) => (
-            <i key={one.id} className={`allow-dot dot-${tones[one.state]}`} />
+            <i key={one.id ?? one.at} className={`allow-dot dot-${tones[one.state]}`} />
           ))}
         </span>
       </button>

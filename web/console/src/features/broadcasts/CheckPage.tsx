@@ -1,12 +1,12 @@
 /** Before anything goes: who, how many, when, what it uses up, what speaks against it; then one button that says what it does. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Button } from "antd";
-import { useEffect, useRef } from "react";
+import { Button, Segmented } from "antd";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isCode } from "@/api/client";
 import { accountsQuery } from "@/api/queries";
-import type { Account, Broadcast, BroadcastCheck } from "@/api/types";
+import type { Account, Broadcast, BroadcastCheck, BroadcastState } from "@/api/types";
 import { useMedia, useNow } from "@/lib/hooks";
 import { usePrefs } from "@/lib/prefs";
 import { useNotAllowed } from "@/lib/rights";
@@ -19,9 +19,13 @@ import { Calendar, Left, UsedBar } from "./Calendar";
 import { forgetDraft } from "./draft";
 import { Findings } from "./Findings";
 import { PhoneOf } from "./PhoneOf";
+import { PreviewDialog } from "./PreviewDialog";
 import { letterOf, restOf, shanghaiDay } from "./shape";
 import { useAudienceWords } from "./words";
 import "./broadcasts.css";
+
+/** Of these a person can say that they are to begin, or to go on. */
+const startable: BroadcastState[] = ["draft", "missed", "held"];
 
 export default function CheckPage() {
   const { t } = useTranslation();
@@ -32,8 +36,8 @@ export default function CheckPage() {
   const broadcast = useQuery(broadcastQuery(id));
   const accounts = useQuery(accountsQuery);
   const account = accounts.data?.find((one) => one.id === broadcast.data?.account_id);
-  const started = !!broadcast.data && broadcast.data.state !== "draft";
-  const check = useQuery({ ...checkQuery(id, startsAt), enabled: broadcast.data?.state === "draft" });
+  const started = !!broadcast.data && !startable.includes(broadcast.data.state);
+  const check = useQuery({ ...checkQuery(id, startsAt), enabled: !!broadcast.data && !started });
   useEffect(() => {
     // It was started meanwhile, here or elsewhere.
     if (started)
@@ -99,9 +103,11 @@ function Check({
   const beside = useMedia("(min-width: 1180px)");
   const now = useNow();
   const navigate = useNavigate();
-  const notAllowed = useNotAllowed("broadcasts:write");
+  const notAllowed = useNotAllowed("messages:write");
   const to = useAudienceWords();
   const start = useStart(broadcast.id);
+  const [preview, setPreview] = useState(false);
+  const [shown, setShown] = useState(0);
   // One press is one broadcast, however often it is sent.
   const key = useRef(crypto.randomUUID());
   const n = (value: number) => count(value, language);
@@ -142,7 +148,7 @@ function Check({
         },
         onError: (failed) => {
           key.current = crypto.randomUUID();
-          if (isCode(failed, "audience_changed")) again();
+          if (isCode(failed, "audience_changed", "broadcast_not_ready")) again();
         },
       },
     );
@@ -231,8 +237,12 @@ function Check({
             </div>
           </Card>
           <div className="bc-go">
-            <span className="soft small grow">
-              {isChecking ? t("broadcasts.checking") : t("broadcasts.go_more")}
+            <span className="grow">
+              <Because reason={notAllowed}>
+                <Button icon={<Icon name="phone" />} disabled={!!notAllowed} onClick={() => setPreview(true)}>
+                  {t("broadcasts.preview")}
+                </Button>
+              </Because>
             </span>
             <Because reason={blocked} placement="topRight">
               <Button
@@ -253,10 +263,31 @@ function Check({
         </div>
         {beside ? (
           <aside className="bc-phone">
-            <PhoneOf account={account} content={contents[0]} at={startsAt ?? null} />
+            {contents.length > 1 ? (
+              <Segmented
+                block
+                className="bc-which"
+                value={shown}
+                aria-label={t("broadcasts.variants")}
+                onChange={setShown}
+                options={contents.map((_, place) => ({
+                  value: place,
+                  label: t("broadcasts.variant", { letter: letterOf(place) }),
+                }))}
+              />
+            ) : null}
+            <PhoneOf account={account} content={contents[shown]} at={startsAt ?? null} />
           </aside>
         ) : null}
       </div>
+      {preview ? (
+        <PreviewDialog
+          account={account}
+          broadcast={broadcast}
+          variant={shown}
+          onClose={() => setPreview(false)}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -7,7 +7,7 @@ import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
 import { Because } from "@/ui/kit";
 import { Pictures } from "./Pictures";
-import { type ContentKind, emptyContent, type Gap, letterOf, most } from "./shape";
+import { type ContentKind, canCountReads, emptyContent, type Gap, letterOf, most } from "./shape";
 import { TextField } from "./TextField";
 import { kindIcons } from "./words";
 
@@ -35,11 +35,16 @@ export function Content({
   const content = body.contents[at] ?? body.contents[0];
   if (!content) return null;
   const set = (next: (content: BroadcastContent) => BroadcastContent) =>
-    change((now) => ({ contents: now.contents.map((one, n) => (n === at ? next(one) : one)) }));
+    change((now) => {
+      const contents = now.contents.map((one, n) => (n === at ? next(one) : one));
+      // Reads are told of articles only.
+      const test = now.test && !canCountReads(contents) ? { ...now.test, by: "replies" as const } : now.test;
+      return { contents, test };
+    });
   const add = () => {
     change((now) => ({
       contents: [...now.contents, structuredClone(now.contents[at] ?? emptyContent("text"))],
-      test: now.test ?? { share: 10, hold_out: 0, hours: 4, by: "reads" },
+      test: now.test ?? { share: 10, hold_out: 0, hours: 4, by: "replies" },
     }));
     onAt(body.contents.length);
   };
@@ -90,7 +95,7 @@ export function Content({
           </Button>
         </div>
       ) : null}
-      <div className="answer-kinds" role="radiogroup" aria-label={t("broadcasts.kind")}>
+      <div className="bc-chips" role="radiogroup" aria-label={t("broadcasts.kind")}>
         {kinds.map((kind) => (
           // biome-ignore lint/a11y/useSemanticElements: a button with an icon, chosen like a radio
           <button

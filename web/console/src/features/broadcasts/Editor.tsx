@@ -23,6 +23,7 @@ import { Saved } from "./Saved";
 import { gapsOf, letterOf } from "./shape";
 import { TestFields } from "./TestFields";
 import { TimeField } from "./TimeField";
+import "./words";
 
 export default function Editor({ account, broadcast }: { account: Account; broadcast: Broadcast }) {
   const { t } = useTranslation();
@@ -31,7 +32,7 @@ export default function Editor({ account, broadcast }: { account: Account; broad
   const { message } = App.useApp();
   const beside = useMedia("(min-width: 1180px)");
   const now = useNow();
-  const notAllowed = useNotAllowed("broadcasts:write");
+  const notAllowed = useNotAllowed("messages:write");
   const off = useReasons().whyFunction(account, "broadcast");
   const draft = useBroadcastDraft(broadcast, !notAllowed);
   const [at, setAt] = useKept<number | null>(timeKey(broadcast.id), broadcast.starts_at);

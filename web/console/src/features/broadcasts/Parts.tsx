@@ -2,17 +2,21 @@
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Broadcast, BroadcastPart } from "@/api/types";
+import { usePrefs } from "@/lib/prefs";
 import { problemText, wechatText } from "@/lib/problems";
+import { count } from "@/lib/text";
 import { Because, Num, ShortId, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
-import { useWithdraw } from "./api";
-import { letterOf, mayWithdraw } from "./shape";
+import { useDecide, useWithdraw } from "./api";
+import { isOpen, letterOf, mayWithdraw } from "./shape";
 import { PartState } from "./words";
 
 export function Parts({ broadcast, notAllowed }: { broadcast: Broadcast; notAllowed: string | null }) {
   const { t, i18n } = useTranslation();
   const { modal, message } = App.useApp();
+  const { language } = usePrefs();
   const withdraw = useWithdraw(broadcast.id);
+  const decide = useDecide(broadcast.id);
   const parts = broadcast.parts;
   const contentOf = (part: BroadcastPart) => broadcast.contents[part.variant ?? 0];
   const canWithdraw = parts?.some((part) => mayWithdraw(contentOf(part), part)) ?? false;
@@ -24,9 +28,19 @@ export function Parts({ broadcast, notAllowed }: { broadcast: Broadcast; notAllo
     const wechat = wechatText(part.errcode);
     if (wechat) return wechat;
     const key = `broadcasts.reasons.${part.reason}`;
-    if (part.reason) return i18n.exists(key) ? t(key as "broadcasts.reasons.stopped") : part.reason;
+    if (part.reason) return i18n.exists(key) ? t(key as "broadcasts.reasons.content") : part.reason;
     return part.errcode ? `errcode ${part.errcode}` : null;
   };
+  const failed = (error: unknown) => void message.error(problemText(error));
+  const askResend = (part: BroadcastPart) =>
+    modal.confirm({
+      title: t("broadcasts.resend_ask", { count: part.fans, n: count(part.fans, language) }),
+      content: t("broadcasts.resend_more"),
+      okText: t("broadcasts.resend_anyway"),
+      okButtonProps: { danger: true },
+      cancelText: t("app.cancel"),
+      onOk: () => decide.mutateAsync({ part: part.id, way: "resend" }).catch(failed),
+    });
   const ask = (part: BroadcastPart) =>
     modal.confirm({
       title: t("broadcasts.withdraw_part"),
@@ -34,8 +48,7 @@ export function Parts({ broadcast, notAllowed }: { broadcast: Broadcast; notAllo
       okText: t("broadcasts.withdraw"),
       okButtonProps: { danger: true },
       cancelText: t("app.cancel"),
-      onOk: () =>
-        withdraw.mutateAsync(part.id).catch((error: unknown) => void message.error(problemText(error))),
+      onOk: () => withdraw.mutateAsync(part.id).catch(failed),
     });
   const columns: Column<BroadcastPart>[] = [
     {
@@ -58,13 +71,49 @@ export function Parts({ broadcast, notAllowed }: { broadcast: Broadcast; notAllo
                 : part.evidence}
             </small>
           ) : null}
+          {part.decision ? (
+            <small className="soft">
+              {t(`broadcasts.decisions.${part.decision}`, { name: part.decided_by ?? "" })}{" "}
+              <When at={part.decided_at} />
+            </small>
+          ) : null}
+          {part.urls.map((url, n) => (
+            <small key={url}>
+              <a href={url} target="_blank" rel="noreferrer">
+                {t("broadcasts.page_n", { n: n + 1 })}
+              </a>
+            </small>
+          ))}
+          {isOpen(part) ? (
+            <span className="bc-decide">
+              <Because reason={notAllowed}>
+                <Button
+                  size="small"
+                  disabled={!!notAllowed || decide.isPending}
+                  onClick={() => decide.mutate({ part: part.id, way: "leave" }, { onError: failed })}
+                >
+                  {t("broadcasts.leave")}
+                </Button>
+              </Because>
+              <Because reason={notAllowed}>
+                <Button
+                  size="small"
+                  danger
+                  disabled={!!notAllowed || decide.isPending}
+                  onClick={() => askResend(part)}
+                >
+                  {t("broadcasts.resend")}
+                </Button>
+              </Because>
+            </span>
+          ) : null}
         </span>
       ),
     },
     {
       key: "msg",
       title: "msg_id",
-      width: 130,
+      width: 116,
       blank: (part) => part.msg_id === null,
       render: (part) => (part.msg_id ? <ShortId value={part.msg_id} /> : <span className="dim">—</span>),
     },
@@ -72,14 +121,14 @@ export function Parts({ broadcast, notAllowed }: { broadcast: Broadcast; notAllo
       key: "fans",
       title: t("broadcasts.fans_word"),
       align: "right",
-      width: 80,
+      width: 68,
       render: (part) => <Num value={part.fans} />,
     },
     {
       key: "sent",
       title: t("broadcasts.outcomes.sent"),
       align: "right",
-      width: 80,
+      width: 68,
       blank: (part) => part.sent === null,
       render: (part) => <Num value={part.sent} />,
     },
@@ -87,7 +136,7 @@ export function Parts({ broadcast, notAllowed }: { broadcast: Broadcast; notAllo
       key: "filtered",
       title: t("broadcasts.outcomes.filtered"),
       align: "right",
-      width: 100,
+      width: 76,
       blank: (part) => part.filtered === null,
       render: (part) => <Num value={part.filtered} />,
     },
@@ -95,7 +144,7 @@ export function Parts({ broadcast, notAllowed }: { broadcast: Broadcast; notAllo
       key: "failed",
       title: t("broadcasts.outcomes.failed"),
       align: "right",
-      width: 80,
+      width: 68,
       roomy: true,
       blank: (part) => part.failed === null,
       render: (part) => <Num value={part.failed} />,
@@ -104,7 +153,7 @@ export function Parts({ broadcast, notAllowed }: { broadcast: Broadcast; notAllo
       key: "at",
       title: t("broadcasts.last_news"),
       align: "right",
-      width: 130,
+      width: 124,
       roomy: true,
       render: (part) => <When at={part.finished_at ?? part.submitted_at ?? part.sending_at} />,
     },

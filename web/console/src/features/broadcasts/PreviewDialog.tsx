@@ -20,7 +20,8 @@ export function PreviewDialog({
   account: Account;
   broadcast: Broadcast;
   variant: number;
-  flush: () => Promise<void>;
+  /** Brings what is written to the hub first. */
+  flush?: () => Promise<void>;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
@@ -37,7 +38,7 @@ export function PreviewDialog({
   const send = async () => {
     setFailed(null);
     try {
-      await flush();
+      await flush?.();
     } catch (error) {
       return setFailed(error);
     }

@@ -3,7 +3,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { App, Button } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "@/api/queries";
 import type { Account, Broadcast } from "@/api/types";
 import { useMedia, useNow } from "@/lib/hooks";
 import { usePrefs } from "@/lib/prefs";
@@ -19,7 +18,7 @@ import { Counts } from "./Counts";
 import { Parts } from "./Parts";
 import { PhoneOf } from "./PhoneOf";
 import { Story } from "./Story";
-import { bodyOf, confirmUntil, mayWithdraw } from "./shape";
+import { bodyOf, confirmUntil, isOpen, mayWithdraw } from "./shape";
 import { Variants } from "./Variants";
 import { State, useAudienceWords } from "./words";
 
@@ -30,10 +29,9 @@ export default function Result({ account, broadcast }: { account: Account; broad
   const { language } = usePrefs();
   const navigate = useNavigate();
   const { modal, message } = App.useApp();
-  const me = useMe();
   const now = useNow();
   const beside = useMedia("(min-width: 1180px)");
-  const notAllowed = useNotAllowed("broadcasts:write");
+  const notAllowed = useNotAllowed("messages:write");
   const to = useAudienceWords();
   const approve = useApprove(broadcast.id);
   const stop = useStop(broadcast.id);
@@ -44,12 +42,11 @@ export default function Result({ account, broadcast }: { account: Account; broad
   const n = (value: number) => count(value, language);
   const failed = (error: unknown) => void message.error(problemText(error));
 
-  const isMine = broadcast.decided_by === me.person.id || broadcast.decided_by === me.person.name;
-  const mayNotApprove = notAllowed ?? (isMine ? t("broadcasts.not_yourself") : null);
-  const canStop = ["awaiting_approval", "scheduled", "running", "testing"].includes(state);
-  const waits = state === "awaiting_approval" || state === "scheduled";
+  const mayNotApprove = notAllowed ?? (broadcast.may_approve ? null : t("broadcasts.not_yourself"));
+  const canStop = ["awaiting_approval", "scheduled", "missed", "running", "testing", "held"].includes(state);
+  const waits = state === "awaiting_approval" || state === "scheduled" || state === "missed";
   const withdrawable = parts.filter((part) => mayWithdraw(contents[part.variant ?? 0], part));
-  const unknown = parts.filter((part) => part.state === "unknown");
+  const unknown = parts.filter(isOpen);
   const until = confirmUntil(parts);
 
   const askStop = () =>
@@ -88,7 +85,7 @@ export default function Result({ account, broadcast }: { account: Account; broad
   const reasonKey = `broadcasts.reasons.${broadcast.reason}`;
   const reason = broadcast.reason
     ? i18n.exists(reasonKey)
-      ? t(reasonKey as "broadcasts.reasons.stopped")
+      ? t(reasonKey as "broadcasts.reasons.content")
       : broadcast.reason
     : null;
 
@@ -148,6 +145,24 @@ export default function Result({ account, broadcast }: { account: Account; broad
               </Button>
             </Because>
           ) : null}
+          {state === "missed" || state === "held" ? (
+            <Because reason={notAllowed}>
+              <Button
+                type="primary"
+                icon={<Icon name="send" />}
+                disabled={!!notAllowed}
+                onClick={() =>
+                  void navigate({
+                    to: "/broadcasts/$id/check",
+                    params: { id: broadcast.id },
+                    search: (s) => ({ account: s.account, at: undefined }),
+                  })
+                }
+              >
+                {t(state === "missed" ? "broadcasts.after_all" : "broadcasts.go_on")}
+              </Button>
+            </Because>
+          ) : null}
           {state === "awaiting_approval" ? (
             <Because reason={mayNotApprove}>
               <Button
@@ -171,6 +186,7 @@ export default function Result({ account, broadcast }: { account: Account; broad
           </Note>
         ) : null}
         {state === "missed" ? <Note tone="error">{t("broadcasts.was_missed")}</Note> : null}
+        {state === "held" ? <Note tone="warning">{t("broadcasts.was_held")}</Note> : null}
         {counts.confirming > 0 ? (
           <Note tone="warning" icon="phone">
             {until !== null && until > now
@@ -215,7 +231,7 @@ export default function Result({ account, broadcast }: { account: Account; broad
           ) : null}
           {contents.some((content) => content.type === "article") && counts.sent > 0 ? (
             <Suspense fallback={<Bars rows={1} height={260} />}>
-              <Stats broadcast={broadcast} />
+              <Stats broadcast={broadcast} notAllowed={notAllowed} />
             </Suspense>
           ) : null}
         </div>

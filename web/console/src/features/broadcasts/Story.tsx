@@ -65,6 +65,7 @@ export function Story({ broadcast }: { broadcast: Broadcast }) {
     steps.push({ key: "confirm", words: t("broadcasts.story.confirming"), at: null, is: "now" });
   if (state === "testing")
     steps.push({ key: "testing", words: t("broadcasts.story.testing"), at: null, is: "now" });
+  if (state === "held") steps.push({ key: "held", words: t("broadcasts.story.held"), at: null, is: "bad" });
   if (state === "running")
     steps.push({ key: "running", words: t("broadcasts.story.running"), at: null, is: "now" });
   if (state === "stopped" || state === "done")

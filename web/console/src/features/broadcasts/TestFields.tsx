@@ -2,7 +2,7 @@
 import { InputNumber, Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import type { BroadcastBody, BroadcastTest } from "@/api/types";
-import { letterOf, restOf } from "./shape";
+import { canCountReads, letterOf, restOf } from "./shape";
 
 export function TestFields({
   body,
@@ -17,6 +17,7 @@ export function TestFields({
 }) {
   const { t } = useTranslation();
   const rest = restOf(body);
+  const readable = canCountReads(body.contents);
   const set = (part: Partial<BroadcastTest>) => onChange({ ...test, ...part });
   const number = (
     key: "share" | "hold_out" | "hours",
@@ -46,7 +47,7 @@ export function TestFields({
       <div className="bc-numbers">
         {number("share", t("broadcasts.test_share"), 1, 50, "%")}
         {number("hold_out", t("broadcasts.test_hold_out"), 0, 50, "%")}
-        {number("hours", t("broadcasts.test_hours"), 1, 72, t("broadcasts.hours"))}
+        {number("hours", t("broadcasts.test_hours"), 1, 168, t("broadcasts.hours"))}
         <div className="bc-number">
           <span>{t("broadcasts.test_by")}</span>
           <Segmented
@@ -55,9 +56,11 @@ export function TestFields({
             value={test.by}
             aria-label={t("broadcasts.test_by")}
             onChange={(by: BroadcastTest["by"]) => set({ by })}
-            options={(["reads", "replies"] as const).map((value) => ({
+            options={(["replies", "reads"] as const).map((value) => ({
               value,
               label: t(`broadcasts.test_bys.${value}`),
+              disabled: value === "reads" && !readable,
+              title: value === "reads" ? t("broadcasts.reads_of_articles") : undefined,
             }))}
           />
         </div>

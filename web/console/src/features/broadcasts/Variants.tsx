@@ -5,7 +5,7 @@ import type { Broadcast } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { count } from "@/lib/text";
-import { Badge, Because } from "@/ui/kit";
+import { Badge, Because, When } from "@/ui/kit";
 import { useWinner } from "./api";
 import { letterOf } from "./shape";
 import { contentWords } from "./words";
@@ -25,9 +25,12 @@ export function Variants({
   const { language } = usePrefs();
   const { modal, message } = App.useApp();
   const winner = useWinner(broadcast.id);
-  const { parts = [], test } = broadcast;
-  const sum = (variant: number, of: "fans" | "sent") =>
-    parts.filter((part) => part.variant === variant).reduce((total, part) => total + (part[of] ?? 0), 0);
+  const { parts = [], test, variants, decide_at } = broadcast;
+  const sent = (variant: number) =>
+    parts
+      .filter((part) => part.variant === variant && part.resent_as === null)
+      .reduce((total, part) => total + (part.sent ?? 0), 0);
+  const score = (variant: number) => (test ? (variants?.[variant]?.[test.by] ?? null) : null);
   const open = broadcast.winner === null && broadcast.state === "testing";
   const decide = (variant: number) =>
     modal.confirm({
@@ -52,11 +55,17 @@ export function Variants({
               <span className="bc-versus-words">{contentWords(t, content)}</span>
               <small className="soft">
                 {t("broadcasts.versus", {
-                  fans: count(sum(n, "fans"), language),
-                  sent: count(sum(n, "sent"), language),
+                  fans: count(variants?.[n]?.fans ?? 0, language),
+                  sent: count(sent(n), language),
                 })}
               </small>
             </button>
+            {test && score(n) !== null ? (
+              <span className="bc-score">
+                <strong className="num">{count(score(n) ?? 0, language)}</strong>
+                <small className="soft">{t(`broadcasts.test_bys.${test.by}`)}</small>
+              </span>
+            ) : null}
             {n === broadcast.winner ? <Badge tone="ok">{t("broadcasts.won")}</Badge> : null}
             {open ? (
               <Because reason={notAllowed}>
@@ -70,7 +79,7 @@ export function Variants({
       </ul>
       {open && test ? (
         <p className="field-more">
-          {t("broadcasts.winner_when", { count: test.hours, by: t(`broadcasts.test_bys.${test.by}`) })}
+          {t("broadcasts.winner_when", { by: t(`broadcasts.test_bys.${test.by}`) })} <When at={decide_at} />
         </p>
       ) : null}
     </div>

@@ -73,6 +73,22 @@ export const statsQuery = (id: Id) =>
     staleTime: 60_000,
   });
 
+/** Asks WeChat for its numbers now, and not in the night. */
+export function useFetchStats(id: Id) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      take(
+        api.POST("/api/v1/broadcasts/{broadcast}/stats/fetch", {
+          ...at(id),
+          body: {},
+          headers: idempotencyKey(),
+        }),
+      ),
+    onSuccess: (stats) => queryClient.setQueryData(statsQuery(id).queryKey, stats),
+  });
+}
+
 export const findCustomers = (account: Id, query: string) =>
   queryOptions({
     queryKey: ["customers", "broadcast-to", account, query],
@@ -95,6 +111,7 @@ function useKeep() {
     queryClient.setQueryData(broadcastQuery(broadcast.id).queryKey, (known) => ({
       ...broadcast,
       parts: broadcast.parts ?? known?.parts,
+      variants: broadcast.variants ?? known?.variants,
     }));
     void queryClient.invalidateQueries({ queryKey: ["broadcasts"] });
     void queryClient.invalidateQueries({ queryKey: ["broadcast-allowance", broadcast.account_id] });
@@ -143,7 +160,13 @@ export function useApprove(id: Id) {
   const keep = useKeep();
   return useMutation({
     mutationFn: () =>
-      take(api.POST("/api/v1/broadcasts/{broadcast}/approve", { ...at(id), headers: idempotencyKey() })),
+      take(
+        api.POST("/api/v1/broadcasts/{broadcast}/approve", {
+          ...at(id),
+          body: {},
+          headers: idempotencyKey(),
+        }),
+      ),
     onSuccess: keep,
   });
 }
@@ -152,7 +175,9 @@ export function useStop(id: Id) {
   const keep = useKeep();
   return useMutation({
     mutationFn: () =>
-      take(api.POST("/api/v1/broadcasts/{broadcast}/stop", { ...at(id), headers: idempotencyKey() })),
+      take(
+        api.POST("/api/v1/broadcasts/{broadcast}/stop", { ...at(id), body: {}, headers: idempotencyKey() }),
+      ),
     onSuccess: keep,
   });
 }
@@ -168,6 +193,32 @@ export function useWithdraw(id: Id) {
           headers: idempotencyKey(),
         }),
       ),
+    onSuccess: keep,
+  });
+}
+
+/** What is to become of a part whose answer was lost. */
+export function useDecide(id: Id) {
+  const keep = useKeep();
+  return useMutation({
+    mutationFn: ({ part, way }: { part: Id; way: "leave" | "resend" }) => {
+      const params = { params: { path: { broadcast: id, part } } };
+      return way === "leave"
+        ? take(
+            api.POST("/api/v1/broadcasts/{broadcast}/parts/{part}/leave", {
+              ...params,
+              body: {},
+              headers: idempotencyKey(),
+            }),
+          )
+        : take(
+            api.POST("/api/v1/broadcasts/{broadcast}/parts/{part}/resend", {
+              ...params,
+              body: { may_arrive_twice: true },
+              headers: idempotencyKey(),
+            }),
+          );
+    },
     onSuccess: keep,
   });
 }

@@ -8,6 +8,7 @@ import {
   gapOf,
   gapsOf,
   insertAt,
+  isOpen,
   likelyTimes,
   linkOf,
   mayWithdraw,
@@ -114,8 +115,13 @@ describe("parts", () => {
   });
   it("are confirmed within half an hour, the first one first", () => {
     expect(confirmUntil([part({})])).toBeNull();
-    const waiting = (submitted_at: number) => part({ state: "awaiting_confirmation", submitted_at });
-    expect(confirmUntil([waiting(60_000), waiting(0)])).toBe(30 * 60_000);
+    const waiting = (confirm_by: number) => part({ state: "awaiting_confirmation", confirm_by });
+    expect(confirmUntil([waiting(60_000), waiting(1_000)])).toBe(1_000);
+  });
+  it("p2_a_lost_answer_waits_for_a_person_until_one_has_decided", () => {
+    expect(isOpen(part({ state: "unknown", decision: null }))).toBe(true);
+    expect(isOpen(part({ state: "unknown", decision: "left" }))).toBe(false);
+    expect(isOpen(part({ state: "sent", decision: null }))).toBe(false);
   });
 });
 

@@ -192,14 +192,20 @@ export function mayWithdraw(content: BroadcastContent | undefined, part: Broadca
   return (content?.type === "article" || content?.type === "video") && part.state === "sent" && !!part.msg_id;
 }
 
-/** The administrator has half an hour to say yes in WeChat. */
-export const confirmWithin = 30 * 60_000;
+/** The administrator has half an hour to say yes in WeChat; the first part's ends first. */
 export function confirmUntil(parts: BroadcastPart[]): number | null {
-  const since = parts
-    .filter((part) => part.state === "awaiting_confirmation" && part.submitted_at !== null)
-    .map((part) => part.submitted_at as number);
-  return since.length > 0 ? Math.min(...since) + confirmWithin : null;
+  const until = parts.flatMap((part) =>
+    part.state === "awaiting_confirmation" ? (part.confirm_by ?? []) : [],
+  );
+  return until.length > 0 ? Math.min(...until) : null;
 }
+
+/** A part whose answer was lost, about which nobody has decided yet. */
+export const isOpen = (part: BroadcastPart) => part.state === "unknown" && part.decision === null;
+
+/** What is read is told of articles only. */
+export const canCountReads = (contents: BroadcastContent[]) =>
+  contents.every((content) => content.type === "article");
 
 /** A link in the words of a text, as WeChat writes them. */
 export function linkOf(url: string, words: string): string {

@@ -16,6 +16,7 @@ import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import type { IconName } from "@/ui/icons";
 import { Status, type Tone } from "@/ui/kit";
+import "@/answers/answers.css";
 import "./broadcasts.css";
 
 export function OfAccount({ children }: { children: (account: Account) => ReactNode }) {
@@ -47,6 +48,7 @@ const tones: Record<BroadcastState, Tone> = {
   missed: "error",
   running: "primary",
   testing: "primary",
+  held: "warning",
   stopped: "quiet",
   done: "ok",
 };
