@@ -20,8 +20,8 @@ import { forgetDraft } from "./draft";
 import { Findings } from "./Findings";
 import { PhoneOf } from "./PhoneOf";
 import { PreviewDialog } from "./PreviewDialog";
-import { letterOf, restOf, shanghaiDay } from "./shape";
-import { useAudienceWords } from "./words";
+import { letterOf, shanghaiDay } from "./shape";
+import { useAudienceWords, useTestWords } from "./words";
 import "./broadcasts.css";
 
 /** Of these a person can say that they are to begin, or to go on. */
@@ -105,6 +105,7 @@ function Check({
   const navigate = useNavigate();
   const notAllowed = useNotAllowed("messages:write");
   const to = useAudienceWords();
+  const says = useTestWords();
   const start = useStart(broadcast.id);
   const [preview, setPreview] = useState(false);
   const [shown, setShown] = useState(0);
@@ -214,15 +215,7 @@ function Check({
           </Card>
           {test ? (
             <Card title={t("broadcasts.test")}>
-              <p className="soft">
-                {t("broadcasts.test_says", {
-                  letters: contents.map((_, place) => letterOf(place)).join(" / "),
-                  share: test.share,
-                  rest: restOf(broadcast),
-                  hold_out: test.hold_out,
-                  hours: test.hours,
-                })}
-              </p>
+              <p className="soft">{says(broadcast)}</p>
             </Card>
           ) : null}
           <Card title={t("broadcasts.allowance")}>

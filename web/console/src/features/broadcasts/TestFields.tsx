@@ -3,6 +3,7 @@ import { InputNumber, Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import type { BroadcastBody, BroadcastTest } from "@/api/types";
 import { canCountReads, letterOf, restOf } from "./shape";
+import { useTestWords } from "./words";
 
 export function TestFields({
   body,
@@ -16,6 +17,7 @@ export function TestFields({
   disabled: boolean;
 }) {
   const { t } = useTranslation();
+  const says = useTestWords();
   const rest = restOf(body);
   const readable = canCountReads(body.contents);
   const set = (part: Partial<BroadcastTest>) => onChange({ ...test, ...part });
@@ -80,15 +82,7 @@ export function TestFields({
         {test.hold_out > 0 ? <span className="try-none" style={{ width: `${test.hold_out}%` }} /> : null}
       </div>
       <p className={rest < 0 ? "field-more over" : "field-more"}>
-        {rest < 0
-          ? t("broadcasts.gaps.shares")
-          : t("broadcasts.test_says", {
-              letters: body.contents.map((_, n) => letterOf(n)).join(" / "),
-              share: test.share,
-              rest,
-              hold_out: test.hold_out,
-              hours: test.hours,
-            })}
+        {rest < 0 ? t("broadcasts.gaps.shares") : says(body)}
       </p>
     </div>
   );

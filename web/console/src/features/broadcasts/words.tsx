@@ -8,6 +8,7 @@ import { tagsQuery } from "@/api/queries";
 import type {
   Account,
   BroadcastAudience,
+  BroadcastBody,
   BroadcastContent,
   BroadcastPart,
   BroadcastState,
@@ -16,6 +17,7 @@ import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import type { IconName } from "@/ui/icons";
 import { Status, type Tone } from "@/ui/kit";
+import { letterOf, restOf } from "./shape";
 import "@/answers/answers.css";
 import "./broadcasts.css";
 
@@ -119,4 +121,20 @@ export function contentWords(t: TFunction, content: BroadcastContent | undefined
   if (content.type === "images") return t("broadcasts.pictures", { count: content.media_ids.length });
   if (content.type === "video") return content.title || t("broadcasts.kinds.video");
   return t(`broadcasts.kinds.${content.type}`);
+}
+
+/** How variants are tried, in a sentence. */
+export function useTestWords() {
+  const { t } = useTranslation();
+  return (body: Pick<BroadcastBody, "contents" | "test">): string => {
+    const { test, contents } = body;
+    if (!test) return "";
+    const says = t("broadcasts.test_says", {
+      letters: contents.map((_, n) => letterOf(n)).join(" / "),
+      share: test.share,
+      rest: restOf(body),
+      hours: test.hours,
+    });
+    return test.hold_out > 0 ? `${says} ${t("broadcasts.test_holds", { hold_out: test.hold_out })}` : says;
+  };
 }
