@@ -1,9 +1,8 @@
 /** 1 to 20 pictures in their order, the first one large. */
-import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { mediaQuery, useUpload } from "@/answers/api";
+import { useUpload } from "@/answers/api";
 import { MediaField } from "@/answers/MediaField";
 import type { BroadcastContent, Id } from "@/api/types";
 import { asWechatPicture } from "@/lib/pictures";
@@ -27,7 +26,6 @@ export function Pictures({
 }) {
   const { t } = useTranslation();
   const { language } = usePrefs();
-  const queryClient = useQueryClient();
   const upload = useUpload("image");
   const file = useRef<HTMLInputElement>(null);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -63,7 +61,6 @@ export function Pictures({
       }
     }
     setBusy(false);
-    void queryClient.invalidateQueries({ queryKey: mediaQuery("image").queryKey });
   };
 
   return (
