@@ -36,11 +36,17 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["a"], t("inbox.keys.assign")],
     [["n"], t("inbox.keys.note")],
   ];
+  const broadcasts: [string[], string][] = [
+    [["n"], t("broadcasts.new")],
+    [["Ctrl", "Enter"], t("broadcasts.check")],
+  ];
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t("nav.keys")} width={520}>
       <Rows rows={rows} />
       <h3 className="keys-part">{t("nav.inbox")}</h3>
       <Rows rows={inbox} />
+      <h3 className="keys-part">{t("nav.broadcasts")}</h3>
+      <Rows rows={broadcasts} />
     </Modal>
   );
 }

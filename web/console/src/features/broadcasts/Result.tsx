@@ -18,7 +18,7 @@ import { Counts } from "./Counts";
 import { Parts } from "./Parts";
 import { PhoneOf } from "./PhoneOf";
 import { Story } from "./Story";
-import { bodyOf, confirmUntil, isOpen, mayWithdraw } from "./shape";
+import { bodyOf, confirmUntil, isOpen, mayWithdraw, progressOf } from "./shape";
 import { Variants } from "./Variants";
 import { State, useAudienceWords } from "./words";
 
@@ -48,6 +48,7 @@ export default function Result({ account, broadcast }: { account: Account; broad
   const withdrawable = parts.filter((part) => mayWithdraw(contents[part.variant ?? 0], part));
   const unknown = parts.filter(isOpen);
   const until = confirmUntil(parts);
+  const progress = progressOf(broadcast, now);
 
   const askStop = () =>
     modal.confirm({
@@ -211,10 +212,10 @@ export default function Result({ account, broadcast }: { account: Account; broad
             <Counts counts={counts} />
             {state === "running" ? (
               <p className="field-more bc-progress" role="status">
-                {t("broadcasts.progress", {
-                  done: n(counts.fans - counts.waiting - counts.held_out),
-                  total: n(counts.fans - counts.held_out),
-                })}
+                {t("broadcasts.progress", { done: n(progress.done), total: n(progress.total) })}
+                {progress.left === null
+                  ? null
+                  : ` · ${t("broadcasts.progress_left", { left: lengthText(progress.left, language) })}`}
               </p>
             ) : null}
           </Card>

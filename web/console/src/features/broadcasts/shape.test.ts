@@ -16,6 +16,7 @@ import {
   newBody,
   outcomes,
   partOf,
+  progressOf,
   readOpenids,
   restOf,
   shanghaiDay,
@@ -103,6 +104,14 @@ describe("the counts", () => {
     expect(pieces.reduce((sum, one) => sum + one.fans, 0)).toBe(counts.fans);
     expect(pieces.reduce((sum, one) => sum + one.percent, 0)).toBeCloseTo(100);
     expect(shares(none)).toEqual([]);
+  });
+});
+
+describe("progress", () => {
+  it("is told of those who get something, with the time the rest may take", () => {
+    const counts = { ...none, fans: 100, held_out: 20, sent: 20, waiting: 60 };
+    expect(progressOf({ counts, started_at: 0 }, 10_000)).toEqual({ done: 20, total: 80, left: 30 });
+    expect(progressOf({ counts: { ...counts, sent: 80, waiting: 0 }, started_at: 0 }, 1).left).toBeNull();
   });
 });
 

@@ -187,6 +187,16 @@ export function isOnItsWay(broadcast: Pick<Broadcast, "state" | "counts">): bool
   return broadcast.state === "running" || submitted + confirming > 0;
 }
 
+/** How far it is: what WeChat has taken or answered, of all that get something, and how many seconds the rest may take. */
+export function progressOf(broadcast: Pick<Broadcast, "counts" | "started_at">, now: number) {
+  const { fans, held_out, waiting } = broadcast.counts;
+  const total = fans - held_out;
+  const done = total - waiting;
+  const seconds = broadcast.started_at === null ? 0 : (now - broadcast.started_at) / 1000;
+  const left = done > 0 && seconds > 0 && waiting > 0 ? (waiting * seconds) / done : null;
+  return { done, total, left };
+}
+
 /** WeChat takes back articles and video only, and only what has gone out. */
 export function mayWithdraw(content: BroadcastContent | undefined, part: BroadcastPart): boolean {
   return (content?.type === "article" || content?.type === "video") && part.state === "sent" && !!part.msg_id;
