@@ -1,5 +1,5 @@
 /** The shapes of broadcasts, as the hub speaks them. */
-import type { Id, Millis, Paging } from "./types";
+import type { At, Id, Millis, Op, Page, Paging, Query, Send } from "./types";
 
 // What is said. Files are ours (media ids); articles are ours (`/articles`), kept as WeChat drafts.
 export type BroadcastContent =
@@ -191,4 +191,50 @@ export interface BroadcastStats {
       favourites: number;
     }[];
   }[]; // each day: all until its end
+}
+
+type Nothing = Record<never, never>;
+
+export interface BroadcastPaths {
+  "/api/v1/broadcasts": {
+    get: Op<Page<Broadcast>, Query<BroadcastQuery>>;
+    post: Send<Broadcast, BroadcastBody>;
+  };
+  "/api/v1/broadcasts/{broadcast}": {
+    get: Op<Broadcast, At<"broadcast">>;
+    put: Send<Broadcast, BroadcastBody & { version: number }, At<"broadcast">>;
+    delete: Op<undefined, At<"broadcast">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/check": {
+    post: Send<BroadcastCheck, { at?: Millis }, At<"broadcast">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/start": {
+    post: Send<Broadcast, { at?: Millis; fans: number }, At<"broadcast">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/approve": { post: Send<Broadcast, Nothing, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/stop": { post: Send<Broadcast, Nothing, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/preview": {
+    post: Send<
+      { msg_id: string },
+      { variant?: number; customer_id?: Id; openid?: string; wechat_id?: string },
+      At<"broadcast">
+    >;
+  };
+  "/api/v1/broadcasts/{broadcast}/withdraw": {
+    post: Send<Broadcast, { part_id?: Id }, At<"broadcast">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/winner": { post: Send<Broadcast, { variant: number }, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/parts/{part}/leave": {
+    post: Send<Broadcast, Nothing, At<"broadcast" | "part">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/parts/{part}/resend": {
+    post: Send<Broadcast, { may_arrive_twice: true }, At<"broadcast" | "part">>;
+  };
+  "/api/v1/broadcasts/{broadcast}/stats": { get: Op<BroadcastStats, At<"broadcast">> };
+  "/api/v1/broadcasts/{broadcast}/stats/fetch": {
+    post: Send<BroadcastStats, Nothing, At<"broadcast">>;
+  };
+  "/api/v1/accounts/{account}/broadcast-allowance": {
+    get: Op<BroadcastAllowance, At<"account"> & Query<{ month?: string }>>;
+  };
 }

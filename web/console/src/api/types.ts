@@ -5,14 +5,7 @@
 
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
-import type {
-  Broadcast,
-  BroadcastAllowance,
-  BroadcastBody,
-  BroadcastCheck,
-  BroadcastQuery,
-  BroadcastStats,
-} from "./types.broadcasts";
+import type { BroadcastPaths } from "./types.broadcasts";
 import type {
   CannedAnswer,
   CannedBody,
@@ -569,20 +562,19 @@ interface Answers<R> {
   200: Json<R>;
   default: { content: { "application/problem+json": Problem } };
 }
-interface Op<R, P = Record<never, never>> {
+export interface Op<R, P = Record<never, never>> {
   parameters: P;
   responses: Answers<R>;
 }
-interface Send<R, B, P = Record<never, never>> {
+export interface Send<R, B, P = Record<never, never>> {
   parameters: P;
   requestBody: Json<B>;
   responses: Answers<R>;
 }
-type Nothing = Record<never, never>;
-interface At<K extends string> {
+export interface At<K extends string> {
   path: Record<K, string>;
 }
-interface Query<Q> {
+export interface Query<Q> {
   query?: Q;
 }
 export interface Paging {
@@ -600,7 +592,7 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-export interface paths {
+export interface paths extends BroadcastPaths {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;
@@ -727,47 +719,6 @@ export interface paths {
   };
   "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
     post: Op<CodeBatchPage, At<"account" | "batch">>;
-  };
-  "/api/v1/broadcasts": {
-    get: Op<Page<Broadcast>, Query<BroadcastQuery>>;
-    post: Send<Broadcast, BroadcastBody>;
-  };
-  "/api/v1/broadcasts/{broadcast}": {
-    get: Op<Broadcast, At<"broadcast">>;
-    put: Send<Broadcast, BroadcastBody & { version: number }, At<"broadcast">>;
-    delete: Op<undefined, At<"broadcast">>;
-  };
-  "/api/v1/broadcasts/{broadcast}/check": {
-    post: Send<BroadcastCheck, { at?: Millis }, At<"broadcast">>;
-  };
-  "/api/v1/broadcasts/{broadcast}/start": {
-    post: Send<Broadcast, { at?: Millis; fans: number }, At<"broadcast">>;
-  };
-  "/api/v1/broadcasts/{broadcast}/approve": { post: Send<Broadcast, Nothing, At<"broadcast">> };
-  "/api/v1/broadcasts/{broadcast}/stop": { post: Send<Broadcast, Nothing, At<"broadcast">> };
-  "/api/v1/broadcasts/{broadcast}/preview": {
-    post: Send<
-      { msg_id: string },
-      { variant?: number; customer_id?: Id; openid?: string; wechat_id?: string },
-      At<"broadcast">
-    >;
-  };
-  "/api/v1/broadcasts/{broadcast}/withdraw": {
-    post: Send<Broadcast, { part_id?: Id }, At<"broadcast">>;
-  };
-  "/api/v1/broadcasts/{broadcast}/winner": { post: Send<Broadcast, { variant: number }, At<"broadcast">> };
-  "/api/v1/broadcasts/{broadcast}/parts/{part}/leave": {
-    post: Send<Broadcast, Nothing, At<"broadcast" | "part">>;
-  };
-  "/api/v1/broadcasts/{broadcast}/parts/{part}/resend": {
-    post: Send<Broadcast, { may_arrive_twice: true }, At<"broadcast" | "part">>;
-  };
-  "/api/v1/broadcasts/{broadcast}/stats": { get: Op<BroadcastStats, At<"broadcast">> };
-  "/api/v1/broadcasts/{broadcast}/stats/fetch": {
-    post: Send<BroadcastStats, Nothing, At<"broadcast">>;
-  };
-  "/api/v1/accounts/{account}/broadcast-allowance": {
-    get: Op<BroadcastAllowance, At<"account"> & Query<{ month?: string }>>;
   };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
   "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };

@@ -7,7 +7,7 @@ import { accountsQuery } from "@/api/queries";
 import { Icon } from "@/ui/icons";
 import { Bars, Card, Page, Trouble } from "@/ui/kit";
 import { broadcastQuery } from "./api";
-import "./broadcasts.css";
+import "./words";
 
 const Editor = lazy(() => import("./Editor"));
 const Result = lazy(() => import("./Result"));

@@ -22,7 +22,6 @@ import { PhoneOf } from "./PhoneOf";
 import { PreviewDialog } from "./PreviewDialog";
 import { letterOf, shanghaiDay } from "./shape";
 import { useAudienceWords, useTestWords } from "./words";
-import "./broadcasts.css";
 
 /** Of these a person can say that they are to begin, or to go on. */
 const startable: BroadcastState[] = ["draft", "missed", "held"];

@@ -20,6 +20,8 @@ import { Status, type Tone } from "@/ui/kit";
 import { letterOf, restOf } from "./shape";
 import "@/answers/answers.css";
 import "./broadcasts.css";
+import "./editor.css";
+import "./result.css";
 
 export function OfAccount({ children }: { children: (account: Account) => ReactNode }) {
   const { t } = useTranslation();
