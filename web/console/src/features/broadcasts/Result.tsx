@@ -84,11 +84,12 @@ export default function Result({ account, broadcast }: { account: Account; broad
       },
     );
   const reasonKey = `broadcasts.reasons.${broadcast.reason}`;
-  const reason = broadcast.reason
-    ? i18n.exists(reasonKey)
-      ? t(reasonKey as "broadcasts.reasons.content")
-      : broadcast.reason
-    : null;
+  const reason =
+    broadcast.reason && broadcast.reason !== state
+      ? i18n.exists(reasonKey)
+        ? t(reasonKey as "broadcasts.reasons.content")
+        : broadcast.reason
+      : null;
 
   const phone = (
     <PhoneOf

@@ -57,7 +57,7 @@ export function useBroadcastDraft(broadcast: Broadcast, mayWrite: boolean) {
       await going.current;
       setSavedAt(Date.now());
       // What was typed meanwhile, and what still wants its file, stays here.
-      if (latest.current === body && body.contents.every(isSendable)) {
+      if (latest.current === body && isComplete(body)) {
         localStorage.removeItem(key);
         setLocal(null);
         latest.current = null;
@@ -100,7 +100,7 @@ export function useBroadcastDraft(broadcast: Broadcast, mayWrite: boolean) {
 
   return {
     body: local ?? bodyOf(broadcast),
-    isUnsaved: local !== null && (save.isPending || local.contents.every(isSendable)),
+    isUnsaved: local !== null && (save.isPending || isComplete(local)),
     savedAt,
     error: clash ? null : save.error,
     clash,
@@ -111,7 +111,9 @@ export function useBroadcastDraft(broadcast: Broadcast, mayWrite: boolean) {
   };
 }
 
-/** The hub knows no content without its file; until there is one, what it had before stays there. */
+/** The hub knows no broadcast without a name, and no content without its file; until then, what it had before stays there. */
+const isComplete = (body: BroadcastBody) => body.name.trim() !== "" && body.contents.every(isSendable);
+
 function isSendable(content: BroadcastBody["contents"][number]): boolean {
   const gap = gapOf(content);
   return gap !== "article" && gap !== "voice" && gap !== "video";
@@ -120,6 +122,7 @@ function isSendable(content: BroadcastBody["contents"][number]): boolean {
 function sendable(body: BroadcastBody, before: BroadcastBody): BroadcastBody {
   return {
     ...body,
+    name: body.name.trim() || before.name,
     contents: body.contents.map((content, variant) =>
       isSendable(content) ? content : (before.contents[variant] ?? { type: "text", text: "" }),
     ),
