@@ -37,8 +37,8 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["n"], t("inbox.keys.note")],
   ];
   const broadcasts: [string[], string][] = [
-    [["n"], t("broadcasts.new")],
-    [["Ctrl", "Enter"], t("broadcasts.check")],
+    [["n"], t("keys.new_broadcast")],
+    [["Ctrl", "Enter"], t("keys.check_broadcast")],
   ];
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t("nav.keys")} width={520}>

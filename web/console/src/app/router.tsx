@@ -13,7 +13,7 @@ import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { connectLive } from "@/api/live";
 import { meQuery } from "@/api/queries";
 import type { BroadcastState, Channel } from "@/api/types";
-import { currentLanguage, switchLanguage } from "@/lib/i18n";
+import { currentLanguage, switchLanguage, withWords } from "@/lib/i18n";
 import { parseSearch, stringifySearch } from "./search";
 import { NotFound, RouteError } from "./states";
 
@@ -177,18 +177,20 @@ const broadcasts = createRoute({
     standing: oneOf(search.standing, broadcastStates),
     month: text(search.month),
   }),
-  component: lazyRouteComponent(() => import("@/features/broadcasts/BroadcastsPage")),
+  component: lazyRouteComponent(() =>
+    withWords("broadcasts", import("@/features/broadcasts/BroadcastsPage")),
+  ),
 });
 const broadcast = createRoute({
   getParentRoute: () => signedIn,
   path: "/broadcasts/$id",
-  component: lazyRouteComponent(() => import("@/features/broadcasts/BroadcastPage")),
+  component: lazyRouteComponent(() => withWords("broadcasts", import("@/features/broadcasts/BroadcastPage"))),
 });
 const broadcastCheck = createRoute({
   getParentRoute: () => signedIn,
   path: "/broadcasts/$id/check",
   validateSearch: (search: Record<string, unknown>): { at?: string } => ({ at: text(search.at) }),
-  component: lazyRouteComponent(() => import("@/features/broadcasts/CheckPage")),
+  component: lazyRouteComponent(() => withWords("broadcasts", import("@/features/broadcasts/CheckPage"))),
 });
 
 const replies = createRoute({

@@ -1,6 +1,6 @@
+/** What every page needs, or may. Words that only one feature says come with its pages: `all.ts`, `lib/i18n.ts`. */
 import accounts from "./accounts.json";
 import app from "./app.json";
-import broadcasts from "./broadcasts.json";
 import customers from "./customers.json";
 import home from "./home.json";
 import inbox from "./inbox.json";
@@ -19,7 +19,6 @@ export default {
   ...inbox,
   ...accounts,
   ...qrcodes,
-  ...broadcasts,
   ...replies,
   ...menus,
   ...customers,
