@@ -19,6 +19,24 @@ pub fn next_month(at: Millis) -> Millis {
     begins(day(at).with_day(1).unwrap_or_default() + Months::new(1))
 }
 
+/// When the day of this instant began.
+pub fn this_day(at: Millis) -> Millis {
+    begins(day(at))
+}
+
+/// The month in which this instant lies, as a number: 202611.
+pub fn month(at: Millis) -> i64 {
+    let day = day(at);
+    i64::from(day.year()) * 100 + i64::from(day.month())
+}
+
+/// When a month begins and ends; none for a number that is no month.
+pub fn month_span(month: i64) -> Option<(Millis, Millis)> {
+    let (year, month) = (i32::try_from(month / 100).ok()?, u32::try_from(month % 100).ok()?);
+    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+    Some((begins(first), begins(first + Months::new(1))))
+}
+
 /// There has been no summer time in Shanghai since 1991.
 fn begins(day: NaiveDate) -> Millis {
     Shanghai.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest().map_or(0, |at| at.timestamp_millis())

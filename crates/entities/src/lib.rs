@@ -25,9 +25,13 @@ pub mod media;
 
 pub mod qrcodes;
 
+pub mod articles;
+
 pub mod messages;
 
 pub mod campaigns;
+
+pub mod broadcasts;
 
 pub mod reach;
 

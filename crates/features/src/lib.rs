@@ -16,6 +16,8 @@ pub mod media;
 
 pub mod sending;
 
+pub mod broadcasts;
+
 pub mod inbox;
 
 pub mod customers;

@@ -2,7 +2,10 @@
 
 use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
-use features::sending::{Beat, Sender};
+use features::{
+    broadcasts::Postman,
+    sending::{Beat, Sender},
+};
 use kit::{Ctx, Error, sql};
 use tokio::{sync::watch, task::JoinSet};
 
@@ -37,6 +40,7 @@ pub async fn start(
     stop: &Stop,
 ) -> Result<(), Error> {
     let sender = Sender::new(ctx, holder);
+    let postman = Postman::new(ctx, holder);
     // Before this process says that it lives: else it could not see that nobody did.
     let beat = Arc::new(Beat::new(folder));
     if beat.compare(ctx).await? {
@@ -45,24 +49,31 @@ pub async fn start(
         );
     }
     sign_of_life(ctx, holder).await?;
-    beat_once(ctx, &beat, &sender).await?;
+    beat_once(ctx, &beat, &sender, &postman).await?;
     let unknown = sender.recover(alone).await?;
     if unknown > 0 {
         tracing::warn!(sends = unknown, "sends were interrupted; they are marked unknown and are not repeated");
+    }
+    let interrupted = postman.recover(alone).await?;
+    if interrupted > 0 {
+        tracing::warn!(calls = interrupted, "broadcasts were interrupted; they are repeated under their ids");
     }
     let freed = free_jobs(ctx, holder, alone).await?;
     if freed > 0 {
         tracing::info!(jobs = freed, "jobs were interrupted and begin again");
     }
     tasks.spawn(sender.clone().run(stop.clone().wait()));
+    tasks.spawn(postman.clone().run(stop.clone().wait()));
     every(tasks, stop, Duration::from_secs(5), "sign of life", {
         let (ctx, holder) = (ctx.clone(), holder.to_owned());
         move || {
-            let (ctx, holder, sender, beat) = (ctx.clone(), holder.clone(), sender.clone(), beat.clone());
+            let (ctx, holder, beat) = (ctx.clone(), holder.clone(), beat.clone());
+            let (sender, postman) = (sender.clone(), postman.clone());
             async move {
-                beat_once(&ctx, &beat, &sender).await?;
+                beat_once(&ctx, &beat, &sender, &postman).await?;
                 sign_of_life(&ctx, &holder).await?;
                 sender.recover(false).await?;
+                postman.recover(false).await?;
                 free_jobs(&ctx, &holder, false).await.map(|_| ())
             }
         }
@@ -85,6 +96,20 @@ pub async fn start(
                 while features::sending::campaigns::go_on(&ctx).await? {}
                 Ok(())
             }
+        }
+    });
+    every(tasks, stop, Duration::from_millis(300), "broadcasts", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move { features::broadcasts::turns::go_on(&ctx).await }
+        }
+    });
+    every(tasks, stop, Duration::from_secs(1), "broadcasts at WeChat", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move { features::broadcasts::ask::go_on(&ctx).await }
         }
     });
     every(tasks, stop, Duration::from_millis(10), "inbox", {
@@ -181,9 +206,10 @@ async fn free_jobs(ctx: &Ctx, holder: &str, alone: bool) -> Result<u64, Error> {
 }
 
 /// Raises the mark in the file and in the database, and tells the sender of the latest anybody saw.
-async fn beat_once(ctx: &Ctx, beat: &Beat, sender: &Sender) -> Result<(), Error> {
+async fn beat_once(ctx: &Ctx, beat: &Beat, sender: &Sender, postman: &Postman) -> Result<(), Error> {
     if let Some(before) = beat.beat(ctx).await? {
         sender.saw(before);
+        postman.saw(before);
     }
     Ok(())
 }

@@ -42,6 +42,7 @@ fn schedules() -> Vec<Schedule> {
         schedule("tag_comparison", 24 * HOUR, features::tags::sync_all),
         schedule("menu_schedules", 10, features::menus::keep_schedules),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
+        schedule("broadcast_figures", HOUR, features::broadcasts::stats::fetch_all),
         schedule("old_callbacks", HOUR, crate::callback::sweep),
         schedule("expired_sessions", HOUR, features::team::sweep_sessions),
         schedule("old_idempotency_keys", HOUR, idempotency::sweep),

@@ -29,6 +29,7 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(features::qrcodes::router())
         .merge(features::media::router())
         .merge(features::sending::router())
+        .merge(features::broadcasts::router())
         .merge(features::inbox::router())
         .merge(stream::router())
 }

@@ -17,10 +17,14 @@ pub enum Topic {
     Tags,
     Menu,
     Qrcodes,
+    /// Articles, their publications, and the comparison with the draft box.
+    Articles,
     /// Conversations of the inbox are not as they were.
     Conversations,
     /// Somebody writes in a conversation, or has stopped.
     Typing,
+    /// A broadcast is not as it was.
+    Broadcasts,
 }
 
 impl Topic {
@@ -33,8 +37,10 @@ impl Topic {
             Self::Tags => "tags",
             Self::Menu => "menu",
             Self::Qrcodes => "qrcodes",
+            Self::Articles => "articles",
             Self::Conversations => "conversations",
             Self::Typing => "typing",
+            Self::Broadcasts => "broadcasts",
         }
     }
 }

@@ -37,6 +37,8 @@ const MIGRATIONS: &[Migration] = migrations![
     10 "0010_menus",
     11 "0011_qrcodes",
     12 "0012_inbox",
+    13 "0013_broadcasts",
+    14 "0014_articles",
 ];
 
 /// Every step, in order.

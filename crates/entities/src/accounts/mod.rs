@@ -23,6 +23,8 @@ mod tests;
 use kit::{AccountId, Error, Topic, Work};
 
 pub use door::{Door, door_by_app, door_by_key, forget, heard_callback};
+pub(crate) use model::words;
+
 pub use matrix::{ASKED_SETS, Denied, DeniedCode, Function, functions_of};
 pub use model::{Account, Allowance, Encryption, Mode, NewAccount, Profile, Status, VerificationSource, WrongStatus};
 pub use store::{
@@ -57,6 +59,7 @@ pub async fn unbind(work: &mut Work, account: AccountId) -> Result<bool, Error> 
     remove_token(work, account).await?;
     store::hold_sends(work, account).await?;
     store::doubt_sends(work, account).await?;
+    store::hold_broadcasts(work, account).await?;
     tell(work, account);
     Ok(true)
 }

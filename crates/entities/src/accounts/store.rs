@@ -309,6 +309,22 @@ pub(super) async fn doubt_sends(work: &mut Work, id: AccountId) -> Result<(), Er
     Ok(())
 }
 
+/// Broadcasts wait for a person (P8). A call that was to be repeated is not: by the time the account is bound again, WeChat
+/// may have forgotten it.
+pub(super) async fn hold_broadcasts(work: &mut Work, id: AccountId) -> Result<(), Error> {
+    let hold = sql("update broadcasts set state = 'held', reason = 'unauthorized', version = version + 1
+         where tenant_id = ? and account_id = ? and state in ('scheduled', 'running', 'testing')")
+    .bind(work.tenant())
+    .bind(id);
+    work.execute(hold).await?;
+    let doubt = sql("update broadcast_parts set state = 'unknown', finished_at = ? where tenant_id = ? and account_id = ? and state = 'retrying'")
+        .bind(work.now())
+        .bind(work.tenant())
+        .bind(id);
+    work.execute(doubt).await?;
+    Ok(())
+}
+
 async fn changed(work: &mut Work, query: Sql) -> Result<(), Error> {
     if work.execute(query).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }

@@ -96,7 +96,7 @@ async fn some(work: &mut Work, campaign: &Campaign, after: &str) -> Result<Vec<R
 }
 
 /// Of the fans `f`, those of the audience.
-fn within(query: Sql, audience: &Audience) -> Sql {
+pub(crate) fn within(query: Sql, audience: &Audience) -> Sql {
     match audience {
         Audience::All => query,
         Audience::Tags { tag_ids } => query

@@ -10,6 +10,7 @@ mod store;
 
 mod fill;
 
+pub(crate) use fill::within;
 pub use fill::{Recipient, fill};
 pub use model::{Audience, Campaign, CampaignState, NewCampaign, OnQuota};
 pub use store::{

@@ -300,7 +300,7 @@ pub async fn held_by(tx: &Tx, holder: &str) -> Result<Vec<Claimed>, Error> {
 }
 
 /// 128 bits as 26 letters and digits.
-pub(super) fn letters(bytes: &[u8]) -> String {
+pub(crate) fn letters(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let mut number = bytes.iter().take(16).fold(0u128, |number, byte| number << 8 | u128::from(*byte));
     let mut out = [0u8; 26];

@@ -117,7 +117,7 @@ pub(super) async fn ajar(tx: &Tx, now: Millis) -> Result<Vec<Ajar>, Error> {
         service: String,
     }
     let query = sql("select tenant_id, account_id, service from send_gates
-         where tenant_id is not null and opens_at <= ? and (tried_at is null or tried_at <= ?)")
+         where tenant_id is not null and service <> 'broadcast' and opens_at <= ? and (tried_at is null or tried_at <= ?)")
     .bind(now)
     .bind(now - TRY_AGAIN_MS);
     let keys: Vec<Key> = tx.all(query).await?;

@@ -29,16 +29,19 @@ pub enum Service {
     Template,
     /// A subscription notice. WeChat knows none of them again.
     Notice,
+    /// A broadcast: no line of this ledger, but its way is closed by the same gates (see [`crate::broadcasts`]).
+    Broadcast,
 }
 
 impl Service {
-    pub const ALL: [Self; 3] = [Self::Custom, Self::Template, Self::Notice];
+    pub const ALL: [Self; 4] = [Self::Custom, Self::Template, Self::Notice, Self::Broadcast];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Custom => "custom",
             Self::Template => "template",
             Self::Notice => "notice",
+            Self::Broadcast => "broadcast",
         }
     }
 
@@ -51,7 +54,7 @@ impl Service {
     pub fn remembered(self) -> Option<Millis> {
         match self {
             Self::Template => Some(8 * 60_000),
-            Self::Custom | Self::Notice => None,
+            Self::Custom | Self::Notice | Self::Broadcast => None,
         }
     }
 }

@@ -13,6 +13,8 @@ pub struct Tenant {
     pub id: TenantId,
     pub name: String,
     pub time_zone: TimeZone,
+    /// Broadcasts to more fans than this need a second person; none: never.
+    pub approval_above: Option<i64>,
 }
 
 /// Somebody who uses the console. Never holds the password's hash.

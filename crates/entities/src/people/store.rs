@@ -10,20 +10,21 @@ struct TenantRow {
     id: i64,
     name: String,
     time_zone: String,
+    approval_above: Option<i64>,
 }
 
 impl TryFrom<TenantRow> for Tenant {
     type Error = Error;
     fn try_from(row: TenantRow) -> Result<Self, Error> {
         let time_zone = TimeZone::try_from(row.time_zone).map_err(|why| Error::broken("tenants", row.id, why))?;
-        Ok(Self { id: TenantId(row.id), name: row.name, time_zone })
+        Ok(Self { id: TenantId(row.id), name: row.name, time_zone, approval_above: row.approval_above })
     }
 }
 
 /// The tenant of this work.
 pub async fn tenant(work: &mut Work) -> Result<Tenant, Error> {
     let row: Option<TenantRow> =
-        work.one(sql("select id, name, time_zone from tenants where id = ?").bind(work.tenant())).await?;
+        work.one(sql("select id, name, time_zone, approval_above from tenants where id = ?").bind(work.tenant())).await?;
     row.ok_or(Error::NotFound)?.try_into()
 }
 
@@ -50,6 +51,20 @@ pub async fn set_tenant(work: &mut Work, name: &str, time_zone: TimeZone) -> Res
     )
     .await?;
     Ok(())
+}
+
+/// Broadcasts to more fans than this need a second person.
+pub async fn set_approval_above(work: &mut Work, fans: Option<i64>) -> Result<(), Error> {
+    work.execute(sql("update tenants set approval_above = ? where id = ?").bind(fans).bind(work.tenant())).await?;
+    Ok(())
+}
+
+/// Who made a key.
+pub async fn maker_of_key(work: &mut Work, key: ApiKeyId) -> Result<Option<PersonId>, Error> {
+    let query = sql("select created_by from api_keys where tenant_id = ? and id = ? and created_by is not null")
+        .bind(work.tenant())
+        .bind(key);
+    Ok(work.scalar::<i64>(query).await?.map(PersonId))
 }
 
 /// Takes the tenant's row, so that what follows in this work happens one at a time in the tenant.

@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicI64, Ordering},
 };
 
-use entities::messages::restore;
+use entities::{broadcasts, messages::restore};
 use kit::{Ctx, Error, Millis, TenantId, sql};
 use store::Engine;
 
@@ -47,6 +47,7 @@ impl Beat {
             restore::pause(&tx, tenant, "restored", &evidence, now).await?;
             restore::doubt_open_sends(&tx, tenant, now, &evidence).await?;
             restore::doubt_campaigns(&tx, tenant, now).await?;
+            broadcasts::settle::doubt_restored(&tx, tenant, now, &evidence).await?;
         }
         tx.commit().await?;
         Ok(true)

@@ -18,6 +18,7 @@ use entities::{
     reach,
 };
 use features::{
+    broadcasts,
     menus::{self, turn::Said},
     qrcodes::{self, Scanned, turn::What},
     replies::{self, Decision, Noted, Turn},
@@ -246,7 +247,9 @@ async fn act(
     let speaks_later = going.iter().zip(fresh).any(|(one, fresh)| *fresh && !one.decision.later.is_empty());
     let speaker = if speaks_later { Some(accounts::find(work, account).await?) } else { None };
     for (one, _) in going.iter_mut().zip(fresh).filter(|(_, fresh)| **fresh) {
-        if sending::reports::take(work, account, one.message).await? {
+        if sending::reports::take(work, account, one.message).await?
+            || broadcasts::reports::take(work, account, one.message).await?
+        {
             continue;
         }
         let at = one.message.create_time * 1000;

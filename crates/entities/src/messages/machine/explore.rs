@@ -255,7 +255,7 @@ fn explore(rules: Rules) -> (usize, Option<String>) {
 
 #[test]
 fn p1_p2_p22_in_no_order_of_events_is_a_send_carried_out_twice() {
-    for service in Service::ALL {
+    for service in [Service::Custom, Service::Template, Service::Notice] {
         let (worlds, fault) = explore(Rules { service, longest_freeze: 0, broken: false });
         assert_eq!(fault, None, "{service:?}");
         assert!(worlds > 500, "{service:?}: only {worlds} worlds");
@@ -272,7 +272,7 @@ fn p22_a_process_frozen_just_before_its_bytes_leave_does_no_harm_within_wechats_
 
 #[test]
 fn p5_the_walk_finds_a_program_that_queues_again_what_a_dead_process_began() {
-    for service in Service::ALL {
+    for service in [Service::Custom, Service::Template, Service::Notice] {
         let fault = explore(Rules { service, longest_freeze: 0, broken: true }).1;
         assert!(fault.is_some(), "{service:?}: a walk that finds nothing wrong here finds nothing anywhere");
     }
