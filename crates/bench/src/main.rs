@@ -13,6 +13,7 @@ mod load;
 mod hub;
 
 mod bare;
+mod broadcast;
 mod callbacks;
 mod console;
 mod idle;
@@ -46,6 +47,8 @@ enum What {
     Console(console::Arguments),
     /// The inbox over many conversations, and how soon a message is on the screen.
     Inbox(inbox::Arguments),
+    /// The check before a broadcast, over many fans.
+    BroadcastCheck(broadcast::Arguments),
     /// Starting on an empty database, and doing nothing.
     Idle(idle::Arguments),
     /// Kills the hub again and again, and looks for what is lost or doubled.
@@ -65,6 +68,7 @@ async fn main() -> Result {
         What::Import(arguments) => import::run(arguments).await,
         What::Console(arguments) => console::run(arguments).await,
         What::Inbox(arguments) => inbox::run(arguments).await,
+        What::BroadcastCheck(arguments) => broadcast::run(arguments).await,
         What::Idle(arguments) => idle::run(arguments).await,
         What::Torture(arguments) => torture::run(arguments).await,
         What::Bare(arguments) => bare::run(arguments).await,

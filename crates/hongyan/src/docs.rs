@@ -21,7 +21,10 @@ const TAGS: &[(&str, &str)] = &[
     ("replies", "Automatic replies"),
     ("media", "Files for answers"),
     ("customers", "Customers and their timelines"),
-    ("broadcasts", "What is said to many: all fans, those with a tag, a list; what WeChat takes, and what became of it"),
+    (
+        "broadcasts",
+        "What is said to many: all fans, those with a tag, a list; what WeChat takes, and what became of it",
+    ),
     ("menus", "Menus below the chat: draft, publication, menus of some fans, taps"),
     ("tags", "Tags, and WeChat's tags beside them"),
     ("home", "The home page, search, the live stream"),

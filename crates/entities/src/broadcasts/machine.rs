@@ -97,10 +97,9 @@ pub fn after(tried: Tried, outcome: Result<Taken, &Failure>, clock: Clock) -> (S
         Failure::Refused(refusal) => match refusal.next {
             Next::Unauthorized => Step::Lost,
             // Only what goes to everybody uses the month's four; lists and tags may still go.
-            Next::WaitDay if refusal.body.errcode.0 == 45028 && tried.is_service => Step::Again {
-                at: calendar::next_month(clock.now) + AFTER_MIDNIGHT,
-                reason: Some("month_quota"),
-            },
+            Next::WaitDay if refusal.body.errcode.0 == 45028 && tried.is_service => {
+                Step::Again { at: calendar::next_month(clock.now) + AFTER_MIDNIGHT, reason: Some("month_quota") }
+            }
             Next::WaitDay => again(Some("day_quota")),
             Next::WaitMonth => again(Some("month_quota")),
             Next::WaitMinute | Next::FreshToken | Next::TellPerson => again(None),

@@ -11,6 +11,8 @@ pub mod machine;
 
 mod store;
 
+mod counts;
+
 pub mod parts;
 
 pub mod settle;
@@ -23,10 +25,11 @@ pub mod reports;
 
 pub mod trials;
 
+pub use counts::count;
 pub use model::{
     Broadcast, BroadcastState, Comments, Content, Counts, Criterion, NewBroadcast, Part, PartState, Trial, Way,
 };
 pub use store::{
-    Filter, approve, begin_due, change, count, create, decide_winner, delete, end_finished, find, list, lock, moving,
+    Filter, approve, begin_due, change, create, decide_winner, delete, end_finished, find, list, lock, moving,
     of_month, restart, schedule, set_stats_at, stop, stop_for_quota, tell, testing, wait_for_approval,
 };

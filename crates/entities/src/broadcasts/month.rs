@@ -3,7 +3,7 @@
 //! A list or a tag leaves a row for each fan, some thousands a transaction, behind the call. What went to everybody stands
 //! only with its part: whoever followed by then has had it. What WeChat did not send after all is taken out again.
 
-use kit::{AccountId, Bulk, BroadcastPartId, Error, Millis, OnConflict, Sql, TenantId, Work, sql};
+use kit::{AccountId, BroadcastPartId, Bulk, Error, Millis, OnConflict, Sql, TenantId, Work, sql};
 use store::{FromRow, Tx};
 
 use super::{Part, Way, parts};
@@ -32,7 +32,12 @@ pub struct Report {
 }
 
 /// What WeChat's own console sent between these instants, as far as WeChat told us.
-pub async fn from_console(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<Vec<Report>, Error> {
+pub async fn from_console(
+    work: &mut Work,
+    account: AccountId,
+    from: Millis,
+    until: Millis,
+) -> Result<Vec<Report>, Error> {
     let query = sql("select msg_id, at, total, sent from broadcast_reports where tenant_id = ? and account_id = ? and at >= ? and at < ?
          and lower(replace(status, ' ', '')) = 'sendsuccess' order by at, msg_id")
     .bind(work.tenant())
@@ -69,9 +74,10 @@ pub async fn sent_between(work: &mut Work, account: AccountId, from: Millis, unt
 
 /// Who of the audience follows.
 pub async fn following(work: &mut Work, account: AccountId, audience: &Audience) -> Result<i64, Error> {
-    let query = sql("select count(*) from fans f where f.tenant_id = ? and f.account_id = ? and f.status = 'following'")
-        .bind(work.tenant())
-        .bind(account);
+    let query =
+        sql("select count(*) from fans f where f.tenant_id = ? and f.account_id = ? and f.status = 'following'")
+            .bind(work.tenant())
+            .bind(account);
     Ok(work.scalar::<i64>(within(query, audience)).await?.unwrap_or(0))
 }
 

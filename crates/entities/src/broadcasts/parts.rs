@@ -134,7 +134,8 @@ pub async fn find(work: &mut Work, id: BroadcastPartId) -> Result<Part, Error> {
 
 /// To whom a list goes.
 pub async fn openids(work: &mut Work, id: BroadcastPartId) -> Result<Vec<String>, Error> {
-    let query = sql("select openids from broadcast_lists where tenant_id = ? and part_id = ?").bind(work.tenant()).bind(id);
+    let query =
+        sql("select openids from broadcast_lists where tenant_id = ? and part_id = ?").bind(work.tenant()).bind(id);
     let text: String = work.scalar(query).await?.ok_or_else(|| Error::broken("broadcast_lists", id.0, "no list"))?;
     Ok(text.lines().map(str::to_owned).collect())
 }
@@ -210,7 +211,9 @@ pub async fn claim(
     let now = work.now();
     let part = find(work, id).await?;
     // With the account's row in hand, another process waits.
-    let locked = sql("select status from accounts where tenant_id = ? and id = ? {for_update}").bind(work.tenant()).bind(part.account);
+    let locked = sql("select status from accounts where tenant_id = ? and id = ? {for_update}")
+        .bind(work.tenant())
+        .bind(part.account);
     work.scalar::<String>(locked).await?;
     let account = accounts::find(work, part.account).await?;
     if account.may(Function::Broadcast).is_err() || crate::messages::restore::paused(work).await?.is_some() {
@@ -230,7 +233,8 @@ pub async fn claim(
     if !count_call(work, part.account).await? {
         return Ok(None);
     }
-    let query = sql("update broadcast_parts set state = 'sending', sending_at = ?, attempts = attempts + 1, holder = ?,
+    let query =
+        sql("update broadcast_parts set state = 'sending', sending_at = ?, attempts = attempts + 1, holder = ?,
            first_sending_at = case when state = 'retrying' then first_sending_at else ? end, reason = null
          where tenant_id = ? and id = ? and state in ('queued', 'retrying') returning ")
         .push(COLUMNS)
@@ -245,9 +249,10 @@ pub async fn claim(
 }
 
 async fn is_busy(work: &mut Work, account: AccountId) -> Result<bool, Error> {
-    let query = sql("select count(*) from broadcast_parts where tenant_id = ? and account_id = ? and state = 'sending'")
-        .bind(work.tenant())
-        .bind(account);
+    let query =
+        sql("select count(*) from broadcast_parts where tenant_id = ? and account_id = ? and state = 'sending'")
+            .bind(work.tenant())
+            .bind(account);
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0) > 0)
 }
 
@@ -259,18 +264,21 @@ async fn pass(work: &mut Work, account: AccountId) -> Result<Option<bool>, Error
         tried_at: Option<i64>,
     }
     let now = work.now();
-    let query = sql("select opens_at, tried_at from send_gates where tenant_id = ? and account_id = ? and service = 'broadcast'")
-        .bind(work.tenant())
-        .bind(account);
+    let query = sql(
+        "select opens_at, tried_at from send_gates where tenant_id = ? and account_id = ? and service = 'broadcast'",
+    )
+    .bind(work.tenant())
+    .bind(account);
     let Some(gate) = work.one::<Gate>(query).await? else { return Ok(Some(false)) };
     let is_due = gate.opens_at.is_some_and(|at| at <= now) && gate.tried_at.is_none_or(|at| at <= now - TRY_AGAIN_MS);
     if !is_due {
         return Ok(None);
     }
-    let query = sql("update send_gates set tried_at = ? where tenant_id = ? and account_id = ? and service = 'broadcast'")
-        .bind(now)
-        .bind(work.tenant())
-        .bind(account);
+    let query =
+        sql("update send_gates set tried_at = ? where tenant_id = ? and account_id = ? and service = 'broadcast'")
+            .bind(now)
+            .bind(work.tenant())
+            .bind(account);
     work.execute(query).await?;
     Ok(Some(true))
 }
@@ -315,29 +323,24 @@ async fn count_call(work: &mut Work, account: AccountId) -> Result<bool, Error> 
 
 /// What it says, as WeChat hears it: from here on the same bytes. False when it is no longer in line.
 pub async fn make_ready(work: &mut Work, id: BroadcastPartId, said: &str) -> Result<bool, Error> {
-    let query = sql("update broadcast_parts set said = ? where tenant_id = ? and id = ? and state = 'queued' and said is null")
-        .bind(said)
-        .bind(work.tenant())
-        .bind(id);
+    let query =
+        sql("update broadcast_parts set said = ? where tenant_id = ? and id = ? and state = 'queued' and said is null")
+            .bind(said)
+            .bind(work.tenant())
+            .bind(id);
     Ok(work.execute(query).await? == 1)
 }
 
 /// Not now: it waits in line until then.
 pub async fn put_off(work: &mut Work, id: BroadcastPartId, until: Millis, evidence: &str) -> Result<(), Error> {
-    let query = sql("update broadcast_parts set due_at = ?, evidence = ? where tenant_id = ? and id = ? and state = 'queued'")
-        .bind(until)
-        .bind(evidence)
-        .bind(work.tenant())
-        .bind(id);
+    let query =
+        sql("update broadcast_parts set due_at = ?, evidence = ? where tenant_id = ? and id = ? and state = 'queued'")
+            .bind(until)
+            .bind(evidence)
+            .bind(work.tenant())
+            .bind(id);
     work.execute(query).await?;
     Ok(())
-}
-
-/// A part that some process began, with whose it is.
-#[derive(Debug, Clone)]
-pub struct Begun {
-    pub tenant: TenantId,
-    pub claimed: Claimed,
 }
 
 #[derive(FromRow)]
@@ -381,12 +384,4 @@ pub async fn to_ask(tx: &Tx, now: Millis) -> Result<Vec<(TenantId, BroadcastPart
     .bind(now);
     let keys: Vec<Key> = tx.all(query).await?;
     Ok(keys.into_iter().map(|key| (TenantId(key.tenant_id), BroadcastPartId(key.id))).collect())
-}
-
-/// Gates of broadcasts that are due to open and at which nothing waits. How many went.
-pub async fn forget_gates(tx: &Tx, now: Millis) -> Result<u64, Error> {
-    let query = sql("delete from send_gates where tenant_id is not null and service = 'broadcast' and opens_at <= ?
-         and not exists (select 1 from broadcast_parts p where p.tenant_id = send_gates.tenant_id and p.account_id = send_gates.account_id and p.state in ('queued', 'sending', 'retrying'))")
-        .bind(now);
-    Ok(tx.execute(query).await?)
 }

@@ -65,18 +65,20 @@ pub async fn take(work: &mut Work, account: AccountId, report: &Report) -> Resul
 }
 
 async fn keep(work: &mut Work, account: AccountId, report: &Report) -> Result<(), Error> {
-    let query = sql("insert into broadcast_reports (tenant_id, account_id, msg_id, at, status, total, filtered, sent, failed, urls)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
-        .bind(work.tenant())
-        .bind(account)
-        .bind(report.msg_id)
-        .bind(report.at)
-        .bind(report.status.as_str())
-        .bind(report.total)
-        .bind(report.filtered)
-        .bind(report.sent)
-        .bind(report.failed)
-        .bind(serde_json::to_string(&report.urls).map_err(Error::internal)?);
+    let query = sql(
+        "insert into broadcast_reports (tenant_id, account_id, msg_id, at, status, total, filtered, sent, failed, urls)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+    )
+    .bind(work.tenant())
+    .bind(account)
+    .bind(report.msg_id)
+    .bind(report.at)
+    .bind(report.status.as_str())
+    .bind(report.total)
+    .bind(report.filtered)
+    .bind(report.sent)
+    .bind(report.failed)
+    .bind(serde_json::to_string(&report.urls).map_err(Error::internal)?);
     work.execute(query).await?;
     super::tell(work, account, BroadcastId(0));
     Ok(())
@@ -105,7 +107,11 @@ async fn settle(work: &mut Work, part: &Part, report: &Report) -> Result<bool, E
     }
     // What WeChat has just found fault with is not said to anybody else.
     if code.is_some_and(|code| code < 40_000) && stop(work, part.broadcast, "wechat_stopped", "WeChat").await? {
-        tracing::warn!(broadcast.id = part.broadcast.0, status = report.status, "WeChat stopped a broadcast; the rest is not sent");
+        tracing::warn!(
+            broadcast.id = part.broadcast.0,
+            status = report.status,
+            "WeChat stopped a broadcast; the rest is not sent"
+        );
     }
     super::tell(work, part.account, part.broadcast);
     Ok(true)
@@ -150,7 +156,8 @@ mod tests {
     fn wechats_word_is_read_whatever_its_number_and_its_blanks() {
         let of = |status: &str| {
             let status = status.to_owned();
-            let report = Report { msg_id: 1, status, total: 0, filtered: 0, sent: 0, failed: 0, urls: Vec::new(), at: 0 };
+            let report =
+                Report { msg_id: 1, status, total: 0, filtered: 0, sent: 0, failed: 0, urls: Vec::new(), at: 0 };
             report.state()
         };
         assert_eq!(of("send success"), (PartState::Sent, None, None));

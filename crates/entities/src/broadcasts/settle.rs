@@ -99,12 +99,13 @@ async fn end_strays(work: &mut Work, id: BroadcastId) -> Result<(), Error> {
 
 /// What waits is cancelled; what was to be said again is in doubt for good.
 pub(super) async fn end_rest(work: &mut Work, id: BroadcastId, evidence: &str) -> Result<(), Error> {
-    let cancel = sql("update broadcast_parts set state = 'cancelled', reason = 'stopped', evidence = ?, finished_at = ?
+    let cancel =
+        sql("update broadcast_parts set state = 'cancelled', reason = 'stopped', evidence = ?, finished_at = ?
          where tenant_id = ? and broadcast_id = ? and state = 'queued'")
-    .bind(evidence)
-    .bind(work.now())
-    .bind(work.tenant())
-    .bind(id);
+        .bind(evidence)
+        .bind(work.now())
+        .bind(work.tenant())
+        .bind(id);
     work.execute(cancel).await?;
     let doubt = sql("update broadcast_parts set state = 'unknown', finished_at = ? where tenant_id = ? and broadcast_id = ? and state = 'retrying'")
         .bind(work.now())

@@ -1,13 +1,17 @@
 //! What decides a trial: who wrote, and who read. The store of it, and of the statistics.
 
-use kit::{AccountId, Bulk, BroadcastId, BroadcastPartId, Error, Millis, OnConflict, TenantId, Work, event_id_floor, sql};
+use kit::{
+    AccountId, BroadcastId, BroadcastPartId, Bulk, Error, Millis, OnConflict, TenantId, Work, event_id_floor, sql,
+};
 use store::{FromRow, Tx};
 
 /// The fans who wrote something between these instants.
 pub async fn wrote(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<Vec<String>, Error> {
-    let query = sql("select distinct f.openid from events e
+    let query = sql(
+        "select distinct f.openid from events e
          join fans f on f.tenant_id = e.tenant_id and f.customer_id = e.customer_id and f.account_id = e.account_id
-         where e.tenant_id = ? and e.id >= ? and e.account_id = ? and e.kind = 'message_in' and e.at >= ? and e.at < ?")
+         where e.tenant_id = ? and e.id >= ? and e.account_id = ? and e.kind = 'message_in' and e.at >= ? and e.at < ?",
+    )
     .bind(work.tenant())
     .bind(event_id_floor(from - 60_000))
     .bind(account)

@@ -152,6 +152,22 @@ pub(super) async fn forget(tx: &Tx, gate: Ajar) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a gate of broadcasts is due to open. Costs no write lock.
+pub async fn any_of_broadcasts(tx: &Tx, now: Millis) -> Result<bool, Error> {
+    let query =
+        sql("select count(*) from send_gates where tenant_id is not null and service = 'broadcast' and opens_at <= ?")
+            .bind(now);
+    Ok(tx.scalar::<i64>(query).await?.unwrap_or(0) > 0)
+}
+
+/// Gates of broadcasts that are due to open and at which nothing waits. How many went.
+pub async fn forget_of_broadcasts(tx: &Tx, now: Millis) -> Result<u64, Error> {
+    let query = sql("delete from send_gates where tenant_id is not null and service = 'broadcast' and opens_at <= ?
+         and not exists (select 1 from broadcast_parts p where p.tenant_id = send_gates.tenant_id and p.account_id = send_gates.account_id and p.state in ('queued', 'sending', 'retrying'))")
+        .bind(now);
+    Ok(tx.execute(query).await?)
+}
+
 impl TryFrom<Row> for Gate {
     type Error = Error;
 

@@ -23,8 +23,9 @@ impl TryFrom<TenantRow> for Tenant {
 
 /// The tenant of this work.
 pub async fn tenant(work: &mut Work) -> Result<Tenant, Error> {
-    let row: Option<TenantRow> =
-        work.one(sql("select id, name, time_zone, approval_above from tenants where id = ?").bind(work.tenant())).await?;
+    let row: Option<TenantRow> = work
+        .one(sql("select id, name, time_zone, approval_above from tenants where id = ?").bind(work.tenant()))
+        .await?;
     row.ok_or(Error::NotFound)?.try_into()
 }
 

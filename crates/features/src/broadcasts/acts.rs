@@ -62,7 +62,12 @@ fn unready(why: NotReady) -> Error {
 }
 
 /// Takes offline what was sent, all of it or one part. One call takes away every part of the same material.
-pub async fn withdraw(ctx: &Ctx, tenant: TenantId, id: BroadcastId, only: Option<BroadcastPartId>) -> Result<(), Error> {
+pub async fn withdraw(
+    ctx: &Ctx,
+    tenant: TenantId,
+    id: BroadcastId,
+    only: Option<BroadcastPartId>,
+) -> Result<(), Error> {
     let mut look = Work::reading(ctx, tenant);
     let broadcast = broadcasts::find(&mut look, id).await?;
     let parts = parts::of(&mut look, id).await?;

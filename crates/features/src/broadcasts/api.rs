@@ -189,9 +189,9 @@ async fn get_broadcast_allowance(
     let account = accounts::find(&mut work, account).await?;
     let at = match &query.month {
         Some(month) => {
-            let number = month.split_once('-').and_then(|(year, month)| {
-                Some(year.parse::<i64>().ok()? * 100 + month.parse::<i64>().ok()?)
-            });
+            let number = month
+                .split_once('-')
+                .and_then(|(year, month)| Some(year.parse::<i64>().ok()? * 100 + month.parse::<i64>().ok()?));
             let span = number.and_then(calendar::month_span);
             span.ok_or_else(|| Error::field("month", "shape", "month is written as 2026-11"))?.0
         }

@@ -6,10 +6,10 @@ use entities::{
         self, parts,
         settle::{self, Standing},
     },
+    messages::gates,
 };
 use kit::{BroadcastPartId, Ctx, Error, TenantId, Work};
 use wechat::api::mass::get_mass_status::{GetMassStatus, Request, SendStatus};
-use wechat_client::{Failure, Next};
 
 use super::{reports, trial};
 
@@ -18,7 +18,13 @@ pub async fn go_on(ctx: &Ctx) -> Result<(), Error> {
     let look = ctx.store().read().await?;
     let asked = parts::to_ask(&look, ctx.now()).await?;
     let testing = broadcasts::testing(&look, ctx.now()).await?;
+    let ajar = gates::any_of_broadcasts(&look, ctx.now()).await?;
     drop(look);
+    if ajar {
+        let tx = ctx.store().write().await?;
+        gates::forget_of_broadcasts(&tx, ctx.now()).await?;
+        tx.commit().await?;
+    }
     for (tenant, id) in asked {
         one(ctx, tenant, id).await?;
     }
@@ -43,16 +49,11 @@ async fn one(ctx: &Ctx, tenant: TenantId, id: BroadcastPartId) -> Result<(), Err
         },
         Err(failure) => {
             tracing::info!(%failure, part.id = id.0, "WeChat does not say how a broadcast stands");
-            nothing(&failure)
+            Standing::Nothing
         }
     };
     let mut work = Work::begin(ctx, tenant);
     settle::stands(&mut work, id, standing).await?;
     reports::went_out(&mut work, id).await?;
     work.commit().await
-}
-
-fn nothing(failure: &Failure) -> Standing {
-    debug_assert!(failure.next() != Next::AlreadyDone, "asking does nothing");
-    Standing::Nothing
 }

@@ -1,7 +1,8 @@
 //! A person writes a broadcast, lets it begin, agrees to it, or stops it.
 
 use entities::{
-    accounts, broadcasts::{self, Broadcast, BroadcastState, NewBroadcast},
+    accounts,
+    broadcasts::{self, Broadcast, BroadcastState, NewBroadcast},
     campaigns::Audience,
 };
 use kit::{BroadcastId, Error, Work, http::Faults};
@@ -25,9 +26,8 @@ pub async fn parse(work: &mut Work, body: BroadcastBody) -> Result<NewBroadcast,
         faults.add("contents", "count", "there must be 1 to 4 contents");
     }
     if let Some(trial) = body.test {
-        let is_good = (1..=50).contains(&trial.share)
-            && (0..=50).contains(&trial.hold_out)
-            && (1..=168).contains(&trial.hours);
+        let is_good =
+            (1..=50).contains(&trial.share) && (0..=50).contains(&trial.hold_out) && (1..=168).contains(&trial.hours);
         if !is_good {
             faults.add("test", "range", "share is 1 to 50, hold_out 0 to 50 and hours 1 to 168");
         }

@@ -22,7 +22,8 @@ use wechat::rights::AccountKind;
 
 use super::{
     allowance,
-    lint::{self, Facts, FileFacts, Severity},
+    facts::{Facts, FileFacts, Severity},
+    lint,
     model::BroadcastCheck,
 };
 
@@ -140,7 +141,11 @@ async fn facts<'a>(
         gate: gates::list(work)
             .await?
             .into_iter()
-            .find(|gate| gate.account_id == account.id && gate.service == Service::Broadcast && gate.opens_at.is_none_or(|opens| opens > at))
+            .find(|gate| {
+                gate.account_id == account.id
+                    && gate.service == Service::Broadcast
+                    && gate.opens_at.is_none_or(|opens| opens > at)
+            })
             .map(|gate| gate.reason),
         paused: restore::paused(work).await?.is_some(),
     })

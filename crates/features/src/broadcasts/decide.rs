@@ -34,11 +34,8 @@ pub fn said(content: &Content, known: &Known, way: Way) -> Option<mass::Content>
         }
         Content::Video { title, description, .. } => {
             let words = |text: &String| if way == Way::List { text.clone() } else { String::new() };
-            let mpvideo = mass::MpVideo {
-                media_id: known.film.clone()?,
-                title: words(title),
-                description: words(description),
-            };
+            let mpvideo =
+                mass::MpVideo { media_id: known.film.clone()?, title: words(title), description: words(description) };
             mass::Content::MpVideo { mpvideo }
         }
     })

@@ -9,6 +9,8 @@ mod model;
 
 mod decide;
 
+mod facts;
+
 pub mod lint;
 
 mod check;

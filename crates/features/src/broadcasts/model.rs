@@ -6,7 +6,7 @@ use kit::{AccountId, BroadcastId, BroadcastPartId, CustomerId, Millis, text_type
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::lint::Finding;
+use super::facts::Finding;
 
 text_type!(/** What a broadcast is called. */ BroadcastName, "the name", 1..=60, str::trim);
 

@@ -202,14 +202,18 @@ impl Postman {
         siblings: &[Part],
     ) -> Result<Option<mass::Content>, Error> {
         if let Some(said) = &part.said {
-            let said = serde_json::from_str(said).map_err(|error| Error::broken("broadcast_parts", part.id.0, error))?;
+            let said =
+                serde_json::from_str(said).map_err(|error| Error::broken("broadcast_parts", part.id.0, error))?;
             return Ok(Some(said));
         }
         let Some(content) = broadcast.content(part.variant) else {
             return Err(Error::broken("broadcasts", broadcast.id.0, "no such variant"));
         };
         let goes_again = siblings.iter().any(|other| {
-            other.id != part.id && other.variant == part.variant && other.said.is_none() && other.state == PartState::Queued
+            other.id != part.id
+                && other.variant == part.variant
+                && other.said.is_none()
+                && other.state == PartState::Queued
         });
         let copy = goes_again || (broadcast.phase == 1 && broadcast.has_rest());
         let made = ready::make(&self.ctx, tenant, part.account, content, part.way, copy).await;
@@ -300,7 +304,8 @@ impl Postman {
             _ => {}
         }
         if let Some(closing) = closing {
-            gates::close(&mut work, account, Service::Broadcast, closing, ended.errcode, ended.evidence.clone()).await?;
+            gates::close(&mut work, account, Service::Broadcast, closing, ended.errcode, ended.evidence.clone())
+                .await?;
             if matches!(closing.reason, "day_quota" | "month_quota") {
                 broadcasts::stop_for_quota(&mut work, account, false).await?;
             }
@@ -329,8 +334,5 @@ async fn said_to_wechat(ctx: &Ctx, request: &Request, token: &Token) -> Result<T
     if submitted.msg_id == 0 {
         return Err(Failure::Unclear("the answer names no job".into()));
     }
-    Ok(Taken {
-        msg_id: submitted.msg_id.cast_signed(),
-        msg_data_id: submitted.msg_data_id.map(u64::cast_signed),
-    })
+    Ok(Taken { msg_id: submitted.msg_id.cast_signed(), msg_data_id: submitted.msg_data_id.map(u64::cast_signed) })
 }

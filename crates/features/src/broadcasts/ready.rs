@@ -80,16 +80,14 @@ pub async fn make(
     match content {
         Content::Video { media_id, title, description } => {
             let media_id = known.files.get(media_id).cloned().unwrap_or_default();
-            let request =
-                upload_video::Request { media_id, title: title.clone(), description: description.clone() };
+            let request = upload_video::Request { media_id, title: title.clone(), description: description.clone() };
             let keeper = Keeper::new(ctx, tenant, account);
             known.film = Some(ctx.wechat().call_as::<UploadVideo>(&keeper, &request).await?.media_id);
         }
         Content::Article { article_id } => known.draft = Some(draft(ctx, tenant, account, *article_id, copy).await?),
         _ => {}
     }
-    decide::said(content, &known, way)
-        .ok_or_else(|| NotReady::Never("file", "WeChat has no such file".into()))
+    decide::said(content, &known, way).ok_or_else(|| NotReady::Never("file", "WeChat has no such file".into()))
 }
 
 async fn files(

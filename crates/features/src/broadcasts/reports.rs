@@ -3,8 +3,7 @@
 use entities::{
     articles,
     broadcasts::{
-        self, Content, PartState,
-        parts,
+        self, Content, PartState, parts,
         reports::{self, Report},
     },
 };

@@ -67,7 +67,8 @@ pub async fn fetch(ctx: &Ctx, tenant: TenantId, id: BroadcastId) -> Result<(), E
 /// The days on which articles came out and of which WeChat has figures by now.
 fn days(parts: &[Part], now: Millis) -> BTreeSet<NaiveDate> {
     let sent = parts.iter().filter(|part| part.msg_data_id.is_some() || !part.urls.is_empty());
-    let ready = sent.filter_map(|part| part.finished_at).filter(|at| calendar::next_day(*at) + FIGURES_AFTER_MIDNIGHT <= now);
+    let ready =
+        sent.filter_map(|part| part.finished_at).filter(|at| calendar::next_day(*at) + FIGURES_AFTER_MIDNIGHT <= now);
     ready.map(calendar::day).collect()
 }
 

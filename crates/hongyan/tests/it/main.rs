@@ -6,6 +6,7 @@
 mod hub;
 
 mod binding;
+mod broadcasts;
 mod callbacks;
 mod customers;
 mod doors;

@@ -75,6 +75,18 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "create_canned_answer" | "replace_canned_answer" => {
             json!({ "shortcut": format!("s{}", NEXT.fetch_add(1, Ordering::Relaxed)), "text": "t" })
         }
+        "create_broadcast" => broadcast(id),
+        "replace_broadcast" => {
+            let mut body = broadcast(id);
+            body["version"] = 1.into();
+            body
+        }
+        "check_broadcast" => json!({}),
+        "start_broadcast" => json!({ "fans": 1 }),
+        "preview_broadcast" => json!({ "customer_id": id("customer") }),
+        "withdraw_broadcast" => json!({ "part_id": id("part") }),
+        "choose_winner" => json!({ "variant": 0 }),
+        "resend_part" => json!({ "may_arrive_twice": true }),
         "create_tag" => json!({ "name": format!("t{}", id("account")), "mirror_accounts": [id("account")] }),
         "update_tag" => json!({ "name": "changed", "mirror_accounts": [id("account")] }),
         "create_qrcode" => code(),
@@ -89,6 +101,12 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         }
     };
     Some(Payload::Json(body))
+}
+
+/// A broadcast of one picture to those with a tag.
+fn broadcast(id: &dyn Fn(&str) -> String) -> Value {
+    json!({ "account_id": id("account"), "name": "b", "contents": [{ "type": "images", "media_ids": [id("media")], "recommend": null, "comments": "off" }],
+        "audience": { "type": "tags", "tag_ids": [id("tag")] } })
 }
 
 /// A menu of one button with this answer.
@@ -171,6 +189,25 @@ pub fn payloads(
                 body
             })
             .collect(),
+        "create_broadcast" | "replace_broadcast" => {
+            let body = |content: Value, audience: Value| {
+                let mut body = broadcast(own);
+                (body["contents"], body["audience"]) = (json!([content]), audience);
+                if operation == "replace_broadcast" {
+                    body["version"] = 1.into();
+                }
+                body
+            };
+            let customers = || json!({ "type": "customers", "customer_ids": [own("customer"), id("customer")] });
+            vec![
+                body(json!({ "type": "article", "article_id": id("article") }), json!({ "type": "all" })),
+                body(json!({ "type": "voice", "media_id": id("media") }), json!({ "type": "all" })),
+                body(
+                    json!({ "type": "video", "media_id": id("media"), "title": "t", "description": "d" }),
+                    customers(),
+                ),
+            ]
+        }
         "create_tag" => {
             vec![json!({ "name": format!("two{}", id("account")), "mirror_accounts": [own("account"), id("account")] })]
         }

@@ -66,6 +66,21 @@ impl Menu {
     }
 }
 
+/// A broadcast that went to all, and its one part.
+async fn sent(hub: &Hub, account: &str, word: &str) -> (String, String) {
+    let body = json!({ "account_id": account, "name": word, "contents": [{ "type": "text", "text": word }], "audience": { "type": "all" } });
+    let broadcast = id(&hub.post("/broadcasts", body).await.expect(201));
+    let path = format!("/broadcasts/{broadcast}");
+    hub.post(&format!("{path}/start"), json!({ "fans": 3 })).await.expect(200);
+    let done = hub
+        .until("the broadcast is over", async || {
+            let now = hub.get(&path).await.expect(200);
+            (now["state"] == "done").then_some(now)
+        })
+        .await;
+    (broadcast, id(&done["parts"][0]))
+}
+
 impl Side {
     /// Fills the tenant of `hub.key`; `word` stands in every text.
     pub async fn fill(hub: &Hub, name: &str, word: &str) -> Side {
@@ -141,6 +156,8 @@ impl Side {
         let batch = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
         let upload = hub.http.post(format!("{}/api/v1/media", hub.url)).bearer_auth(&hub.key).multipart(picture());
         let media = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
+        let (broadcast, part) = sent(hub, &account.id, word).await;
+        let article = crate::broadcasts::article(hub, &account.id, word, None).await;
         let email = format!("{name}@shop.example");
         let person = id(&hub
             .post("/people", json!({ "name": word, "email": email, "role": "owner", "password": PASSWORD }))
@@ -173,6 +190,9 @@ impl Side {
             ("media", media),
             ("qrcode", qrcode),
             ("batch", batch),
+            ("broadcast", broadcast),
+            ("part", part),
+            ("article", article),
             ("person", person),
             ("key", key),
             ("binding", binding),
