@@ -10,8 +10,8 @@ mod store;
 mod syncs;
 
 pub use model::{
-    Article, ArticleState, AtWechat, Comments, Item, Page, Publication, PublicationSource, PublicationState, SyncState,
-    Syncing, Wish,
+    Article, ArticleState, AtWechat, Comments, Item, Publication, PublicationSource, PublicationState, PublishedPage,
+    SyncState, Syncing, Wish,
 };
 pub use publications::{
     NewPublication, add_publication, by_wechat_article, list_publications, newest_publication, open_of_account,
@@ -19,7 +19,7 @@ pub use publications::{
 };
 pub use sendable::{SendableArticle, sendable, went_out};
 pub use store::{
-    Filter, Given, PURPOSE_BODY, PURPOSE_COVER, add, being_added, by_draft, find, given, known_drafts, list,
-    media_behind, put, remember_given, remove, rewrite, uses_of_file, with_wish,
+    Filter, Given, PURPOSE_BODY, PURPOSE_COVER, add, being_added, by_draft, find, forget_given, given, in_box,
+    known_drafts, list, media_behind, put, remember_given, remove, rewrite, unconnected, uses_of_file, with_wish,
 };
 pub use syncs::{all_synced, put_sync, sync};

@@ -83,6 +83,7 @@ words! {
 /// What only WeChat gave of an item, kept so that it comes back to it as it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = ArticleAtWechat)]
 pub struct AtWechat {
     /// `news`, or `newspic`: pictures with a plain text.
     pub kind: String,
@@ -99,6 +100,7 @@ pub struct AtWechat {
 /// One article of 1 to 8.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ArticleItem)]
 pub struct Item {
     /// 1 to 32 characters when it is pushed.
     #[serde(default)]
@@ -174,11 +176,10 @@ impl Article {
         self.items.iter().map(|item| item.title.clone()).collect()
     }
 
-    /// WeChat's box does not have it any more.
-    pub fn is_gone(&mut self, now: Millis) {
+    /// WeChat's box does not have it any more. What WeChat had in a conflict stays, for a person to choose.
+    pub fn leave_box(&mut self, now: Millis) {
         self.media_id = None;
         self.base = None;
-        self.theirs = None;
         self.synced_revision = None;
         self.called_at = None;
         self.gone_at = Some(now);
@@ -187,7 +188,7 @@ impl Article {
 
 /// A page that readers see.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Page {
+pub struct PublishedPage {
     /// From 1.
     pub idx: i64,
     pub title: String,
@@ -205,7 +206,7 @@ pub struct Publication {
     pub source: PublicationSource,
     pub state: PublicationState,
     pub titles: Vec<String>,
-    pub pages: Vec<Page>,
+    pub pages: Vec<PublishedPage>,
     pub wechat_article_id: Option<String>,
     /// Comments are known by it.
     pub msg_data_id: Option<String>,
@@ -228,6 +229,7 @@ pub struct Publication {
 
 /// The comparison of an account's draft box with what is here.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ArticleSync)]
 pub struct Syncing {
     pub account_id: AccountId,
     pub state: SyncState,

@@ -74,7 +74,7 @@ pub async fn went_out(
     made.finished_at = Some(work.now());
     put_publication(work, &made, PublicationState::Published).await?;
     if article.media_id.is_some() {
-        article.is_gone(work.now());
+        article.leave_box(work.now());
         put(work, &article).await?;
     }
     Ok(())

@@ -252,6 +252,38 @@ pub async fn remember_given(
     Ok(())
 }
 
+/// Forgets what WeChat gave for this picture: it does not have it any more.
+pub async fn forget_given(
+    work: &mut Work,
+    account: AccountId,
+    media: MediaId,
+    purpose: &'static str,
+) -> Result<(), Error> {
+    let query =
+        sql("delete from article_pictures where tenant_id = ? and account_id = ? and media_id = ? and purpose = ?")
+            .bind(work.tenant())
+            .bind(account)
+            .bind(media)
+            .bind(purpose);
+    work.execute(query).await?;
+    Ok(())
+}
+
+/// Articles of the account for which a draft may be in the box that nobody has connected with them.
+pub async fn unconnected(work: &mut Work, account: AccountId) -> Result<Vec<Article>, Error> {
+    let query = articles()
+        .bind(work.tenant())
+        .push(" and account_id = ? and media_id is null and called_at is not null")
+        .bind(account);
+    work.all::<Row>(query).await?.into_iter().map(Article::try_from).collect()
+}
+
+/// The account's articles that the box should have.
+pub async fn in_box(work: &mut Work, account: AccountId) -> Result<Vec<Article>, Error> {
+    let query = articles().bind(work.tenant()).push(" and account_id = ? and media_id is not null").bind(account);
+    work.all::<Row>(query).await?.into_iter().map(Article::try_from).collect()
+}
+
 pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(Error::internal)
 }

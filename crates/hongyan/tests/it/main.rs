@@ -5,6 +5,7 @@
 
 mod hub;
 
+mod articles;
 mod binding;
 mod broadcasts;
 mod callbacks;
@@ -17,6 +18,7 @@ mod idempotency;
 mod inbox;
 mod interrupted;
 mod ledger;
+mod media;
 mod menus;
 mod merges;
 mod pictures;
