@@ -5,6 +5,7 @@
 
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
+import type { ArticlePaths } from "./types.articles";
 import type { BroadcastPaths } from "./types.broadcasts";
 import type {
   CannedAnswer,
@@ -32,6 +33,7 @@ import type {
 import type { Reach, SendLine } from "./types.reach";
 
 export type * from "./menu";
+export type * from "./types.articles";
 export type * from "./types.broadcasts";
 export type * from "./types.inbox";
 export type * from "./types.qrcodes";
@@ -592,7 +594,13 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-export interface paths extends BroadcastPaths {
+/** The library keeps its own paths below. */
+type OfArticles = Omit<
+  ArticlePaths,
+  "/api/v1/media" | "/api/v1/media/folders" | "/api/v1/media/{media}" | "/api/v1/media/{media}/uses"
+>;
+
+export interface paths extends BroadcastPaths, OfArticles {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;

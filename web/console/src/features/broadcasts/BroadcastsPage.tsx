@@ -4,7 +4,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Input, Select } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account, Broadcast, BroadcastState } from "@/api/types";
+import type { Account, Broadcast, BroadcastContent, BroadcastState } from "@/api/types";
 import { useDebounced } from "@/lib/hooks";
 import { useKeys } from "@/lib/keys";
 import { usePrefs } from "@/lib/prefs";
@@ -15,6 +15,7 @@ import { type Column, List } from "@/ui/list";
 import { isPendingDelete } from "@/ui/undo";
 import { allowanceQuery, broadcastsQuery, useMake } from "./api";
 import { Calendar, Left, UsedBar } from "./Calendar";
+import { FromArticle } from "./FromArticle";
 import { newBody, shanghaiDay } from "./shape";
 import { contentWords, kindIcons, OfAccount, State, useAudienceWords } from "./words";
 
@@ -52,17 +53,17 @@ function Broadcasts({ account }: { account: Account }) {
   const filtered = !!(search.query || search.standing);
   const set = (part: Partial<typeof search>) =>
     void navigate({ to: "/broadcasts", search: (s) => ({ ...s, ...part }), replace: true });
-  const start = () => {
+  const start = (name?: string, content?: BroadcastContent) => {
     if (notAllowed || make.isPending) return;
     const day = new Intl.DateTimeFormat(language, { month: "long", day: "numeric", timeZone: "UTC" }).format(
       new Date(shanghaiDay(Date.now())),
     );
-    make.mutate(newBody(account.id, t("broadcasts.new_name", { day })), {
+    make.mutate(newBody(account.id, name || t("broadcasts.new_name", { day }), content), {
       onSuccess: ({ id }) =>
         void navigate({ to: "/broadcasts/$id", params: { id }, search: { account: account.id } }),
     });
   };
-  useKeys({ n: start });
+  useKeys({ n: () => start() });
 
   const columns: Column<Broadcast>[] = [
     {
@@ -124,7 +125,7 @@ function Broadcasts({ account }: { account: Account }) {
         icon={<Icon name="plus" />}
         disabled={!!notAllowed}
         loading={make.isPending}
-        onClick={start}
+        onClick={() => start()}
       >
         {t("broadcasts.new")}
       </Button>
@@ -143,6 +144,13 @@ function Broadcasts({ account }: { account: Account }) {
       <div className="bc-list">
         <Allowance account={account} month={search.month} onMonth={(month) => set({ month })} />
         <div className="bc-list-main">
+          <FromArticle
+            account={account}
+            disabled={!!notAllowed || make.isPending}
+            onStart={(article) =>
+              start(article.titles[0]?.slice(0, 60), { type: "article", article_id: article.id })
+            }
+          />
           <div className="filters">
             <SearchBox value={search.query} onChange={(text) => set({ query: text })} />
             <Select

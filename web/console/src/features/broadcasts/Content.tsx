@@ -2,18 +2,20 @@
 import { Button, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { MediaField } from "@/answers/MediaField";
-import type { BroadcastBody, BroadcastContent } from "@/api/types";
+import type { Account, BroadcastBody, BroadcastContent } from "@/api/types";
 import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
 import { Because } from "@/ui/kit";
+import { ArticleField } from "./ArticleField";
 import { Pictures } from "./Pictures";
 import { type ContentKind, canCountReads, emptyContent, type Gap, letterOf, most } from "./shape";
 import { TextField } from "./TextField";
 import { kindIcons } from "./words";
 
-const kinds: ContentKind[] = ["text", "images", "voice", "video"];
+const kinds: ContentKind[] = ["article", "text", "images", "voice", "video"];
 
 export function Content({
+  account,
   body,
   at,
   onAt,
@@ -22,6 +24,7 @@ export function Content({
   disabled,
   isNew,
 }: {
+  account: Account;
   body: BroadcastBody;
   /** The variant that is shown. */
   at: number;
@@ -125,18 +128,27 @@ export function Content({
           </Button>
         ) : null}
       </div>
-      <Fields key={`${at}-${content.type}`} content={content} set={set} disabled={disabled} isNew={isNew} />
+      <Fields
+        account={account}
+        key={`${at}-${content.type}`}
+        content={content}
+        set={set}
+        disabled={disabled}
+        isNew={isNew}
+      />
       {gap && gap !== "text" ? <p className="field-more over">{t(`broadcasts.gaps.${gap}`)}</p> : null}
     </div>
   );
 }
 
 function Fields({
+  account,
   content,
   set,
   disabled,
   isNew,
 }: {
+  account: Account;
   content: BroadcastContent;
   set: (next: (content: BroadcastContent) => BroadcastContent) => void;
   disabled: boolean;
@@ -154,7 +166,14 @@ function Fields({
         />
       );
     case "article":
-      return <p className="field-more">{t("broadcasts.article_here")}</p>;
+      return (
+        <ArticleField
+          account={account}
+          value={content.article_id}
+          disabled={disabled}
+          onChange={(article_id) => set(() => ({ type: "article", article_id }))}
+        />
+      );
     case "images":
       return (
         <Pictures

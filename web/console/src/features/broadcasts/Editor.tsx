@@ -197,6 +197,7 @@ export default function Editor({ account, broadcast }: { account: Account; broad
           <section id="what">
             <Card title={t("broadcasts.what")}>
               <Content
+                account={account}
                 body={body}
                 at={shown}
                 onAt={setVariant}

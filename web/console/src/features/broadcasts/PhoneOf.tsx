@@ -1,11 +1,13 @@
 /** A broadcast in the chat of a fan. */
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Account, BroadcastContent } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { clockTime, dayOf } from "@/lib/time";
-import { Icon } from "@/ui/icons";
 import { Face } from "@/ui/kit";
 import { AnswerBubble, Bubble, Phone, ScreenLine } from "@/ui/Phone";
+import { Cover } from "./ArticleField";
+import { articleQuery } from "./api";
 
 export function PhoneOf({
   account,
@@ -57,15 +59,30 @@ function Said({ content, face }: { content: BroadcastContent; face: React.ReactN
         </Bubble>
       );
     case "article":
-      return (
+      return content.article_id ? (
         <Bubble face={face} bare>
-          <span className="bubble-card">
-            <span className="bubble-video bc-cover">
-              <Icon name="article" size={28} />
-            </span>
-            <strong>{t("broadcasts.kinds.article")}</strong>
-          </span>
+          <ArticleCard id={content.article_id} />
         </Bubble>
-      );
+      ) : null;
   }
+}
+
+function ArticleCard({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const items = useQuery(articleQuery(id)).data?.items ?? [];
+  const [first, ...others] = items;
+  return (
+    <span className="bubble-card bc-card">
+      {first ? <Cover media={first.cover_media_id} url={first.wechat?.cover_url ?? ""} /> : null}
+      <strong>{first?.title || t("broadcasts.kinds.article")}</strong>
+      {first?.digest && others.length === 0 ? <small>{first.digest}</small> : null}
+      {others.map((item, n) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the articles of one message, always in their places
+        <span key={n} className="bc-card-other">
+          <span>{item.title}</span>
+          <Cover media={item.cover_media_id} url={item.wechat?.cover_url ?? ""} />
+        </span>
+      ))}
+    </span>
+  );
 }

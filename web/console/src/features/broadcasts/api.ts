@@ -89,6 +89,29 @@ export function useFetchStats(id: Id) {
   });
 }
 
+/** Those of the account that can be said, the last changed first. */
+export const articlesQuery = (account: Id, query: string) =>
+  queryOptions({
+    queryKey: ["articles", "to-send", account, query],
+    queryFn: async ({ signal }) =>
+      (
+        await take(
+          api.GET("/api/v1/articles", {
+            params: { query: { account, query: query || undefined, limit: 8 } },
+            signal,
+          }),
+        )
+      ).items,
+    staleTime: 10_000,
+  });
+
+export const articleQuery = (article: Id) =>
+  queryOptions({
+    queryKey: ["article", article],
+    queryFn: () => take(api.GET("/api/v1/articles/{article}", { params: { path: { article } } })),
+    staleTime: 5_000,
+  });
+
 export const findCustomers = (account: Id, query: string) =>
   queryOptions({
     queryKey: ["customers", "broadcast-to", account, query],
