@@ -36,12 +36,26 @@ before(async () => {
     },
     audience: { type: "all" },
   });
+  const broadcast = (
+    await api(demo, "POST", "/broadcasts", {
+      account_id: account.id,
+      name: "Autumn",
+      contents: [{ type: "text", text: "See you" }],
+      test: null,
+      audience: { type: "all" },
+      ignore_reprint: false,
+      on_quota: "wait",
+    })
+  ).body;
   const customer = (await api(demo, "GET", "/customers?limit=1")).body.items[0];
   paths = {
     home: "/",
     customers: "/customers",
     customer: `/customers/${customer.id}`,
     replies: `/replies?account=${account.id}`,
+    broadcasts: `/broadcasts?account=${account.id}`,
+    broadcast: `/broadcasts/${broadcast.id}?account=${account.id}`,
+    "broadcast-check": `/broadcasts/${broadcast.id}/check?account=${account.id}`,
     menu: `/menu?account=${account.id}`,
     qrcodes: `/qrcodes?account=${account.id}`,
     "qrcode-new": `/qrcodes/new?account=${account.id}`,

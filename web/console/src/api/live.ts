@@ -15,6 +15,7 @@ export interface LiveEvents {
   qrcodes: { account_id: Id; batch_id: Id };
   templates: { account_id: Id };
   campaigns: { campaign_id?: Id; account_id?: Id };
+  broadcasts: { account_id: Id; broadcast_id: Id };
   conversations: { fans: { account_id: Id; openid: string }[]; more: boolean };
   typing: { conversation_id: Id; person_id: Id | null; name: string; typing: boolean };
 }
@@ -29,6 +30,7 @@ const kinds: Kind[] = [
   "qrcodes",
   "templates",
   "campaigns",
+  "broadcasts",
   "conversations",
   "typing",
 ];

@@ -54,6 +54,11 @@ export function followNews(client: QueryClient) {
       else again("campaign");
       again("campaigns");
     }),
+    onLive("broadcasts", ({ account_id, broadcast_id }) => {
+      again("broadcast", broadcast_id);
+      again("broadcasts", account_id);
+      again("broadcast-allowance", account_id);
+    }),
     onLiveGap((first) => {
       // Before the first connection only the session has been asked for on purpose.
       void refresh(client, first ? { predicate: (query) => query.queryKey[0] !== "me" } : {});

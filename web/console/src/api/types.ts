@@ -5,6 +5,8 @@
 
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
+import type { ArticlePaths } from "./types.articles";
+import type { BroadcastPaths } from "./types.broadcasts";
 import type {
   AddedTemplate,
   Campaign,
@@ -46,6 +48,8 @@ import type { Reach, ReachPaths, SendLine } from "./types.reach";
 
 export type * from "./menu";
 export type * from "./types.campaigns";
+export type * from "./types.articles";
+export type * from "./types.broadcasts";
 export type * from "./types.inbox";
 export type * from "./types.qrcodes";
 export type * from "./types.reach";
@@ -138,6 +142,8 @@ export interface ApiKey {
 export interface Tenant {
   name: string;
   time_zone: string;
+  /** Broadcasts to more fans than this want a second person; null when none do. */
+  approval_above: number | null;
 }
 export interface Platform {
   configured: boolean;
@@ -604,7 +610,13 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-export interface paths extends ReachPaths {
+/** The library keeps its own paths below. */
+type OfArticles = Omit<
+  ArticlePaths,
+  "/api/v1/media" | "/api/v1/media/folders" | "/api/v1/media/{media}" | "/api/v1/media/{media}/uses"
+>;
+
+export interface paths extends ReachPaths, BroadcastPaths, OfArticles {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;

@@ -11,6 +11,7 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["g", "h"], t("nav.home")],
     [["g", "i"], t("nav.inbox")],
     [["g", "c"], t("nav.customers")],
+    [["g", "b"], t("nav.broadcasts")],
     [["g", "r"], t("nav.replies")],
     [["g", "m"], t("nav.menu")],
     [["g", "q"], t("nav.qrcodes")],
@@ -37,11 +38,17 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["a"], t("inbox.keys.assign")],
     [["n"], t("inbox.keys.note")],
   ];
+  const broadcasts: [string[], string][] = [
+    [["n"], t("keys.new_broadcast")],
+    [["Ctrl", "Enter"], t("keys.check_broadcast")],
+  ];
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t("nav.keys")} width={520}>
       <Rows rows={rows} />
       <h3 className="keys-part">{t("nav.inbox")}</h3>
       <Rows rows={inbox} />
+      <h3 className="keys-part">{t("nav.broadcasts")}</h3>
+      <Rows rows={broadcasts} />
     </Modal>
   );
 }

@@ -95,6 +95,7 @@ function PaletteBody({
       [
         ["home", "home", t("nav.home"), () => navigate({ to: "/" })],
         ["customers", "customers", t("nav.customers"), () => navigate({ to: "/customers" })],
+        ["broadcasts", "broadcast", t("nav.broadcasts"), () => navigate({ to: "/broadcasts" })],
         ["replies", "replies", t("nav.replies"), () => navigate({ to: "/replies" })],
         ["menu", "tap", t("nav.menu"), () => navigate({ to: "/menu" })],
         ["templates", "template", t("nav.templates"), () => navigate({ to: "/templates" })],

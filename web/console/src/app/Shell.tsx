@@ -33,6 +33,7 @@ const places = [
   { to: "/", name: "home", icon: "home", key: "h" },
   { to: "/inbox", name: "inbox", icon: "inbox", key: "i" },
   { to: "/customers", name: "customers", icon: "customers", key: "c" },
+  { to: "/broadcasts", name: "broadcasts", icon: "broadcast", key: "b" },
   { to: "/replies", name: "replies", icon: "replies", key: "r" },
   { to: "/menu", name: "menu", icon: "tap", key: "m" },
   { to: "/qrcodes", name: "qrcodes", icon: "qrcode", key: "q" },

@@ -12,8 +12,8 @@ import {
 import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { connectLive } from "@/api/live";
 import { meQuery } from "@/api/queries";
-import type { Channel, SendState, Service } from "@/api/types";
-import { currentLanguage, switchLanguage } from "@/lib/i18n";
+import type { BroadcastState, Channel, SendState, Service } from "@/api/types";
+import { currentLanguage, switchLanguage, withWords } from "@/lib/i18n";
 import { parseSearch, stringifySearch } from "./search";
 import { NotFound, RouteError } from "./states";
 
@@ -32,6 +32,18 @@ interface CodeSearch {
   batch?: string;
   by?: "scans";
 }
+
+const broadcastStates = [
+  "draft",
+  "awaiting_approval",
+  "scheduled",
+  "missed",
+  "running",
+  "testing",
+  "held",
+  "stopped",
+  "done",
+] as const satisfies readonly BroadcastState[];
 
 interface Context {
   queryClient: QueryClient;
@@ -150,6 +162,35 @@ const inbox = createRoute({
 const conversation = createRoute({
   getParentRoute: () => inbox,
   path: "/$id",
+});
+
+interface BroadcastSearch {
+  query?: string;
+  standing?: BroadcastState;
+  month?: string;
+}
+const broadcasts = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/broadcasts",
+  validateSearch: (search: Record<string, unknown>): BroadcastSearch => ({
+    query: text(search.query),
+    standing: oneOf(search.standing, broadcastStates),
+    month: text(search.month),
+  }),
+  component: lazyRouteComponent(() =>
+    withWords("broadcasts", import("@/features/broadcasts/BroadcastsPage")),
+  ),
+});
+const broadcast = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/broadcasts/$id",
+  component: lazyRouteComponent(() => withWords("broadcasts", import("@/features/broadcasts/BroadcastPage"))),
+});
+const broadcastCheck = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/broadcasts/$id/check",
+  validateSearch: (search: Record<string, unknown>): { at?: string } => ({ at: text(search.at) }),
+  component: lazyRouteComponent(() => withWords("broadcasts", import("@/features/broadcasts/CheckPage"))),
 });
 
 const replies = createRoute({
@@ -362,6 +403,9 @@ const routeTree = root.addChildren([
     customers,
     customer,
     inbox.addChildren([conversation]),
+    broadcasts,
+    broadcast,
+    broadcastCheck,
     replies,
     menu,
     qrcodes,

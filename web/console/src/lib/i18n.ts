@@ -4,7 +4,7 @@ import dayjs from "dayjs";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Language } from "@/api/types";
-import type zh from "@/locales/zh-CN";
+import type zh from "@/locales/zh-CN/all";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -36,6 +36,28 @@ const packs: Record<Language, () => Promise<Pack>> = {
   },
 };
 
+/** Words that only one feature says. They come with its pages, so that the first page need not wait for them. */
+const ofPages = {
+  broadcasts: {
+    "zh-CN": () => import("@/locales/zh-CN/broadcasts.json"),
+    "en-US": () => import("@/locales/en-US/broadcasts.json"),
+  },
+} satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
+type PageWords = keyof typeof ofPages;
+const wanted = new Set<PageWords>();
+
+async function loadWords(language: Language, name: PageWords) {
+  const { default: words } = await ofPages[name][language]();
+  i18next.addResourceBundle(language, "translation", words, true);
+}
+
+/** A page together with its words. */
+export async function withWords<Page>(name: PageWords, page: Promise<Page>): Promise<Page> {
+  wanted.add(name);
+  await loadWords(currentLanguage(), name);
+  return await page;
+}
+
 /** antd's locale files are CommonJS; depending on the bundler the value sits one level deeper. */
 function unwrap(locale: Locale | { default: Locale }): Locale {
   return "default" in locale ? (locale as { default: Locale }).default : (locale as Locale);
@@ -66,6 +88,7 @@ async function load(language: Language) {
 
 export async function switchLanguage(language: Language) {
   await load(language);
+  await Promise.all([...wanted].map((name) => loadWords(language, name)));
   dayjs.locale(language === "zh-CN" ? "zh-cn" : "en");
   await i18next.changeLanguage(language);
   localStorage.setItem("hy.language", language);

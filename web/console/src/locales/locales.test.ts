@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import en from "./en-US";
-import zh from "./zh-CN";
+import en from "./en-US/all";
+import zh from "./zh-CN/all";
 
 function flat(value: object, prefix = ""): Map<string, string> {
   const found = new Map<string, string>();

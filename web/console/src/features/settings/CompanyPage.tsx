@@ -1,6 +1,6 @@
-/** The company: its name, and the zone its days are counted in. */
+/** The company: its name, the zone its days are counted in, and which broadcasts want a second person. */
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, Select } from "antd";
+import { Button, Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "@/api/types";
 import { showFieldProblems } from "@/lib/problems";
@@ -31,11 +31,15 @@ function Fields({ tenant }: { tenant: Tenant }) {
   const notAllowed = useNotAllowed("team:write");
   const change = useChangeTenant();
   const submit = (values: Tenant) =>
-    change.mutate(values, {
-      onError: (error) => {
-        showFieldProblems(form, error);
+    // An empty box is none, and is told so.
+    change.mutate(
+      { ...values, approval_above: values.approval_above ?? null },
+      {
+        onError: (error) => {
+          showFieldProblems(form, error);
+        },
       },
-    });
+    );
   return (
     <Form
       form={form}
@@ -54,6 +58,20 @@ function Fields({ tenant }: { tenant: Tenant }) {
       </Form.Item>
       <Form.Item name="time_zone" label={t("settings.time_zone")} extra={t("settings.time_zone_company")}>
         <Select showSearch options={zoneOptions(tenant.time_zone)} />
+      </Form.Item>
+      <Form.Item
+        name="approval_above"
+        label={t("settings.approval_above")}
+        extra={t("settings.approval_above_more")}
+      >
+        <InputNumber
+          className="settings-number"
+          min={0}
+          max={100_000_000}
+          precision={0}
+          placeholder={t("settings.approval_never")}
+          suffix={t("settings.approval_fans")}
+        />
       </Form.Item>
       {change.error ? <Trouble error={change.error} /> : null}
       <div className="row">

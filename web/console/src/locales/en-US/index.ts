@@ -1,3 +1,4 @@
+/** What every page needs, or may. Words that only one feature says come with its pages: `all.ts`, `lib/i18n.ts`. */
 import accounts from "./accounts.json";
 import app from "./app.json";
 import customers from "./customers.json";

@@ -1,0 +1,5 @@
+/** Every word of this language: those of `index.ts`, and those that come with their pages. For types and tests. */
+import broadcasts from "./broadcasts.json";
+import first from "./index";
+
+export default { ...first, ...broadcasts };
