@@ -1,11 +1,11 @@
 /** Deleting a file, with a way back, or why it cannot be: what still needs it. */
-import { useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { App } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts } from "@/api/queries";
-import type { Media, MediaUses } from "@/api/types";
+import type { Media, MediaUses, Page } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { count } from "@/lib/text";
@@ -40,8 +40,18 @@ export function useRemove() {
       path: mediaPath(media.id),
       text: t("media.deleted", { name: media.file_name }),
       remove: () => deleteMedia(media.id),
-      // Lists leave out what waits to be deleted; they only have to look again.
-      hide: () => void queryClient.invalidateQueries(lists),
+      hide: () =>
+        queryClient.setQueriesData<InfiniteData<Page<Media>>>(
+          { queryKey: ["media", "list"] },
+          (data) =>
+            data && {
+              ...data,
+              pages: data.pages.map((page) => ({
+                ...page,
+                items: page.items.filter((one) => one.id !== media.id),
+              })),
+            },
+        ),
       restore: () => void queryClient.invalidateQueries(lists),
       failed,
     });
@@ -117,7 +127,7 @@ export function UsesList({ media, uses }: Used) {
             params={{ id: article.article_id }}
             search={{ account: article.account_id }}
           >
-            {article.title.trim() || t("articles.untitled")}
+            {article.title.trim() || t("media.untitled_article")}
           </Link>,
           t("nav.articles"),
           article.account_id,

@@ -55,9 +55,6 @@ export type Capability =
   | "messages:write"
   | "qrcodes:read"
   | "qrcodes:write"
-  | "articles:read"
-  | "articles:write"
-  | "articles:publish"
   | "team:read"
   | "team:write";
 

@@ -13,7 +13,7 @@ import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { connectLive } from "@/api/live";
 import { meQuery } from "@/api/queries";
 import type { ArticleState, Channel } from "@/api/types";
-import { currentLanguage, switchLanguage } from "@/lib/i18n";
+import { currentLanguage, switchLanguage, withWords } from "@/lib/i18n";
 import { parseSearch, stringifySearch } from "./search";
 import { NotFound, RouteError } from "./states";
 
@@ -230,12 +230,12 @@ const articles = createRoute({
     stands: oneOf(search.stands, ["draft", "synced", "changed", "conflict", "gone"] as const),
     shelf: oneOf(search.shelf, ["published"] as const),
   }),
-  component: lazyRouteComponent(() => import("@/features/articles/ArticlesPage")),
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/articles/ArticlesPage"))),
 });
 const article = createRoute({
   getParentRoute: () => signedIn,
   path: "/articles/$id",
-  component: lazyRouteComponent(() => import("@/features/articles/ArticlePage")),
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/articles/ArticlePage"))),
 });
 
 const library = createRoute({
@@ -248,7 +248,7 @@ const library = createRoute({
     files: oneOf(search.files, ["voice", "video"] as const),
     folder: text(search.folder),
   }),
-  component: lazyRouteComponent(() => import("@/features/library/LibraryPage")),
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/library/LibraryPage"))),
 });
 
 const accounts = createRoute({

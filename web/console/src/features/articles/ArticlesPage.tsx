@@ -45,7 +45,7 @@ function Articles({ account }: { account: Account }) {
   const narrow = useNarrow();
   const search = useSearch({ from: "/signed-in/articles" });
   const [look, setLook] = useKept<"cards" | "rows">("hy.articles.look", "cards");
-  const notAllowed = useNotAllowed("articles:write");
+  const notAllowed = useNotAllowed("replies:write");
   const { whyFunction } = useReasons();
   const off = whyFunction(account, "materials");
   const make = useMakeArticle();

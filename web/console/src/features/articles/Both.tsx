@@ -4,7 +4,7 @@ import { Fragment, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ArticleItem } from "@/api/types";
 import { Badge, Because, Card } from "@/ui/kit";
-import { sideBySide } from "./changes";
+import { collapsed, sideBySide } from "./changes";
 import { linesOf } from "./lint";
 import { shownPicture } from "./pictures";
 import { Rendered } from "./text/Rendered";
@@ -96,6 +96,7 @@ function Pair({ index, many, ours, theirs, view }: PairProps) {
     if (!item) return null;
     return field === "comments" ? t(`articles.comment_kinds.${item.comments}`) : item[field];
   };
+  const picture = t("articles.a_picture");
   const differs = fields.filter((field) => (ours?.[field] ?? "") !== (theirs?.[field] ?? ""));
   const isSame = differs.length === 0 && lines.every((line) => line.ours === line.theirs);
   return (
@@ -131,16 +132,21 @@ function Pair({ index, many, ours, theirs, view }: PairProps) {
             </div>
           </>
         ) : (
-          lines.map((line, at) => {
+          collapsed(lines).map((line, at) => {
+            if ("same" in line)
+              return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
+                <div key={at} className="pair-same">
+                  {t("articles.same_lines", { count: line.same })}
+                </div>
+              );
             const changed = line.ours !== line.theirs;
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
               <Fragment key={at}>
+                <div className={changed ? "pair-cell changed" : "pair-cell"}>{words(line.ours, picture)}</div>
                 <div className={changed ? "pair-cell changed" : "pair-cell"}>
-                  {words(line.ours, t("articles.a_picture"))}
-                </div>
-                <div className={changed ? "pair-cell changed" : "pair-cell"}>
-                  {words(line.theirs, t("articles.a_picture"))}
+                  {words(line.theirs, picture)}
                 </div>
               </Fragment>
             );

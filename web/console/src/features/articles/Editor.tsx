@@ -4,6 +4,7 @@ import { App, Button, Drawer, Dropdown } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MediaPicker } from "@/answers/MediaPicker";
+import type { ApiError } from "@/api/client";
 import type { Account, Article, ArticleItem, Media } from "@/api/types";
 import { useMedia } from "@/lib/hooks";
 import { useKeys } from "@/lib/keys";
@@ -42,8 +43,8 @@ export function Editor({ article, account }: { article: Article; account: Accoun
   const { message } = App.useApp();
   const navigate = useNavigate();
   const beside = useMedia("(min-width: 1280px)");
-  const notAllowed = useNotAllowed("articles:write");
-  const mayNotSend = useNotAllowed("articles:publish");
+  const notAllowed = useNotAllowed("replies:write");
+  const mayNotSend = useNotAllowed("messages:write");
   const settled = useSettled(article.id);
   const [again, setAgain] = useState(false);
   const { whyFunction } = useReasons();
@@ -315,7 +316,7 @@ export function Editor({ article, account }: { article: Article; account: Accoun
         ) : null}
       </div>
       {draft.clash ? (
-        <Clash draft={draft} article={article} />
+        <Clash draft={draft} clash={draft.clash} article={article} />
       ) : conflict ? (
         <Both
           ours={bare(items)}
@@ -361,6 +362,7 @@ export function Editor({ article, account }: { article: Article; account: Accoun
                 hidden={one !== item}
               >
                 <ItemForm
+                  account={account.id}
                   item={one}
                   first={items[0] === one}
                   alone={items.length === 1}
@@ -446,11 +448,19 @@ function PushProblem({ article, many }: { article: Article; many: boolean }) {
 }
 
 /** Somebody else has saved the same draft meanwhile. */
-function Clash({ draft, article }: { draft: ReturnType<typeof useArticleDraft>; article: Article }) {
+function Clash({
+  draft,
+  clash,
+  article,
+}: {
+  draft: ReturnType<typeof useArticleDraft>;
+  clash: ApiError;
+  article: Article;
+}) {
   const { t } = useTranslation();
   const [isPending, setPending] = useState(false);
   const { message } = App.useApp();
-  const name = article.by ?? t("articles.somebody");
+  const name = String(clash.params.updated_by ?? t("articles.somebody"));
   return (
     <Both
       ours={bare(draft.items)}

@@ -1,8 +1,8 @@
 /** One article: its head and words on a sheet, and below what stands around them. */
-import { Button, Input, Segmented } from "antd";
+import { App, Button, Input, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ArticleItem } from "@/api/types";
+import type { ArticleItem, Id } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import { AutoText } from "@/ui/AutoText";
@@ -10,11 +10,12 @@ import { Card, Note } from "@/ui/kit";
 import { CoverField } from "./CoverField";
 import type { Item } from "./items";
 import { firstWords, isAddress, letters, most, wordCount } from "./lint";
-import { shownPicture } from "./pictures";
+import { shownPicture, takenFrom } from "./pictures";
 import type { Lost } from "./text/read";
 import { type Picked, TextEditor } from "./text/TextEditor";
 
 interface Props {
+  account: Id;
   item: Item;
   first: boolean;
   alone: boolean;
@@ -33,6 +34,7 @@ export function Counter({ value, of }: { value: number; of: number }) {
 }
 
 export function ItemForm({
+  account,
   item,
   first,
   alone,
@@ -45,6 +47,7 @@ export function ItemForm({
   isUploading,
 }: Props) {
   const { t } = useTranslation();
+  const { message } = App.useApp();
   const { language } = usePrefs();
   const n = (value: number) => count(value, language);
   const size = letters(item.html);
@@ -108,6 +111,8 @@ export function ItemForm({
           upload={upload}
           pick={pick}
           shown={shownPicture}
+          taken={(src) => takenFrom(account, src)}
+          onLeftOut={(count) => void message.warning(t("articles.pictures_left_out", { count }))}
           isUploading={isUploading}
           disabled={disabled || lost.length > 0}
           label={t("articles.body")}

@@ -14,7 +14,7 @@ import { OutBadge } from "./parts";
 
 export function Published({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const notAllowed = useNotAllowed("articles:publish");
+  const notAllowed = useNotAllowed("messages:write");
   const query = useInfiniteQuery(publicationsQuery(account.id));
   const rows = query.data?.pages.flatMap((page) => page.items);
   const [open, setOpen] = useState<Publication | null>(null);

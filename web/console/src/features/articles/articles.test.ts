@@ -1,8 +1,9 @@
 /** What is said while an article is written, how its parts move, and how two sides stand beside each other. */
 import { describe, expect, it } from "vitest";
-import { sideBySide } from "./changes";
+import { collapsed, sideBySide } from "./changes";
 import { added, bare, emptyItem, keyed, moved, removed } from "./items";
 import { allFaults, faultsOf, firstWords, wordCount } from "./lint";
+import { takenFrom } from "./pictures";
 
 const good = {
   ...emptyItem("李"),
@@ -66,6 +67,18 @@ describe("the articles of a draft", () => {
   });
 });
 
+describe("pictures of pasted words", () => {
+  it("are ours, WeChat's by way of the hub, or left out", () => {
+    expect(takenFrom("5", "/api/v1/media/7/file")).toBe("/api/v1/media/7/file");
+    expect(takenFrom("5", `${location.origin}/api/v1/media/7/file`)).toBe("/api/v1/media/7/file");
+    expect(takenFrom("5", "//mmbiz.qpic.cn/a/0?b=c")).toBe(
+      "/api/v1/accounts/5/wechat_picture?address=https%3A%2F%2Fmmbiz.qpic.cn%2Fa%2F0%3Fb%3Dc",
+    );
+    expect(takenFrom("5", "https://mmbiz.qpic.cn.evil.example/a")).toBe(null);
+    expect(takenFrom("5", "https://evil.example/a.png")).toBe(null);
+  });
+});
+
 describe("two sides", () => {
   it("stand beside each other, changed lines in one row", () => {
     expect(sideBySide(["a", "b", "c"], ["a", "x", "c", "d"])).toEqual([
@@ -75,5 +88,16 @@ describe("two sides", () => {
       { ours: null, theirs: "d" },
     ]);
     expect(sideBySide([], ["a"])).toEqual([{ ours: null, theirs: "a" }]);
+  });
+  it("say of long runs that are the same only how long they are", () => {
+    const same = ["a", "b", "c", "d", "e", "f"];
+    const shown = collapsed(sideBySide([...same, "x", ...same], [...same, "y", ...same]));
+    expect(shown).toEqual([
+      { same: 5 },
+      { ours: "f", theirs: "f" },
+      { ours: "x", theirs: "y" },
+      { ours: "a", theirs: "a" },
+      { same: 5 },
+    ]);
   });
 });

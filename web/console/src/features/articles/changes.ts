@@ -39,3 +39,30 @@ export function sideBySide(ours: readonly string[], theirs: readonly string[]): 
   settle();
   return lines;
 }
+
+export type Shown = Line | { same: number };
+
+/** Long runs that are the same on both sides say only how long they are. */
+export function collapsed(lines: readonly Line[], around = 1): Shown[] {
+  const shown: Shown[] = [];
+  let run: Line[] = [];
+  const settle = (last: boolean) => {
+    const before = shown.length === 0 ? 0 : around;
+    const after = last ? 0 : around;
+    if (run.length <= before + after + 2) shown.push(...run);
+    else {
+      const hidden = run.length - before - after;
+      shown.push(...run.slice(0, before), { same: hidden }, ...run.slice(run.length - after));
+    }
+    run = [];
+  };
+  for (const line of lines) {
+    if (line.ours === line.theirs) run.push(line);
+    else {
+      settle(false);
+      shown.push(line);
+    }
+  }
+  settle(true);
+  return shown;
+}

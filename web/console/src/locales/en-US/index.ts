@@ -1,6 +1,5 @@
 import accounts from "./accounts.json";
 import app from "./app.json";
-import articles from "./articles.json";
 import customers from "./customers.json";
 import home from "./home.json";
 import inbox from "./inbox.json";
@@ -21,7 +20,6 @@ export default {
   ...qrcodes,
   ...replies,
   ...menus,
-  ...articles,
   ...customers,
   ...settings,
 };

@@ -27,12 +27,17 @@ interface Props {
   /** Lets one pick a picture of the library. */
   pick: () => Promise<Picked | null>;
   shown: (src: string) => string | undefined;
+  /** A picture of pasted words, as it may stand here. */
+  taken: (src: string) => string | null;
+  /** So many of them could not. */
+  onLeftOut: (pictures: number) => void;
   isUploading: boolean;
   disabled: boolean;
   label: string;
 }
 
-export function TextEditor({ html, onChange, upload, pick, shown, isUploading, disabled, label }: Props) {
+export function TextEditor(props: Props) {
+  const { html, onChange, upload, pick, shown, isUploading, disabled, label } = props;
   const { t } = useTranslation();
   const tell = useRef(onChange);
   tell.current = onChange;
@@ -80,9 +85,17 @@ export function TextEditor({ html, onChange, upload, pick, shown, isUploading, d
       return true;
     }
     if (!rich) return false;
-    const { doc } = fromHtml(rich);
     event.preventDefault();
-    const slice = Slice.maxOpen(Fragment.fromJSON(view.state.schema, doc.content ?? []));
+    let leftOut = 0;
+    const content = (fromHtml(rich).doc.content ?? []).flatMap((block) => {
+      if (block.type !== "image") return [block];
+      const src = props.taken(String(block.attrs?.src));
+      if (src === null) leftOut++;
+      return src === null ? [] : [{ ...block, attrs: { ...block.attrs, src } }];
+    });
+    if (leftOut > 0) props.onLeftOut(leftOut);
+    if (content.length === 0) return true;
+    const slice = Slice.maxOpen(Fragment.fromJSON(view.state.schema, content));
     view.dispatch(view.state.tr.replaceSelection(slice).scrollIntoView().setMeta("uiEvent", "paste"));
     return true;
   };
