@@ -25,6 +25,8 @@ pub mod media;
 
 pub mod qrcodes;
 
+pub mod articles;
+
 pub mod messages;
 
 pub mod campaigns;

@@ -12,6 +12,8 @@ pub mod menus;
 
 pub mod qrcodes;
 
+pub mod articles;
+
 pub mod media;
 
 pub mod sending;

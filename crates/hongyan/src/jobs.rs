@@ -26,6 +26,9 @@ fn handlers(ctx: &Ctx) -> HashMap<&'static str, Handler> {
     job("fetch_received_file", handler(ctx, "fetch_received_file", features::inbox::fetch_received_file));
     job("tag_mirror", handler(ctx, "tag_mirror", features::tags::run_mirror));
     job("qrcode_batch", handler(ctx, "qrcode_batch", features::qrcodes::run_batch));
+    job("article_work", handler(ctx, "article_work", features::articles::run_work));
+    job("article_publication", handler(ctx, "article_publication", features::articles::run_publication));
+    job("article_sync", handler(ctx, "article_sync", features::articles::run_sync));
     handlers
 }
 
@@ -41,6 +44,7 @@ fn schedules() -> Vec<Schedule> {
         schedule("qrcode_batches", MINUTE, features::qrcodes::nudge_batches),
         schedule("tag_comparison", 24 * HOUR, features::tags::sync_all),
         schedule("menu_schedules", 10, features::menus::keep_schedules),
+        schedule("article_comparison", 6 * HOUR, features::articles::sync_all),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
         schedule("old_callbacks", HOUR, crate::callback::sweep),
         schedule("expired_sessions", HOUR, features::team::sweep_sessions),

@@ -27,6 +27,7 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(features::replies::router())
         .merge(features::menus::router())
         .merge(features::qrcodes::router())
+        .merge(features::articles::router())
         .merge(features::media::router())
         .merge(features::sending::router())
         .merge(features::inbox::router())

@@ -66,6 +66,8 @@ id_type!(/** A table from which QR codes are made. */ QrcodeBatchId);
 id_type!(/** What is said with one fan of one account. */ ConversationId);
 id_type!(/** An answer kept for use again. */ CannedAnswerId);
 id_type!(/** A file that a fan sent. */ ReceivedFileId);
+id_type!(/** 1 to 8 articles, which WeChat calls a draft. */ ArticleId);
+id_type!(/** Articles that have a page, or are to get one. */ PublicationId);
 
 /// Where event ids begin to count: 2024-01-01 UTC, in milliseconds.
 pub const EVENT_EPOCH_MS: i64 = 1_704_067_200_000;

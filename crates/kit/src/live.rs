@@ -17,6 +17,8 @@ pub enum Topic {
     Tags,
     Menu,
     Qrcodes,
+    /// Articles, their publications, and the comparison with the draft box.
+    Articles,
     /// Conversations of the inbox are not as they were.
     Conversations,
     /// Somebody writes in a conversation, or has stopped.
@@ -33,6 +35,7 @@ impl Topic {
             Self::Tags => "tags",
             Self::Menu => "menu",
             Self::Qrcodes => "qrcodes",
+            Self::Articles => "articles",
             Self::Conversations => "conversations",
             Self::Typing => "typing",
         }

@@ -15,6 +15,8 @@ use address::{PublicOnly, is_plain_port};
 
 /// Avatars at WeChat are 640 pixels wide at most.
 const LARGEST: usize = 1 << 20;
+/// Material of WeChat's.
+const LARGEST_OF_ARTICLE: usize = 10 << 20;
 /// For the whole answer.
 const WAIT: Duration = Duration::from_secs(8);
 const WAIT_FOR_FILM: Duration = Duration::from_secs(60);
@@ -78,10 +80,24 @@ impl Pictures {
 
     /// The picture at this address, asked for once.
     pub async fn fetch(&self, address: &str) -> Result<Picture, NoPicture> {
+        self.picture(address, LARGEST).await
+    }
+
+    /// A picture of an article, asked for once; they are larger than avatars.
+    pub async fn of_article(&self, address: &str) -> Result<Picture, NoPicture> {
+        self.picture(address, LARGEST_OF_ARTICLE).await
+    }
+
+    async fn picture(&self, address: &str, largest: usize) -> Result<Picture, NoPicture> {
         let accepted = "image/png, image/jpeg, image/gif, image/webp";
-        let bytes = self.bytes(address, accepted, LARGEST, WAIT).await?;
+        let bytes = self.bytes(address, accepted, largest, WAIT).await?;
         let content_type = sniff(&bytes).ok_or_else(|| NoPicture::Refused("it is no PNG, JPEG, GIF or WebP".into()))?;
         Ok(Picture { content_type, bytes })
+    }
+
+    /// Whether pictures are fetched from this address at all.
+    pub fn allows(&self, address: &str) -> bool {
+        Url::parse(address).is_ok_and(|url| self.way(url).is_some())
     }
 
     /// A film that a fan sent, at an address that WeChat gave for it, asked for once. What it is, is not looked at.

@@ -23,6 +23,8 @@ mod tests;
 use kit::{AccountId, Error, Topic, Work};
 
 pub use door::{Door, door_by_app, door_by_key, forget, heard_callback};
+pub(crate) use model::words;
+
 pub use matrix::{ASKED_SETS, Denied, DeniedCode, Function, functions_of};
 pub use model::{Account, Allowance, Encryption, Mode, NewAccount, Profile, Status, VerificationSource, WrongStatus};
 pub use store::{

@@ -4,9 +4,12 @@
 //! again when an id runs out. [`upload`] does it.
 
 mod model;
+pub mod pictures;
 mod store;
 mod upload;
 
-pub use model::{Media, MediaKind, WechatMedia};
-pub use store::{add, bytes, find, list, remember, remove, renewable, wechat_ids};
+pub use model::{Media, MediaKind, NewMedia, WechatMedia};
+pub use store::{
+    Copy, Folder, MediaFilter, add, bytes, copies, find, folders, list, remember, remove, renewable, update, wechat_ids,
+};
 pub use upload::{UploadFailure, upload};

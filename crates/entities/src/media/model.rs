@@ -38,11 +38,26 @@ pub struct Media {
     pub kind: MediaKind,
     pub file_name: String,
     pub content_type: String,
+    /// Where it lies in the library; empty for no folder.
+    pub folder: String,
     /// Bytes.
     pub size: i64,
+    /// How long a voice lasts, as far as its bytes tell.
+    pub duration_ms: Option<i64>,
     /// Where the console gets it.
     pub url: String,
     pub created_at: Millis,
+}
+
+/// A file that is not kept yet.
+#[derive(Debug, Clone)]
+pub struct NewMedia {
+    pub kind: MediaKind,
+    pub file_name: String,
+    pub content_type: String,
+    pub folder: String,
+    pub duration_ms: Option<i64>,
+    pub bytes: Vec<u8>,
 }
 
 /// What WeChat calls a file of ours, for one account, until it forgets it.

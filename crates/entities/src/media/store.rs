@@ -1,9 +1,11 @@
 //! The media tables. Every statement stays inside the caller's tenant.
 
-use kit::{AccountId, Error, MediaId, Millis, Work, sql};
+use kit::{AccountId, Error, MediaId, Millis, Sql, Work, sql};
+use serde::Serialize;
 use store::FromRow;
+use utoipa::ToSchema;
 
-use super::{Media, MediaKind, WechatMedia};
+use super::{Media, MediaKind, NewMedia, WechatMedia};
 
 #[derive(FromRow)]
 struct Row {
@@ -11,8 +13,16 @@ struct Row {
     kind: String,
     file_name: String,
     content_type: String,
+    folder: String,
     size: i64,
+    duration_ms: Option<i64>,
     created_at: i64,
+}
+
+fn files() -> Sql {
+    sql(
+        "select id, kind, file_name, content_type, folder, size, duration_ms, created_at from media where tenant_id = ?",
+    )
 }
 
 #[derive(FromRow)]
@@ -23,59 +33,119 @@ struct WechatRow {
 }
 
 /// Keeps a file.
-pub async fn add(
-    work: &mut Work,
-    kind: MediaKind,
-    file_name: &str,
-    content_type: &str,
-    bytes: Vec<u8>,
-) -> Result<Media, Error> {
+pub async fn add(work: &mut Work, new: NewMedia) -> Result<Media, Error> {
     let row = Row {
         id: work.new_id(),
-        kind: kind.as_str().to_owned(),
-        file_name: file_name.to_owned(),
-        content_type: content_type.to_owned(),
-        size: bytes.len() as i64,
+        kind: new.kind.as_str().to_owned(),
+        file_name: new.file_name,
+        content_type: new.content_type,
+        folder: new.folder,
+        size: new.bytes.len() as i64,
+        duration_ms: new.duration_ms,
         created_at: work.now(),
     };
-    let query = sql("insert into media (tenant_id, id, kind, file_name, content_type, size, bytes, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)")
+    let query = sql("insert into media (tenant_id, id, kind, file_name, content_type, folder, size, duration_ms, bytes, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(work.tenant())
         .bind(row.id)
         .bind(row.kind.as_str())
-        .bind(file_name)
-        .bind(content_type)
+        .bind(row.file_name.as_str())
+        .bind(row.content_type.as_str())
+        .bind(row.folder.as_str())
         .bind(row.size)
-        .bind(bytes)
+        .bind(row.duration_ms)
+        .bind(new.bytes)
         .bind(row.created_at);
     work.execute(query).await?;
     Media::try_from(row)
 }
 
 pub async fn find(work: &mut Work, id: MediaId) -> Result<Media, Error> {
-    let query =
-        sql("select id, kind, file_name, content_type, size, created_at from media where tenant_id = ? and id = ?")
-            .bind(work.tenant())
-            .bind(id);
+    let query = files().bind(work.tenant()).push(" and id = ?").bind(id);
     work.one::<Row>(query).await?.map(Media::try_from).transpose()?.ok_or(Error::NotFound)
+}
+
+/// Which files.
+#[derive(Debug, Clone, Default)]
+pub struct MediaFilter {
+    pub kind: Option<MediaKind>,
+    /// Exactly this one; empty: those in none.
+    pub folder: Option<String>,
+    /// A part of the name.
+    pub query: Option<String>,
 }
 
 /// Newest first.
 pub async fn list(
     work: &mut Work,
-    kind: Option<MediaKind>,
+    filter: &MediaFilter,
     before: Option<MediaId>,
     limit: u64,
 ) -> Result<Vec<Media>, Error> {
-    let mut query = sql("select id, kind, file_name, content_type, size, created_at from media where tenant_id = ?")
-        .bind(work.tenant());
-    if let Some(kind) = kind {
+    let mut query = files().bind(work.tenant());
+    if let Some(kind) = filter.kind {
         query = query.push(" and kind = ?").bind(kind.as_str());
+    }
+    if let Some(folder) = &filter.folder {
+        query = query.push(" and folder = ?").bind(folder.as_str());
+    }
+    if let Some(words) = filter.query.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+        let escaped = words.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        query = query.push(" and lower(file_name) like ? escape '!'").bind(format!("%{escaped}%"));
     }
     if let Some(before) = before {
         query = query.push(" and id < ?").bind(before);
     }
     query = query.push(" order by id desc limit ?").bind(limit as i64);
     work.all::<Row>(query).await?.into_iter().map(Media::try_from).collect()
+}
+
+/// Names a file anew and puts it elsewhere.
+pub async fn update(work: &mut Work, id: MediaId, file_name: &str, folder: &str) -> Result<(), Error> {
+    let query = sql("update media set file_name = ?, folder = ? where tenant_id = ? and id = ?")
+        .bind(file_name)
+        .bind(folder)
+        .bind(work.tenant())
+        .bind(id);
+    work.execute(query).await?;
+    Ok(())
+}
+
+/// A folder of the library and how many files it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, FromRow)]
+#[schema(as = MediaFolder)]
+pub struct Folder {
+    pub folder: String,
+    pub files: i64,
+}
+
+pub async fn folders(work: &mut Work) -> Result<Vec<Folder>, Error> {
+    let query = sql("select folder, count(*) as files from media where tenant_id = ? and folder <> '' group by folder order by folder")
+        .bind(work.tenant());
+    work.all(query).await
+}
+
+/// WeChat's temporary copy of a file, for one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MediaCopy)]
+pub struct Copy {
+    pub account_id: AccountId,
+    /// When WeChat forgets it. It is handed up again before, where it is needed.
+    pub expires_at: Millis,
+}
+
+/// The copies that WeChat has of a file.
+pub async fn copies(work: &mut Work, id: MediaId) -> Result<Vec<Copy>, Error> {
+    #[derive(FromRow)]
+    struct CopyRow {
+        account_id: i64,
+        expires_at: i64,
+    }
+    let query = sql("select account_id, expires_at from wechat_media where tenant_id = ? and media_id = ? and expires_at > ? order by account_id")
+        .bind(work.tenant())
+        .bind(id)
+        .bind(work.now());
+    let rows: Vec<CopyRow> = work.all(query).await?;
+    Ok(rows.into_iter().map(|row| Copy { account_id: AccountId(row.account_id), expires_at: row.expires_at }).collect())
 }
 
 pub async fn bytes(work: &mut Work, id: MediaId) -> Result<Vec<u8>, Error> {
@@ -137,7 +207,9 @@ impl TryFrom<Row> for Media {
             kind,
             file_name: row.file_name,
             content_type: row.content_type,
+            folder: row.folder,
             size: row.size,
+            duration_ms: row.duration_ms,
             url: format!("/api/v1/media/{}/file", row.id),
             created_at: row.created_at,
         })

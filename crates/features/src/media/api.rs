@@ -5,10 +5,11 @@ use axum::{
     response::IntoResponse,
 };
 use entities::{
-    media::{self, Media, MediaKind},
+    articles,
+    media::{self, Folder, Media, MediaFilter, MediaKind, NewMedia},
     qrcodes,
 };
-use kit::{Allowed, Ctx, Error, MediaId, Page, PageQuery, Params, PathId, Work, capability::can};
+use kit::{Allowed, Body, Ctx, Error, MediaId, Page, PageQuery, Params, PathId, Work, capability::can};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,10 +19,11 @@ use super::{decide, store};
 pub fn router() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
         .routes(routes!(list_media, upload_media))
+        .routes(routes!(list_media_folders))
         .routes(routes!(get_media_file))
         .routes(routes!(get_media_uses))
-        .routes(routes!(delete_media))
-        .layer(DefaultBodyLimit::max(12 << 20))
+        .routes(routes!(update_media, delete_media))
+        .layer(DefaultBodyLimit::max(34 << 20))
 }
 
 /// Which files.
@@ -29,6 +31,10 @@ pub fn router() -> OpenApiRouter<Ctx> {
 #[into_params(parameter_in = Query)]
 struct MediaQuery {
     kind: Option<MediaKind>,
+    /// The folder; empty for those in none.
+    folder: Option<String>,
+    /// A part of the name.
+    query: Option<String>,
     /// How many at most, 1 to 200; 50 when absent.
     limit: Option<u64>,
     /// `next_cursor` of the page before.
@@ -45,7 +51,8 @@ async fn list_media(
     let page = PageQuery { limit: query.limit, cursor: query.cursor };
     let limit = page.limit()?;
     let before = page.after::<i64>()?.map(MediaId);
-    let files = media::list(&mut work, query.kind, before, limit + 1).await?;
+    let filter = MediaFilter { kind: query.kind, folder: query.folder, query: query.query };
+    let files = media::list(&mut work, &filter, before, limit + 1).await?;
     Ok(Json(Page::cut(files, limit, |file| file.id.0)))
 }
 
@@ -56,9 +63,13 @@ struct Upload {
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     kind: MediaKind,
+    /// Where it is put; in no folder when absent.
+    folder: Option<String>,
 }
 
 /// Keep a file.
+///
+/// Pictures of kinds that WeChat does not take (WebP, BMP) become JPEG or PNG.
 #[utoipa::path(post, path = "/api/v1/media", operation_id = "upload_media", tag = "media",
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 201, description = "The file.", body = Media)))]
@@ -70,10 +81,12 @@ async fn upload_media(
         .map_err(|_| Error::field("body", "content_type", "send Content-Type: multipart/form-data with a boundary"))?;
     let mut kind = None;
     let mut file = None;
+    let mut folder = String::new();
     let bad = |_| Error::field("file", "form", "the form could not be read, or is too large");
     while let Some(field) = form.next_field().await.map_err(bad)? {
         match field.name() {
             Some("kind") => kind = MediaKind::parse(&field.text().await.map_err(bad)?),
+            Some("folder") => folder = decide::folder(&field.text().await.map_err(bad)?)?,
             Some("file") => {
                 let name = field.file_name().unwrap_or("file").to_owned();
                 file = Some((name, field.bytes().await.map_err(bad)?));
@@ -83,11 +96,57 @@ async fn upload_media(
     }
     let kind = kind.ok_or_else(|| Error::field("kind", "required", "kind must be image, voice, video or thumb"))?;
     let (name, bytes) = file.ok_or_else(|| Error::field("file", "required", "there is no file"))?;
-    let content_type = decide::check(kind, &bytes)?;
-    let name = decide::file_name(&name, content_type);
-    let kept = media::add(&mut work, kind, &name, content_type, bytes.to_vec()).await?;
+    let taken = tokio::task::spawn_blocking(move || decide::take(kind, bytes.to_vec())).await;
+    let taken = taken.map_err(Error::internal)??;
+    let new = NewMedia {
+        kind,
+        file_name: decide::file_name(&name, taken.content_type),
+        content_type: taken.content_type.to_owned(),
+        folder,
+        duration_ms: taken.duration_ms,
+        bytes: taken.bytes,
+    };
+    let kept = media::add(&mut work, new).await?;
     work.commit().await?;
     Ok((StatusCode::CREATED, Json(kept)))
+}
+
+/// The folders of the library.
+#[utoipa::path(get, path = "/api/v1/media/folders", operation_id = "list_media_folders", tag = "media",
+    responses((status = 200, description = "Folders, by name.", body = Page<Folder>)))]
+async fn list_media_folders(mut work: Allowed<can::RepliesRead>) -> Result<Json<Page<Folder>>, Error> {
+    Ok(Json(Page::whole(media::folders(&mut work).await?)))
+}
+
+/// What changes; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MediaPatch {
+    /// Its ending stays, for WeChat judges by it.
+    file_name: Option<String>,
+    /// Empty: in none.
+    folder: Option<String>,
+}
+
+/// Name a file anew, or put it into another folder.
+#[utoipa::path(patch, path = "/api/v1/media/{media}", operation_id = "update_media", tag = "media",
+    params(("media" = MediaId, Path, description = "The file.")), request_body = MediaPatch,
+    responses((status = 200, description = "The file.", body = Media)))]
+async fn update_media(
+    mut work: Allowed<can::RepliesWrite>,
+    PathId((id,)): PathId<(MediaId,)>,
+    Body(body): Body<MediaPatch>,
+) -> Result<Json<Media>, Error> {
+    let found = media::find(&mut work, id).await?;
+    let name = match &body.file_name {
+        Some(name) => decide::file_name(name, &found.content_type),
+        None => found.file_name,
+    };
+    let folder = body.folder.as_deref().map(decide::folder).transpose()?.unwrap_or(found.folder);
+    media::update(&mut work, id, &name, &folder).await?;
+    let changed = media::find(&mut work, id).await?;
+    work.commit().await?;
+    Ok(Json(changed))
 }
 
 /// The file itself.
@@ -119,6 +178,10 @@ struct MediaUses {
     menus: Vec<store::MenuUse>,
     /// At most fifty.
     codes: Vec<store::CodeUse>,
+    /// At most fifty.
+    articles: Vec<store::ArticleUse>,
+    /// WeChat's temporary copies.
+    copies: Vec<media::Copy>,
     /// Messages with it that wait to be sent.
     waiting: i64,
 }
@@ -140,8 +203,15 @@ async fn uses(work: &mut Work, id: MediaId) -> Result<MediaUses, Error> {
         .into_iter()
         .map(|(qrcode_id, account_id, name)| store::CodeUse { qrcode_id, account_id, name })
         .collect();
+    let articles = articles::uses_of_file(work, id)
+        .await?
+        .into_iter()
+        .map(|(article_id, account_id, title)| store::ArticleUse { article_id, account_id, title })
+        .collect();
     let menus = store::menus(work, id).await?;
-    Ok(MediaUses { rules: store::uses(work, id).await?, menus, codes, waiting: store::waiting(work, id).await? })
+    let rules = store::uses(work, id).await?;
+    let copies = media::copies(work, id).await?;
+    Ok(MediaUses { rules, menus, codes, articles, copies, waiting: store::waiting(work, id).await? })
 }
 
 /// Delete a file that nothing uses.
@@ -153,15 +223,17 @@ async fn delete_media(
     PathId((id,)): PathId<(MediaId,)>,
 ) -> Result<StatusCode, Error> {
     media::find(&mut work, id).await?;
-    let MediaUses { rules, menus, codes, waiting } = uses(&mut work, id).await?;
-    if !rules.is_empty() || !menus.is_empty() || !codes.is_empty() || waiting > 0 {
+    let MediaUses { rules, menus, codes, articles, waiting, .. } = uses(&mut work, id).await?;
+    let is_used = !rules.is_empty() || !menus.is_empty() || !codes.is_empty() || !articles.is_empty() || waiting > 0;
+    if is_used {
         let detail = format!(
-            "{} reply rules, {} menus, {} QR codes and {waiting} waiting messages use this file",
+            "{} reply rules, {} menus, {} QR codes, {} articles and {waiting} waiting messages use this file",
             rules.len(),
             menus.len(),
-            codes.len()
+            codes.len(),
+            articles.len()
         );
-        let params = serde_json::json!({ "rules": rules, "menus": menus, "codes": codes, "waiting": waiting });
+        let params = serde_json::json!({ "rules": rules, "menus": menus, "codes": codes, "articles": articles, "waiting": waiting });
         return Err(Error::Conflict { code: "media_used", detail, params });
     }
     media::remove(&mut work, id).await?;

@@ -5,6 +5,8 @@
 
 pub mod decide;
 
+pub mod duration;
+
 pub mod store;
 
 pub mod api;

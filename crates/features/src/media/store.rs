@@ -1,6 +1,6 @@
 //! Which files rules name. Every statement stays inside the caller's tenant.
 
-use kit::{AccountId, Error, MediaId, QrcodeId, RuleId, Work, sql};
+use kit::{AccountId, ArticleId, Error, MediaId, QrcodeId, RuleId, Work, sql};
 use serde::Serialize;
 use store::FromRow;
 use utoipa::ToSchema;
@@ -80,6 +80,15 @@ pub struct CodeUse {
     pub qrcode_id: QrcodeId,
     pub account_id: AccountId,
     pub name: String,
+}
+
+/// An article that shows a file, or has it for its cover.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ArticleUse {
+    pub article_id: ArticleId,
+    pub account_id: AccountId,
+    /// Of its first item.
+    pub title: String,
 }
 
 /// The rules that name this file, of every account.

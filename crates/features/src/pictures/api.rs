@@ -7,13 +7,18 @@ use entities::{
     accounts,
     customers::{self, Field},
 };
-use kit::{AccountId, Allowed, Ctx, CustomerId, Error, PathId, TenantId, capability::can};
+use kit::{AccountId, Allowed, Ctx, CustomerId, Error, Params, PathId, TenantId, capability::can};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::shelf::{self, Kept, Look};
+use super::shelf::{self, Kept, Look, What};
 
 pub fn router() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(get_customer_avatar)).routes(routes!(get_account_avatar))
+    OpenApiRouter::new()
+        .routes(routes!(get_customer_avatar))
+        .routes(routes!(get_account_avatar))
+        .routes(routes!(get_wechat_picture))
 }
 
 /// A customer's picture at WeChat.
@@ -32,7 +37,7 @@ async fn get_customer_avatar(
     let customer = customers::find(&mut work, id).await?;
     let (tenant, address) = (work.tenant(), customer.get(Field::AvatarUrl).map(str::to_owned));
     drop(work);
-    picture(&ctx, tenant, address, &headers).await
+    picture(&ctx, tenant, address, What::Avatar, &headers).await
 }
 
 /// An account's own picture.
@@ -52,12 +57,49 @@ async fn get_account_avatar(
     let tenant = work.tenant();
     // Nothing is held while the picture is fetched.
     drop(work);
-    picture(&ctx, tenant, account.avatar_url, &headers).await
+    picture(&ctx, tenant, account.avatar_url, What::Avatar, &headers).await
 }
 
-async fn picture(ctx: &Ctx, tenant: TenantId, address: Option<String>, headers: &HeaderMap) -> Result<Response, Error> {
+/// Which picture.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct PictureQuery {
+    /// Where WeChat has it.
+    address: String,
+}
+
+/// A picture in an article, from where WeChat keeps it; from no other hosts.
+///
+/// 404 when it cannot be had at the moment.
+#[utoipa::path(get, path = "/api/v1/accounts/{account}/wechat_picture", operation_id = "get_wechat_picture", tag = "articles",
+    params(("account" = AccountId, Path, description = "The account."), PictureQuery),
+    responses((status = 200, description = "PNG, JPEG, GIF or WebP.", content_type = "image/*", body = String),
+        (status = 304, description = "The one whose ETag was given.")))]
+async fn get_wechat_picture(
+    State(ctx): State<Ctx>,
+    mut work: Allowed<can::RepliesRead>,
+    PathId((id,)): PathId<(AccountId,)>,
+    Params(query): Params<PictureQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    accounts::find(&mut work, id).await?;
+    let tenant = work.tenant();
+    drop(work);
+    if !ctx.pictures().allows(&query.address) {
+        return Err(Error::NotFound);
+    }
+    picture(&ctx, tenant, Some(query.address), What::Article, &headers).await
+}
+
+async fn picture(
+    ctx: &Ctx,
+    tenant: TenantId,
+    address: Option<String>,
+    what: What,
+    headers: &HeaderMap,
+) -> Result<Response, Error> {
     let address = address.filter(|address| !address.is_empty()).ok_or(Error::NotFound)?;
-    match shelf::look(ctx, tenant, &address).await {
+    match shelf::look(ctx, tenant, &address, what).await {
         Look::Here(kept) => Ok(shown(&kept, headers)),
         Look::Nothing => Ok(([(header::CACHE_CONTROL, "private, max-age=600")], Error::NotFound).into_response()),
         Look::NotYet => Err(Error::NotFound),

@@ -93,8 +93,15 @@ impl Default for Shelf {
     }
 }
 
+/// What a picture is of: those in articles are larger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Avatar,
+    Article,
+}
+
 /// The picture at WeChat's address. Fetching goes on when nobody waits any more.
-pub async fn look(ctx: &Ctx, tenant: TenantId, address: &str) -> Look {
+pub async fn look(ctx: &Ctx, tenant: TenantId, address: &str, what: What) -> Look {
     let shelf = ctx.slot::<Shelf>();
     let key: Key = (tenant, Arc::from(address));
     if let Some(slot) = shelf.slots.get(&key).await {
@@ -107,7 +114,7 @@ pub async fn look(ctx: &Ctx, tenant: TenantId, address: &str) -> Look {
     let until = Instant::now() + PATIENCE;
     let fetching = tokio::spawn(async move {
         let slots = shelf.slots.clone();
-        slots.get_with(key.clone(), async { shelf.fetch(&ctx, &key.1).await }).await
+        slots.get_with(key.clone(), async { shelf.fetch(&ctx, &key.1, what).await }).await
     });
     match tokio::time::timeout_at(until, fetching).await {
         Ok(Ok(slot)) => slot.into(),
@@ -116,9 +123,13 @@ pub async fn look(ctx: &Ctx, tenant: TenantId, address: &str) -> Look {
 }
 
 impl Shelf {
-    async fn fetch(&self, ctx: &Ctx, address: &str) -> Slot {
+    async fn fetch(&self, ctx: &Ctx, address: &str, what: What) -> Slot {
         let Ok(_turn) = self.fetching.acquire().await else { return Slot::Away };
-        match ctx.pictures().fetch(address).await {
+        let fetched = match what {
+            What::Avatar => ctx.pictures().fetch(address).await,
+            What::Article => ctx.pictures().of_article(address).await,
+        };
+        match fetched {
             Ok(picture) => {
                 self.failures.store(0, Ordering::Relaxed);
                 let digest = Sha256::digest(&picture.bytes);

@@ -18,6 +18,7 @@ use entities::{
     reach,
 };
 use features::{
+    articles,
     menus::{self, turn::Said},
     qrcodes::{self, Scanned, turn::What},
     replies::{self, Decision, Noted, Turn},
@@ -254,6 +255,9 @@ async fn act(
         let mut event = described(one.message);
         if let Some((EventKind::MenuTap, properties)) = &mut event {
             turns.tapped.describe(one.message, properties);
+        }
+        if let Kind::Event(Event::PublishJobFinish { info }) = &one.message.kind {
+            articles::heard(work, account, info).await?;
         }
         let (mut first, mut left) = (false, false);
         match &one.message.kind {

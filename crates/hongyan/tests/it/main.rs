@@ -5,6 +5,7 @@
 
 mod hub;
 
+mod articles;
 mod binding;
 mod callbacks;
 mod customers;
@@ -16,6 +17,7 @@ mod idempotency;
 mod inbox;
 mod interrupted;
 mod ledger;
+mod media;
 mod menus;
 mod merges;
 mod pictures;

@@ -81,6 +81,15 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "update_qrcode" => json!({ "name": "changed", "tag_ids": [id("tag")], "logo_media_id": id("media"),
             "on_scan": { "new_fans": [{ "type": "image", "media_id": id("media") }], "following": [{ "type": "image", "media_id": id("media") }] } }),
         "make_qrcode" => json!({}),
+        "create_article" => json!({ "account_id": id("account"), "items": [article(&id("media"))] }),
+        "replace_article" => json!({ "revision": 1, "items": [article(&id("media"))] }),
+        "resolve_article" => json!({ "take": "ours" }),
+        "preview_article" => json!({ "customer_id": id("customer") }),
+        "copy_article" => json!({ "account_id": id("account") }),
+        "switch_comments" => json!({ "idx": 1, "open": true }),
+        "elect_comment" => json!({ "idx": 1, "elected": true }),
+        "reply_comment" => json!({ "idx": 1, "text": "t" }),
+        "update_media" => json!({ "folder": "f" }),
         "start_qrcode_batch" => json!({ "permanent": true, "tag_ids": [id("tag")], "logo_media_id": id("media"),
             "on_scan": { "new_fans": [{ "type": "image", "media_id": id("media") }], "following": [{ "type": "image", "media_id": id("media") }] } }),
         _ => {
@@ -89,6 +98,11 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         }
     };
     Some(Payload::Json(body))
+}
+
+/// An article with this cover.
+fn article(media: &str) -> Value {
+    json!({ "title": "t", "html": "<p>t</p>", "cover_media_id": media })
 }
 
 /// A menu of one button with this answer.
@@ -174,6 +188,13 @@ pub fn payloads(
         "create_tag" => {
             vec![json!({ "name": format!("two{}", id("account")), "mirror_accounts": [own("account"), id("account")] })]
         }
+        "create_article" => vec![
+            json!({ "account_id": own("account"), "items": [article(&id("media"))] }),
+            json!({ "account_id": own("account"), "items": [{ "html": format!("<img src=\"/api/v1/media/{}/file\">", id("media")) }] }),
+        ],
+        "replace_article" => vec![
+            json!({ "revision": 1, "items": [{ "html": format!("<img src=\"/api/v1/media/{}/file\">", id("media")) }] }),
+        ],
         "update_tag" => vec![json!({ "mirror_accounts": [own("account"), id("account")] })],
         _ => Vec::new(),
     };

@@ -66,6 +66,25 @@ impl Menu {
     }
 }
 
+/// An article that is out.
+async fn publish(hub: &Hub, account: &str, media: &str, word: &str) -> (String, String) {
+    let title: String = word.chars().take(32).collect();
+    let item = json!({ "title": title, "html": format!("<p>{word}</p>"), "cover_media_id": media });
+    let article = id(&hub.post("/articles", json!({ "account_id": account, "items": [item] })).await.expect(201));
+    let path = format!("/articles/{article}");
+    hub.post(&format!("{path}/push"), json!({})).await.expect(202);
+    hub.until("the article is in the box", async || {
+        (hub.get(&path).await.expect(200)["state"] == "synced").then_some(())
+    })
+    .await;
+    let publication = id(&hub.post(&format!("{path}/publish"), json!({})).await.expect(202));
+    hub.until("the article is out", async || {
+        (hub.get(&path).await.expect(200)["publication"]["state"] == "published").then_some(())
+    })
+    .await;
+    (article, publication)
+}
+
 impl Side {
     /// Fills the tenant of `hub.key`; `word` stands in every text.
     pub async fn fill(hub: &Hub, name: &str, word: &str) -> Side {
@@ -141,6 +160,7 @@ impl Side {
         let batch = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
         let upload = hub.http.post(format!("{}/api/v1/media", hub.url)).bearer_auth(&hub.key).multipart(picture());
         let media = id(&Said::of(upload.send().await.expect("the hub answers")).await.expect(201));
+        let (article, publication) = publish(hub, &account.id, &media, word).await;
         let email = format!("{name}@shop.example");
         let person = id(&hub
             .post("/people", json!({ "name": word, "email": email, "role": "owner", "password": PASSWORD }))
@@ -171,6 +191,9 @@ impl Side {
             ("menu", menu.conditional),
             ("schedule", menu.schedule),
             ("media", media),
+            ("article", article),
+            ("publication", publication),
+            ("comment", "9000000001".to_owned()),
             ("qrcode", qrcode),
             ("batch", batch),
             ("person", person),
