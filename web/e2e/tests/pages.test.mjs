@@ -48,6 +48,19 @@ before(async () => {
     })
   ).body;
   const customer = (await api(demo, "GET", "/customers?limit=1")).body.items[0];
+  const words = {
+    author: "",
+    digest: "",
+    source_url: "",
+    comments: "off",
+    cover_media_id: null,
+    wechat: null,
+  };
+  const items = [
+    { ...words, title: "秋日清单", html: "<h2>一</h2><p>二<strong>三</strong></p><ul><li>四</li></ul>" },
+    { ...words, title: "", html: "" },
+  ];
+  const article = (await api(demo, "POST", "/articles", { account_id: account.id, items })).body;
   paths = {
     home: "/",
     customers: "/customers",
@@ -64,6 +77,10 @@ before(async () => {
     "campaign-new": `/templates/new?account=${account.id}`,
     "campaign-edit": `/templates/${campaign.id}?account=${account.id}&edit=1`,
     "campaign-check": `/templates/${campaign.id}?account=${account.id}`,
+    articles: `/articles?account=${account.id}`,
+    published: `/articles?account=${account.id}&shelf=published`,
+    article: `/articles/${article.id}?account=${account.id}`,
+    library: "/library",
     inbox: "/inbox",
     accounts: "/accounts",
     account: `/accounts/${account.id}`,

@@ -45,7 +45,9 @@ const settled = (id) =>
   });
 
 async function say(customer, text) {
-  const said = await api(demo, "POST", `/customers/${customer}/messages`, { content: { type: "text", text } });
+  const said = await api(demo, "POST", `/customers/${customer}/messages`, {
+    content: { type: "text", text },
+  });
   assert.equal(said.status, 201, JSON.stringify(said.body));
   return said.body.id;
 }
@@ -64,12 +66,17 @@ for (const locale of ["zh-CN", "en-US"]) {
       const { id } = await customerOf(demo, openid);
       const name = zh ? ["林晓", "王伟"][n] : ["Ann Lee", "Ben Wright"][n];
       await api(demo, "PATCH", `/customers/${id}`, { name });
-      await wechat(demo, "POST", `/accounts/${account.appid}/fans/${openid}/say?wait=true`, { text: "hello" });
+      await wechat(demo, "POST", `/accounts/${account.appid}/fans/${openid}/say?wait=true`, {
+        text: "hello",
+      });
       fans.push({ id, openid, name });
     }
     const [one, two] = fans;
     await fault({ kind: "drop_after" });
-    const lost = await say(one.id, zh ? "周六到货，给您留一件？" : "It arrives on Saturday. Shall we keep one?");
+    const lost = await say(
+      one.id,
+      zh ? "周六到货，给您留一件？" : "It arrives on Saturday. Shall we keep one?",
+    );
     assert.equal((await settled(lost)).state, "unknown");
     await fault({ kind: "drop_after" });
     const left = await say(two.id, zh ? "已为您预留座位。" : "Your table is reserved.");
@@ -92,7 +99,10 @@ for (const locale of ["zh-CN", "en-US"]) {
     await page.locator(".need", { hasText: doubtful }).click();
     await page.waitForURL((url) => url.pathname === "/sends" && url.searchParams.get("show") === "doubt");
     await page.locator(".send-doubt").nth(1).waitFor();
-    await page.locator(".send-doubt", { hasText: t("sends.written.answer_lost") }).first().waitFor();
+    await page
+      .locator(".send-doubt", { hasText: t("sends.written.answer_lost") })
+      .first()
+      .waitFor();
     await shoot(page, `sends-doubt-${locale}`);
     await page
       .locator(`[data-send="${left}"]`)
@@ -139,9 +149,7 @@ for (const locale of ["zh-CN", "en-US"]) {
     await page.goto(`${demo.console_url}/customers/${one.id}`);
     const card = page.locator(".reach-of");
     await card.locator('[data-way="custom_message"]').waitFor();
-    await page
-      .getByLabel(t("reach.refuse").replace("{{what}}", t("functions.template")))
-      .click();
+    await page.getByLabel(t("reach.refuse").replace("{{what}}", t("functions.template"))).click();
     await card.locator('[data-way="template"].off', { hasText: t("reach.why.opted_out") }).waitFor();
     await card.getByLabel(t("reach.blacklist")).click();
     await card.locator('[data-way="custom_message"].off', { hasText: t("reach.why.blacklisted") }).waitFor();
@@ -175,7 +183,11 @@ for (const locale of ["zh-CN", "en-US"]) {
     await page.getByText(t("app.saved"), { exact: true }).waitFor();
 
     // As after a restored backup.
-    const pause = { reason: "restored", evidence: "this database was last in use at …", paused_at: Date.now() };
+    const pause = {
+      reason: "restored",
+      evidence: "this database was last in use at …",
+      paused_at: Date.now(),
+    };
     await page.route("**/api/v1/sending", (route) =>
       route.fulfill({ json: { pause, gates: [], unknown: 2 } }),
     );

@@ -112,6 +112,7 @@ words! {
 /// What is said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = BroadcastContent)]
 pub enum Content {
     Text {
         text: String,
@@ -277,6 +278,7 @@ pub struct Part {
 
 /// How a broadcast stands, in fans. All but `fans` add up to `fans`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BroadcastCounts)]
 pub struct Counts {
     pub fans: i64,
     pub waiting: i64,

@@ -57,6 +57,7 @@ pub struct Found {
 
 /// A place of a template that is filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = TemplateField)]
 pub struct Field {
     /// `thing2`, or any word in a historical template.
     pub key: String,

@@ -136,6 +136,7 @@ async fn resolve_article(
 /// To whom; one of them.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ArticlePreviewBody)]
 struct PreviewBody {
     openid: Option<String>,
     /// As the person has set it in WeChat; 100 a day.

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = FindingSeverity)]
 pub enum Severity {
     /// It cannot begin so.
     Error,
@@ -32,6 +33,7 @@ pub struct Words {
 
 /// Something that is wrong, or worth a thought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BroadcastFinding)]
 pub struct Finding {
     /// A stable word.
     pub code: &'static str,

@@ -247,6 +247,7 @@ pub struct StartBody {
 /// To whom it is shown.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = BroadcastPreviewBody)]
 pub struct PreviewBody {
     /// From 0.
     pub variant: Option<i64>,

@@ -210,6 +210,7 @@ pub enum FindingLevel {
 
 /// Something that the check found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CampaignFinding)]
 pub struct Finding {
     /// Stable; the console translates by it.
     pub code: &'static str,

@@ -3,7 +3,7 @@
  * the browser reconnects. Whenever it opens, the first time too, something may have happened that nobody heard of.
  */
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import type { Account, Binding, Event, Id, Import } from "./types";
+import type { Account, ArticleSync, Binding, Event, Id, Import } from "./types";
 
 export interface LiveEvents {
   account: Account | { id: Id };
@@ -16,6 +16,7 @@ export interface LiveEvents {
   templates: { account_id: Id };
   campaigns: { campaign_id?: Id; account_id?: Id };
   broadcasts: { account_id: Id; broadcast_id: Id };
+  articles: { account_id: Id; article_id?: Id | null; publication_id?: Id | null; sync?: ArticleSync | null };
   conversations: { fans: { account_id: Id; openid: string }[]; more: boolean };
   typing: { conversation_id: Id; person_id: Id | null; name: string; typing: boolean };
 }
@@ -31,6 +32,7 @@ const kinds: Kind[] = [
   "templates",
   "campaigns",
   "broadcasts",
+  "articles",
   "conversations",
   "typing",
 ];

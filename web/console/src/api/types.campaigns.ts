@@ -125,7 +125,7 @@ export interface CampaignDetail {
   refusals: { reason: string | null; errcode: number | null; count: number }[];
   tests: CampaignTest[];
 }
-export interface Finding {
+export interface CampaignFinding {
   code: string;
   level: "error" | "warning";
   rule: string | null;
@@ -140,20 +140,11 @@ export interface CampaignCheck {
   unfit: { key: string; why: Unfit; count: number; example: string }[];
   examined: number;
   quota: { limit: number; used: number; left: number } | null;
-  findings: Finding[];
+  findings: CampaignFinding[];
   may_start: boolean;
 }
 export type Unfit = "empty" | "too_long" | "characters" | "shape";
 export interface CampaignQuery extends Paging {
   account?: Id;
   state?: CampaignState;
-}
-/** A line of the ledger, as the page of a campaign shows it. */
-export interface CampaignLine extends SendLine {
-  openid: string;
-  errcode: number | null;
-  evidence: string | null;
-  delivery: "delivered" | "blocked" | "failed" | null;
-  due_at: Millis;
-  settled_at: Millis | null;
 }

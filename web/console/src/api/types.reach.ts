@@ -120,6 +120,7 @@ export interface SendsQuery {
   account?: Id;
   customer?: Id;
   service?: Service;
+  campaign?: Id;
   due_after?: Millis;
   due_before?: Millis;
   undecided?: boolean;

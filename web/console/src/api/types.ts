@@ -13,7 +13,6 @@ import type {
   CampaignBody,
   CampaignCheck,
   CampaignDetail,
-  CampaignLine,
   CampaignQuery,
   CampaignTest,
   NewTemplate,
@@ -47,9 +46,9 @@ import type {
 import type { Reach, ReachPaths, SendLine } from "./types.reach";
 
 export type * from "./menu";
-export type * from "./types.campaigns";
 export type * from "./types.articles";
 export type * from "./types.broadcasts";
+export type * from "./types.campaigns";
 export type * from "./types.inbox";
 export type * from "./types.qrcodes";
 export type * from "./types.reach";
@@ -265,8 +264,11 @@ export interface MediaUses {
   /** Accounts whose menu or its draft answers with it. */
   menus: { account_id: Id }[];
   codes: { qrcode_id: Id; account_id: Id; name: string }[];
+  articles: { article_id: Id; account_id: Id; title: string }[];
   /** Messages that wait to be sent. */
   waiting: number;
+  /** WeChat's temporary copies, by account. */
+  copies: { account_id: Id; expires_at: Millis }[];
 }
 export interface HeldSends {
   messages: number;
@@ -399,6 +401,10 @@ export interface Media {
   content_type: string;
   size: number;
   url: string;
+  /** Empty in none. */
+  folder: string;
+  /** Of recordings. */
+  duration_ms: number | null;
   created_at: Millis;
 }
 
@@ -610,13 +616,7 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-/** The library keeps its own paths below. */
-type OfArticles = Omit<
-  ArticlePaths,
-  "/api/v1/media" | "/api/v1/media/folders" | "/api/v1/media/{media}" | "/api/v1/media/{media}/uses"
->;
-
-export interface paths extends ReachPaths, BroadcastPaths, OfArticles {
+export interface paths extends ReachPaths, BroadcastPaths, ArticlePaths {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;
@@ -776,12 +776,6 @@ export interface paths extends ReachPaths, BroadcastPaths, OfArticles {
   };
   "/api/v1/campaigns/{campaign}/start": { post: Send<Campaign, { at?: Millis }, At<"campaign">> };
   "/api/v1/campaigns/{campaign}/stop": { post: Op<Campaign, At<"campaign">> };
-  "/api/v1/sends": {
-    get: Op<Page<CampaignLine>, Query<Paging & { campaign?: Id; state?: CampaignLine["state"] }>>;
-  };
-  "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
-  "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };
-  "/api/v1/media/{media}/uses": { get: Op<MediaUses, At<"media">> };
 
   "/api/v1/customers": { get: Op<Page<CustomerRow>, Query<CustomerQuery>> };
   "/api/v1/customers/{customer}": {

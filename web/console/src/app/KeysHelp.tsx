@@ -17,6 +17,8 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["g", "q"], t("nav.qrcodes")],
     [["g", "e"], t("nav.sends")],
     [["g", "p"], t("nav.templates")],
+    [["g", "t"], t("nav.articles")],
+    [["g", "l"], t("nav.library")],
     [["g", "a"], t("nav.accounts")],
     [["g", "s"], t("nav.settings")],
     [["j"], t("keys.next")],

@@ -99,6 +99,8 @@ function PaletteBody({
         ["replies", "replies", t("nav.replies"), () => navigate({ to: "/replies" })],
         ["menu", "tap", t("nav.menu"), () => navigate({ to: "/menu" })],
         ["templates", "template", t("nav.templates"), () => navigate({ to: "/templates" })],
+        ["articles", "article", t("nav.articles"), () => navigate({ to: "/articles" })],
+        ["library", "image", t("nav.library"), () => navigate({ to: "/library" })],
         [
           "unmatched",
           "ear",

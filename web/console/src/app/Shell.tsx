@@ -39,6 +39,8 @@ const places = [
   { to: "/qrcodes", name: "qrcodes", icon: "qrcode", key: "q" },
   { to: "/sends", name: "sends", icon: "send", key: "e" },
   { to: "/templates", name: "templates", icon: "template", key: "p" },
+  { to: "/articles", name: "articles", icon: "article", key: "t" },
+  { to: "/library", name: "library", icon: "image", key: "l" },
   { to: "/accounts", name: "accounts", icon: "accounts", key: "a" },
   { to: "/settings", name: "settings", icon: "settings", key: "s" },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];
@@ -195,7 +197,7 @@ export default function Shell() {
     ...Object.fromEntries(places.map((place) => [`g ${place.key}`, () => void navigate({ to: place.to })])),
     escape: () => {
       const above = path.split("/").slice(0, -1).join("/");
-      if (/^\/(customers|accounts|qrcodes|templates|inbox)\/./.test(path))
+      if (/^\/(customers|accounts|qrcodes|articles|templates|inbox)\/./.test(path))
         void navigate({ to: above as "/customers" });
     },
   });

@@ -12,7 +12,7 @@ import {
 import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { connectLive } from "@/api/live";
 import { meQuery } from "@/api/queries";
-import type { BroadcastState, Channel, SendState, Service } from "@/api/types";
+import type { ArticleState, BroadcastState, Channel, SendState, Service } from "@/api/types";
 import { currentLanguage, switchLanguage, withWords } from "@/lib/i18n";
 import { parseSearch, stringifySearch } from "./search";
 import { NotFound, RouteError } from "./states";
@@ -292,7 +292,10 @@ const templates = createRoute({
   path: "/templates",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { shelf?: "library"; stage_of?: "draft" | "scheduled" | "missed" | "running" | "stopped" | "done" } => ({
+  ): {
+    shelf?: "library" | "published";
+    stage_of?: "draft" | "scheduled" | "missed" | "running" | "stopped" | "done";
+  } => ({
     shelf: oneOf(search.shelf, ["library"] as const),
     stage_of: oneOf(search.stage_of, ["draft", "scheduled", "missed", "running", "stopped", "done"] as const),
   }),
@@ -316,6 +319,40 @@ const campaign = createRoute({
     edit: oneOf(search.edit, ["1"] as const),
   }),
   component: lazyRouteComponent(() => import("@/features/templates/CampaignPage")),
+});
+
+interface ArticleSearch {
+  query?: string;
+  stands?: ArticleState;
+  shelf?: "library" | "published";
+}
+const articles = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/articles",
+  validateSearch: (search: Record<string, unknown>): ArticleSearch => ({
+    query: text(search.query),
+    stands: oneOf(search.stands, ["draft", "synced", "changed", "conflict", "gone"] as const),
+    shelf: oneOf(search.shelf, ["published"] as const),
+  }),
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/articles/ArticlesPage"))),
+});
+const article = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/articles/$id",
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/articles/ArticlePage"))),
+});
+
+const library = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/library",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { query?: string; files?: "voice" | "video"; folder?: string } => ({
+    query: text(search.query),
+    files: oneOf(search.files, ["voice", "video"] as const),
+    folder: text(search.folder),
+  }),
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/library/LibraryPage"))),
 });
 
 const accounts = createRoute({
@@ -417,6 +454,9 @@ const routeTree = root.addChildren([
     templates,
     newCampaign,
     campaign,
+    articles,
+    article,
+    library,
     accounts,
     bind,
     account,

@@ -38,24 +38,37 @@ const packs: Record<Language, () => Promise<Pack>> = {
 
 /** Words that only one feature says. They come with its pages, so that the first page need not wait for them. */
 const ofPages = {
+  articles: {
+    "zh-CN": () => import("@/locales/zh-CN/articles.json"),
+    "en-US": () => import("@/locales/en-US/articles.json"),
+  },
   broadcasts: {
     "zh-CN": () => import("@/locales/zh-CN/broadcasts.json"),
     "en-US": () => import("@/locales/en-US/broadcasts.json"),
   },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type PageWords = keyof typeof ofPages;
+/** What pages have asked for, and what of it is here by language. */
 const wanted = new Set<PageWords>();
+const here = new Set<string>();
 
 async function loadWords(language: Language, name: PageWords) {
+  if (here.has(`${language} ${name}`)) return;
   const { default: words } = await ofPages[name][language]();
-  i18next.addResourceBundle(language, "translation", words, true);
+  i18next.addResourceBundle(language, "translation", words, true, false);
+  here.add(`${language} ${name}`);
 }
 
 /** A page together with its words. */
 export async function withWords<Page>(name: PageWords, page: Promise<Page>): Promise<Page> {
   wanted.add(name);
-  await loadWords(currentLanguage(), name);
-  return await page;
+  const loaded = await page;
+  // The language may change while its words are on their way.
+  for (let language: Language | null = null; language !== currentLanguage(); ) {
+    language = currentLanguage();
+    await loadWords(language, name);
+  }
+  return loaded;
 }
 
 /** antd's locale files are CommonJS; depending on the bundler the value sits one level deeper. */

@@ -4,7 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { App, Button, Progress, Select } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account, CampaignDetail, CampaignLine, Template } from "@/api/types";
+import type { Account, CampaignDetail, ListedSend, Template } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
@@ -247,7 +247,7 @@ function Counts({ detail }: { detail: CampaignDetail }) {
   );
 }
 
-const lineStates: CampaignLine["state"][] = [
+const lineStates: ListedSend["state"][] = [
   "sent",
   "refused",
   "unknown",
@@ -261,7 +261,7 @@ const lineStates: CampaignLine["state"][] = [
 /** Every line of it, newest first. */
 function Lines({ account, detail }: { account: Account; detail: CampaignDetail }) {
   const { t } = useTranslation();
-  const [state, setState] = useState<CampaignLine["state"]>();
+  const [state, setState] = useState<ListedSend["state"]>();
   const { campaign } = detail;
   const query = useInfiniteQuery(linesQuery(campaign.id, state));
   const rows = query.data?.pages.flatMap((page) => page.items);
@@ -275,7 +275,7 @@ function Lines({ account, detail }: { account: Account; detail: CampaignDetail }
     void refetch();
   }, [numbers, refetch]);
   if (campaign.counts.total === 0) return null;
-  const columns: Column<CampaignLine>[] = [
+  const columns: Column<ListedSend>[] = [
     {
       key: "who",
       title: t("campaigns.fan"),
@@ -312,7 +312,7 @@ function Lines({ account, detail }: { account: Account; detail: CampaignDetail }
           aria-label={t("campaigns.any_state")}
           placeholder={t("campaigns.all_lines")}
           value={state}
-          onChange={(chosen: CampaignLine["state"] | undefined) => setState(chosen)}
+          onChange={(chosen: ListedSend["state"] | undefined) => setState(chosen)}
           options={lineStates.map((one) => ({ value: one, label: t(`campaigns.line.${one}`) }))}
         />
       }

@@ -1,6 +1,6 @@
 /** What the check found, in words: what stands in the way first, then what one should think of, then what is missing. */
 import { useTranslation } from "react-i18next";
-import type { CampaignCheck, Finding, TemplateField, Unfit } from "@/api/types";
+import type { CampaignCheck, CampaignFinding, TemplateField, Unfit } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import { shortTime } from "@/lib/time";
@@ -63,7 +63,7 @@ export function Findings({ found, fields }: { found: CampaignCheck; fields: Temp
   );
 }
 
-function Said({ finding, fields }: { finding: Finding; fields: TemplateField[] }) {
+function Said({ finding, fields }: { finding: CampaignFinding; fields: TemplateField[] }) {
   const { t } = useTranslation();
   const { language, zone } = usePrefs();
   const { params } = finding;

@@ -1,14 +1,14 @@
 /** Trials on one fan, and what came of them. */
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Account, CampaignLine, CampaignTest } from "@/api/types";
+import type { Account, CampaignTest, ListedSend } from "@/api/types";
 import { wechatText } from "@/lib/problems";
 import { ShortId, Status, type Tone, When } from "@/ui/kit";
 
 /** What became of a line, in a word. */
-export function Outcome({ line }: { line: Pick<CampaignLine, "state" | "reason" | "errcode" | "delivery"> }) {
+export function Outcome({ line }: { line: Pick<ListedSend, "state" | "reason" | "errcode" | "delivery"> }) {
   const { t } = useTranslation();
-  const tones: Record<CampaignLine["state"], Tone> = {
+  const tones: Record<ListedSend["state"], Tone> = {
     queued: "quiet",
     held: "warning",
     cancelled: "quiet",

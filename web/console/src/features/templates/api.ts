@@ -4,9 +4,9 @@ import { api, idempotencyKey, take } from "@/api/client";
 import type {
   Campaign,
   CampaignBody,
-  CampaignLine,
   CampaignState,
   Id,
+  ListedSend,
   Millis,
   NewTemplate,
   TemplateLibrary,
@@ -53,7 +53,7 @@ export const checkQuery = (campaign: Campaign, at: Millis | null) =>
     staleTime: 0,
   });
 
-export const linesQuery = (campaign: Id, state: CampaignLine["state"] | undefined) =>
+export const linesQuery = (campaign: Id, state: ListedSend["state"] | undefined) =>
   infiniteQueryOptions({
     queryKey: ["campaign", campaign, "lines", state ?? "all"],
     queryFn: ({ pageParam }) =>

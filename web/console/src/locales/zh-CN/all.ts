@@ -1,5 +1,6 @@
 /** Every word of this language: those of `index.ts`, and those that come with their pages. For types and tests. */
+import articles from "./articles.json";
 import broadcasts from "./broadcasts.json";
 import first from "./index";
 
-export default { ...first, ...broadcasts };
+export default { ...first, ...articles, ...broadcasts };
