@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = migrations![
     10 "0010_menus",
     11 "0011_qrcodes",
     12 "0012_inbox",
+    16 "0016_reach",
 ];
 
 /// Every step, in order.
