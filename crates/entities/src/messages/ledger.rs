@@ -155,7 +155,7 @@ pub async fn count(work: &mut Work, filter: &Filter) -> Result<(Vec<(SendState, 
     }
     let all = sql("select state, count(*) as n from (select state from sends where tenant_id = ?").bind(work.tenant());
     let query = narrowed(all, filter)
-        .push(" order by due_at desc, id desc limit ?) as some group by state")
+        .push(" order by due_at desc, id desc limit ?) as newest group by state")
         .bind(MOST_COUNTED as i64);
     let rows: Vec<Count> = work.all(query).await?;
     let state = |text: &str| SendState::parse(text).ok_or_else(|| Error::broken("sends", 0, "unknown state"));

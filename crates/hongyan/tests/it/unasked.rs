@@ -279,9 +279,8 @@ async fn whom_wechat_keeps_away_is_found_out_and_can_be_changed_here() {
         assert_eq!(way(&hub, &people[0], 1).await["why"]["code"], "blacklisted");
         assert_eq!(refused(&hub, &account, &template, &people[0], "service").await, "blacklisted");
         let at_wechat = async |n: usize| {
-            let fans =
-                hub.wechat(Method::GET, &format!("/accounts/{}/fans/{}", account.app_id, openids[n]), Value::Null);
-            fans.await.expect(200)["blacklisted"].clone()
+            let path = format!("/accounts/{}/fans/{}", account.app_id, openids[n]);
+            hub.wechat(Method::GET, &path, Value::Null).await.expect(200)["blacklisted"].clone()
         };
         assert_eq!(at_wechat(0).await, true);
         hub.delete(&path).await.expect(204);
