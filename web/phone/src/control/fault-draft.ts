@@ -34,7 +34,8 @@ export interface FaultDraft {
 export const isPushFault = (kind: FaultKind) => kind.endsWith("_push");
 
 export function needs(kind: FaultKind, what: "ms" | "errcode" | "status"): boolean {
-  if (what === "ms") return kind === "latency" || kind === "late_push" || kind === "reorder_push" || kind === "silence";
+  if (what === "ms")
+    return kind === "latency" || kind === "late_push" || kind === "reorder_push" || kind === "silence";
   return kind === what;
 }
 
