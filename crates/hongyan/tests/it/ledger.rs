@@ -57,7 +57,7 @@ async fn made(hub: &Hub) -> (usize, usize) {
     (calls.len(), calls.iter().filter(|call| call["executed"] == true).count())
 }
 
-async fn begin(hub: &Hub, account: &Bound, template: &str) -> Value {
+pub async fn begin(hub: &Hub, account: &Bound, template: &str) -> Value {
     let openid = hub.openids(account).await.remove(0);
     let customer = hub.customer(&openid).await["id"].clone();
     let mut message = message(template);
@@ -67,7 +67,7 @@ async fn begin(hub: &Hub, account: &Bound, template: &str) -> Value {
     hub.post("/template-messages", body).await.expect(201)
 }
 
-async fn settled(hub: &Hub, send: &Value) -> Value {
+pub async fn settled(hub: &Hub, send: &Value) -> Value {
     let path = format!("/sends/{}", send["id"].as_str().unwrap());
     hub.until("the send is settled", async || {
         let send = hub.get(&path).await.expect(200);

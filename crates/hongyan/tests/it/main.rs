@@ -24,6 +24,7 @@ mod pictures;
 mod qrcodes;
 mod reach;
 mod replies;
+mod reported;
 mod sends;
 mod tags;
 mod team;
