@@ -14,7 +14,7 @@ use store::sql;
 
 use crate::{
     hub::{Bound, Hub},
-    ledger::{account, campaign, counts, start},
+    ledger::{account, begin, campaign, counts, settled, start},
 };
 
 const SEND: &str = "/cgi-bin/message/template/send";
@@ -167,4 +167,31 @@ async fn a_person_stops_it(hub: &Hub, account: &Bound, template: &str) {
         .sum();
     let [cancelled] = counts(hub, which, [SendState::Cancelled]).await;
     assert_eq!((sent as u64, sent + cancelled <= FANS), (executions, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p7_what_is_to_be_said_again_waits_at_a_closed_gate() {
+    for hub in Hub::on_each_database().await {
+        let (account, template) = account(&hub, 1).await;
+        let silent = json!({ "callback_url": "" });
+        hub.wechat(Method::PATCH, &format!("/accounts/{}", account.app_id), silent).await.expect(200);
+        hub.fault(SEND, json!({ "kind": "drop_before" }), 1).await;
+        let later = json!({ "where": { "path": SEND }, "what": { "kind": "errcode", "errcode": 45009 }, "after": 1 });
+        hub.wechat(Method::POST, "/faults", later).await.expect(201);
+        let send = begin(&hub, &account, &template).await;
+        hub.until("the gate is closed", async || {
+            hub.advance(Duration::from_secs(1)).await;
+            (hub.get("/sending").await.expect(200)["gates"][0]["reason"] == "day_quota").then_some(())
+        })
+        .await;
+        let (calls, _) = made(&hub);
+        hub.advance(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        assert_eq!(made(&hub), (calls, 0), "a call at a closed gate");
+        hub.wechat(Method::DELETE, "/faults", Value::Null).await;
+        let open = json!({ "service": "template" });
+        hub.post(&format!("/accounts/{}/gates/open", account.id), open).await.expect(200);
+        assert_eq!(settled(&hub, &send).await["state"], "sent");
+        assert_eq!(made(&hub), (calls + 1, 1));
+    }
 }

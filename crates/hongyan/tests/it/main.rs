@@ -28,6 +28,7 @@ mod pictures;
 mod qrcodes;
 mod reach;
 mod replies;
+mod reported;
 mod sending_screens;
 mod sends;
 mod tags;

@@ -14,6 +14,7 @@ use bytes::Bytes;
 use sha1::{Digest, Sha1};
 
 use super::answer::{Answer, Ctx, Upload, text};
+use super::spoil::{Instead, answer_instead, spoil};
 use super::table::{Api, KeyKind, TokenUse, Verb, find, kind_bit};
 use super::{Refusal, form, mass, token};
 use crate::chance;
@@ -26,12 +27,9 @@ use crate::world::tokens::Bearer;
 use crate::world::{Rid, World};
 
 /// The largest file is a video of 10 MB.
-const BODY: usize = 12 << 20;
+pub(super) const BODY: usize = 12 << 20;
 /// What `rid/get` remembers of a body.
 const RID_BODY: usize = 2048;
-
-/// How long half an answer takes to be on its way.
-const FLUSHED: Duration = Duration::from_millis(20);
 
 /// Answers any call to the WeChat side.
 pub(crate) async fn call(State(sandbox): State<Sandbox>, request: Request) -> Response {
@@ -104,35 +102,6 @@ pub(crate) async fn call(State(sandbox): State<Sandbox>, request: Request) -> Re
     let row = lock(&sandbox.0.journal).add(row);
     sandbox.0.live.tell("call", || row);
     spoil(response, instead, &faults, wire, parts.uri.to_string()).await
-}
-
-/// What some faults answer in place of carrying a call out.
-enum Instead {
-    Refuse(Refusal),
-    Drop,
-    Html,
-    Status(u16),
-    Empty,
-    OtherJson,
-    Redirect,
-    Silence(Duration),
-}
-
-fn answer_instead(fault: &What) -> Option<Instead> {
-    match fault.kind {
-        FaultKind::Errcode => {
-            let code = fault.errcode.unwrap_or(-1);
-            Some(Instead::Refuse(Refusal::new(code, if code == -1 { "system error" } else { "fault on request" })))
-        }
-        FaultKind::DropBefore => Some(Instead::Drop),
-        FaultKind::Html => Some(Instead::Html),
-        FaultKind::Status => Some(Instead::Status(fault.status.unwrap_or(503))),
-        FaultKind::Empty => Some(Instead::Empty),
-        FaultKind::OtherJson => Some(Instead::OtherJson),
-        FaultKind::Redirect => Some(Instead::Redirect),
-        FaultKind::Silence => Some(Instead::Silence(Duration::from_millis(fault.ms.unwrap_or(60_000)))),
-        _ => None,
-    }
 }
 
 /// The checks, then the call itself.
@@ -328,7 +297,7 @@ fn remember(sandbox: &Sandbox, ctx: &Ctx, query: &str, rid: String, response: &s
     world.remember_rid(rid);
 }
 
-fn json_response(body: String) -> Response {
+pub(super) fn json_response(body: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json; encoding=utf-8")], body).into_response()
 }
 
@@ -342,76 +311,4 @@ fn into_response(answer: Answer) -> Response {
             ([(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
         }
     }
-}
-
-/// Does to the answer what the faults want.
-async fn spoil(
-    response: Response,
-    instead: Option<Instead>,
-    faults: &[What],
-    wire: Option<Wire>,
-    address: String,
-) -> Response {
-    match instead {
-        Some(Instead::Drop) => return dropped(wire),
-        Some(Instead::Html) => {
-            let page = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
-            return ([(header::CONTENT_TYPE, "text/html")], page).into_response();
-        }
-        Some(Instead::Status(status)) => {
-            return StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE).into_response();
-        }
-        Some(Instead::Empty) => return json_response(String::new()),
-        Some(Instead::OtherJson) => return json_response(r#"{"status":"accepted"}"#.to_owned()),
-        Some(Instead::Redirect) => {
-            return (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, address)]).into_response();
-        }
-        Some(Instead::Silence(long)) => {
-            tokio::time::sleep(long).await;
-            return dropped(wire);
-        }
-        Some(Instead::Refuse(_)) | None => {}
-    }
-    for fault in faults {
-        match fault.kind {
-            FaultKind::DropAfter => return dropped(wire),
-            FaultKind::Http5xx => {
-                return StatusCode::from_u16(fault.status.unwrap_or(502))
-                    .unwrap_or(StatusCode::BAD_GATEWAY)
-                    .into_response();
-            }
-            FaultKind::Truncate => {
-                let (mut parts, body) = response.into_parts();
-                let mut whole = to_bytes(body, BODY).await.unwrap_or_default();
-                if whole.is_empty() {
-                    whole = Bytes::from_static(br#"{"errcode":0,"errmsg":"ok"}"#);
-                }
-                parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
-                return Response::from_parts(parts, broken_body(whole.slice(..whole.len() / 2)));
-            }
-            _ => {}
-        }
-    }
-    response
-}
-
-fn dropped(wire: Option<Wire>) -> Response {
-    match wire {
-        Some(wire) => {
-            wire.cut();
-            StatusCode::OK.into_response()
-        }
-        None => Response::new(broken_body(Bytes::new())),
-    }
-}
-
-/// A body that ends in an error, which closes the connection under it. The error waits until what
-/// came before has been sent.
-fn broken_body(start: Bytes) -> Body {
-    let broken = async {
-        tokio::time::sleep(FLUSHED).await;
-        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
-    };
-    let start = futures::stream::once(async { Ok(start) });
-    Body::from_stream(futures::StreamExt::chain(start, futures::stream::once(broken)))
 }

@@ -26,6 +26,7 @@ mod publish;
 mod qrcode;
 mod quota;
 mod refusal;
+mod spoil;
 mod table;
 mod tags;
 mod template;
