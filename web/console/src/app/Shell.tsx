@@ -29,21 +29,22 @@ const KeysHelp = lazy(overlays.help);
 const SignInAgain = lazy(overlays.again);
 const NavDrawer = lazy(overlays.drawer);
 
+/** What one does all day, what one says, what answers by itself, what it is made of, and what it rests on. */
 const places = [
   { to: "/", name: "home", icon: "home", key: "h" },
   { to: "/inbox", name: "inbox", icon: "inbox", key: "i" },
   { to: "/customers", name: "customers", icon: "customers", key: "c" },
-  { to: "/broadcasts", name: "broadcasts", icon: "broadcast", key: "b" },
-  { to: "/replies", name: "replies", icon: "replies", key: "r" },
+  { to: "/broadcasts", name: "broadcasts", icon: "broadcast", key: "b", first: true },
+  { to: "/templates", name: "templates", icon: "template", key: "p" },
+  { to: "/sends", name: "sends", icon: "send", key: "e" },
+  { to: "/replies", name: "replies", icon: "replies", key: "r", first: true },
   { to: "/menu", name: "menu", icon: "tap", key: "m" },
   { to: "/qrcodes", name: "qrcodes", icon: "qrcode", key: "q" },
-  { to: "/sends", name: "sends", icon: "send", key: "e" },
-  { to: "/templates", name: "templates", icon: "template", key: "p" },
-  { to: "/articles", name: "articles", icon: "article", key: "t" },
+  { to: "/articles", name: "articles", icon: "article", key: "t", first: true },
   { to: "/library", name: "library", icon: "image", key: "l" },
-  { to: "/accounts", name: "accounts", icon: "accounts", key: "a" },
+  { to: "/accounts", name: "accounts", icon: "accounts", key: "a", first: true },
   { to: "/settings", name: "settings", icon: "settings", key: "s" },
-] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];
+] as const satisfies readonly { to: string; name: string; icon: IconName; key: string; first?: boolean }[];
 
 /** How many conversations somebody has to look at. */
 function InboxCount() {
@@ -75,7 +76,7 @@ function Nav({ onGo }: { onGo?: () => void }) {
         {places.map((place) => {
           const active = place.to === "/" ? path === "/" : path.startsWith(place.to);
           return (
-            <li key={place.to}>
+            <li key={place.to} className={"first" in place ? "nav-first" : undefined}>
               <Link
                 to={place.to}
                 className={active ? "nav-link active" : "nav-link"}
