@@ -78,7 +78,7 @@ fn answers(facts: &Facts) -> bool {
 
 /// What WeChat would allow, and the blacklist, the customer, the tenant or a closed way do not.
 fn kept_back(way: Way, facts: &Facts, account: &Account, service: Service) -> Way {
-    let opted_out = facts.unwanted.contains(&OptOutWay::from(service));
+    let opted_out = OptOutWay::of(service).is_some_and(|way| facts.unwanted.contains(&way));
     let way = Way { opted_out, ..way };
     if way.why.is_some() {
         return way;

@@ -45,14 +45,14 @@ impl OptOutWay {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|way| way.as_str() == text)
     }
-}
 
-impl From<Service> for OptOutWay {
-    fn from(service: Service) -> Self {
+    /// The way by which this service speaks to one person; a broadcast speaks to nobody in particular.
+    pub fn of(service: Service) -> Option<Self> {
         match service {
-            Service::Custom => Self::CustomMessage,
-            Service::Template => Self::Template,
-            Service::Notice => Self::Notice,
+            Service::Custom => Some(Self::CustomMessage),
+            Service::Template => Some(Self::Template),
+            Service::Notice => Some(Self::Notice),
+            Service::Broadcast => None,
         }
     }
 }
