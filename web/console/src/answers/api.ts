@@ -1,30 +1,45 @@
-/** Files for answers: what the hub keeps, and what still needs them. */
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+/** Files for answers and articles: what the hub keeps, and what still needs them. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, idempotencyKey, take } from "@/api/client";
-import type { Id, Media, MediaKind } from "@/api/types";
+import type { Id, MediaKind, MediaQuery, MediaUses } from "@/api/types";
 
-export const mediaQuery = (kind: MediaKind) =>
-  queryOptions({
-    queryKey: ["media", kind],
-    queryFn: async () => (await take(api.GET("/api/v1/media", { params: { query: { kind } } }))).items,
-    staleTime: 60_000,
+export const mediaPath = (id: Id) => `/api/v1/media/${id}`;
+
+export const mediaQuery = (filters: Omit<MediaQuery, "limit" | "cursor">) =>
+  infiniteQueryOptions({
+    queryKey: ["media", "list", filters],
+    queryFn: ({ pageParam, signal }) =>
+      take(
+        api.GET("/api/v1/media", {
+          params: { query: { ...filters, cursor: pageParam ?? undefined, limit: 60 } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 5_000,
   });
+
+export const foldersQuery = queryOptions({
+  queryKey: ["media", "folders"],
+  queryFn: async () => (await take(api.GET("/api/v1/media/folders"))).items,
+  staleTime: 15_000,
+});
 
 export function useUpload(kind: MediaKind) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (file: File) => {
-      const form = new FormData();
-      form.set("kind", kind);
-      form.set("file", file, file.name);
-      return take(api.POST("/api/v1/media", { body: form, headers: idempotencyKey() }));
-    },
-    onSuccess: (media) =>
-      queryClient.setQueryData(mediaQuery(kind).queryKey, (items: Media[] | undefined) => [
-        media,
-        ...(items ?? []).filter((one) => one.id !== media.id),
-      ]),
+    mutationFn: (file: File) => uploadFile(kind, file),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["media"] }),
   });
+}
+
+export function uploadFile(kind: MediaKind, file: File, folder?: string) {
+  const form = new FormData();
+  form.set("kind", kind);
+  if (folder) form.set("folder", folder);
+  form.set("file", file, file.name);
+  return take(api.POST("/api/v1/media", { body: form, headers: idempotencyKey() }));
 }
 
 /** Asked right before deleting: what was true a minute ago is no reason. */
@@ -32,6 +47,16 @@ export function mediaUses(media: Id) {
   return take(api.GET("/api/v1/media/{media}/uses", { params: { path: { media } } }));
 }
 
+export const isUsed = (uses: MediaUses) =>
+  uses.rules.length + uses.menus.length + uses.codes.length + uses.articles.length + uses.waiting > 0;
+
 export function deleteMedia(media: Id) {
   return take(api.DELETE("/api/v1/media/{media}", { params: { path: { media } } }));
 }
+
+export const usesQuery = (media: Id) =>
+  queryOptions({
+    queryKey: ["media", "uses", media],
+    queryFn: () => mediaUses(media),
+    staleTime: 5_000,
+  });

@@ -3,7 +3,7 @@
  * the browser reconnects. Whenever it opens, the first time too, something may have happened that nobody heard of.
  */
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import type { Account, Binding, Event, Id, Import } from "./types";
+import type { Account, ArticleSync, Binding, Event, Id, Import } from "./types";
 
 export interface LiveEvents {
   account: Account | { id: Id };
@@ -13,6 +13,7 @@ export interface LiveEvents {
   tags: { account_id: Id };
   menu: { account_id: Id };
   qrcodes: { account_id: Id; batch_id: Id };
+  articles: { account_id: Id; article_id?: Id | null; publication_id?: Id | null; sync?: ArticleSync | null };
   conversations: { fans: { account_id: Id; openid: string }[]; more: boolean };
   typing: { conversation_id: Id; person_id: Id | null; name: string; typing: boolean };
 }
@@ -25,6 +26,7 @@ const kinds: Kind[] = [
   "tags",
   "menu",
   "qrcodes",
+  "articles",
   "conversations",
   "typing",
 ];

@@ -48,6 +48,12 @@ export function followNews(client: QueryClient) {
       again("qrcode-batch", batch_id);
       again("qrcodes", account_id);
     }),
+    onLive("articles", ({ account_id, article_id, publication_id, sync }) => {
+      if (sync) keep(client, ["article-sync", account_id], sync);
+      if (article_id) again("article", article_id);
+      if (publication_id) again("publications");
+      if (sync?.state !== "running") again("articles");
+    }),
     onLiveGap((first) => {
       // Before the first connection only the session has been asked for on purpose.
       void refresh(client, first ? { predicate: (query) => query.queryKey[0] !== "me" } : {});

@@ -5,6 +5,7 @@
 
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
+import type { ArticlePaths } from "./types.articles";
 import type {
   CannedAnswer,
   CannedBody,
@@ -31,6 +32,7 @@ import type {
 import type { Reach, SendLine } from "./types.reach";
 
 export type * from "./menu";
+export type * from "./types.articles";
 export type * from "./types.inbox";
 export type * from "./types.qrcodes";
 export type * from "./types.reach";
@@ -243,8 +245,11 @@ export interface MediaUses {
   /** Accounts whose menu or its draft answers with it. */
   menus: { account_id: Id }[];
   codes: { qrcode_id: Id; account_id: Id; name: string }[];
+  articles: { article_id: Id; account_id: Id; title: string }[];
   /** Messages that wait to be sent. */
   waiting: number;
+  /** WeChat's temporary copies, by account. */
+  copies: { account_id: Id; expires_at: Millis }[];
 }
 export interface HeldSends {
   messages: number;
@@ -377,6 +382,10 @@ export interface Media {
   content_type: string;
   size: number;
   url: string;
+  /** Empty in none. */
+  folder: string;
+  /** Of recordings. */
+  duration_ms: number | null;
   created_at: Millis;
 }
 
@@ -558,19 +567,19 @@ interface Answers<R> {
   200: Json<R>;
   default: { content: { "application/problem+json": Problem } };
 }
-interface Op<R, P = Record<never, never>> {
+export interface Op<R, P = Record<never, never>> {
   parameters: P;
   responses: Answers<R>;
 }
-interface Send<R, B, P = Record<never, never>> {
+export interface Send<R, B, P = Record<never, never>> {
   parameters: P;
   requestBody: Json<B>;
   responses: Answers<R>;
 }
-interface At<K extends string> {
+export interface At<K extends string> {
   path: Record<K, string>;
 }
-interface Query<Q> {
+export interface Query<Q> {
   query?: Q;
 }
 export interface Paging {
@@ -588,7 +597,7 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-export interface paths {
+export interface paths extends ArticlePaths {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;
@@ -716,9 +725,6 @@ export interface paths {
   "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
     post: Op<CodeBatchPage, At<"account" | "batch">>;
   };
-  "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
-  "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };
-  "/api/v1/media/{media}/uses": { get: Op<MediaUses, At<"media">> };
 
   "/api/v1/customers": { get: Op<Page<CustomerRow>, Query<CustomerQuery>> };
   "/api/v1/customers/{customer}": {

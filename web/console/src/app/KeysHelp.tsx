@@ -14,6 +14,8 @@ export default function KeysHelp({ open, onClose }: { open: boolean; onClose: ()
     [["g", "r"], t("nav.replies")],
     [["g", "m"], t("nav.menu")],
     [["g", "q"], t("nav.qrcodes")],
+    [["g", "t"], t("nav.articles")],
+    [["g", "l"], t("nav.library")],
     [["g", "a"], t("nav.accounts")],
     [["g", "s"], t("nav.settings")],
     [["j"], t("keys.next")],

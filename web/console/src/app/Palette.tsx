@@ -97,6 +97,8 @@ function PaletteBody({
         ["customers", "customers", t("nav.customers"), () => navigate({ to: "/customers" })],
         ["replies", "replies", t("nav.replies"), () => navigate({ to: "/replies" })],
         ["menu", "tap", t("nav.menu"), () => navigate({ to: "/menu" })],
+        ["articles", "article", t("nav.articles"), () => navigate({ to: "/articles" })],
+        ["library", "image", t("nav.library"), () => navigate({ to: "/library" })],
         [
           "unmatched",
           "ear",

@@ -35,6 +35,8 @@ const places = [
   { to: "/replies", name: "replies", icon: "replies", key: "r" },
   { to: "/menu", name: "menu", icon: "tap", key: "m" },
   { to: "/qrcodes", name: "qrcodes", icon: "qrcode", key: "q" },
+  { to: "/articles", name: "articles", icon: "article", key: "t" },
+  { to: "/library", name: "library", icon: "image", key: "l" },
   { to: "/accounts", name: "accounts", icon: "accounts", key: "a" },
   { to: "/settings", name: "settings", icon: "settings", key: "s" },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];
@@ -191,7 +193,8 @@ export default function Shell() {
     ...Object.fromEntries(places.map((place) => [`g ${place.key}`, () => void navigate({ to: place.to })])),
     escape: () => {
       const above = path.split("/").slice(0, -1).join("/");
-      if (/^\/(customers|accounts|qrcodes|inbox)\/./.test(path)) void navigate({ to: above as "/customers" });
+      if (/^\/(customers|accounts|qrcodes|articles|inbox)\/./.test(path))
+        void navigate({ to: above as "/customers" });
     },
   });
 

@@ -12,8 +12,8 @@ import {
 import { api, isCode, setCsrfToken, take } from "@/api/client";
 import { connectLive } from "@/api/live";
 import { meQuery } from "@/api/queries";
-import type { Channel } from "@/api/types";
-import { currentLanguage, switchLanguage } from "@/lib/i18n";
+import type { ArticleState, Channel } from "@/api/types";
+import { currentLanguage, switchLanguage, withWords } from "@/lib/i18n";
 import { parseSearch, stringifySearch } from "./search";
 import { NotFound, RouteError } from "./states";
 
@@ -217,6 +217,40 @@ const qrcodeSheet = createRoute({
   component: lazyRouteComponent(() => import("@/features/qrcodes/SheetPage")),
 });
 
+interface ArticleSearch {
+  query?: string;
+  stands?: ArticleState;
+  shelf?: "published";
+}
+const articles = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/articles",
+  validateSearch: (search: Record<string, unknown>): ArticleSearch => ({
+    query: text(search.query),
+    stands: oneOf(search.stands, ["draft", "synced", "changed", "conflict", "gone"] as const),
+    shelf: oneOf(search.shelf, ["published"] as const),
+  }),
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/articles/ArticlesPage"))),
+});
+const article = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/articles/$id",
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/articles/ArticlePage"))),
+});
+
+const library = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/library",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { query?: string; files?: "voice" | "video"; folder?: string } => ({
+    query: text(search.query),
+    files: oneOf(search.files, ["voice", "video"] as const),
+    folder: text(search.folder),
+  }),
+  component: lazyRouteComponent(() => withWords("articles", import("@/features/library/LibraryPage"))),
+});
+
 const accounts = createRoute({
   getParentRoute: () => signedIn,
   path: "/accounts",
@@ -304,6 +338,9 @@ const routeTree = root.addChildren([
     qrcode,
     qrcodeBatch,
     qrcodeSheet,
+    articles,
+    article,
+    library,
     accounts,
     bind,
     account,

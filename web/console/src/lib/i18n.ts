@@ -4,12 +4,14 @@ import dayjs from "dayjs";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Language } from "@/api/types";
+import { type Part, parts } from "@/locales/parts";
 import type zh from "@/locales/zh-CN";
+import type articles from "@/locales/zh-CN/articles.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof zh };
+    resources: { translation: typeof zh & typeof articles };
     returnNull: false;
   }
 }
@@ -64,8 +66,32 @@ async function load(language: Language) {
   antdLocales.set(language, pack.antd);
 }
 
+/** Parts that pages have asked for, and which of them are here by language. */
+const wanted = new Set<Part>();
+const here = new Set<string>();
+
+async function loadPart(language: Language, part: Part) {
+  if (here.has(`${language} ${part}`)) return;
+  const words = await parts[part][language]();
+  i18next.addResourceBundle(language, "translation", words.default, true, false);
+  here.add(`${language} ${part}`);
+}
+
+/** A page together with its words. */
+export async function withWords<T>(part: Part, page: Promise<T>): Promise<T> {
+  wanted.add(part);
+  const loaded = await page;
+  // The language may change while its words are on their way.
+  for (let language: Language | null = null; language !== currentLanguage(); ) {
+    language = currentLanguage();
+    await loadPart(language, part);
+  }
+  return loaded;
+}
+
 export async function switchLanguage(language: Language) {
   await load(language);
+  await Promise.all([...wanted].map((part) => loadPart(language, part)));
   dayjs.locale(language === "zh-CN" ? "zh-cn" : "en");
   await i18next.changeLanguage(language);
   localStorage.setItem("hy.language", language);

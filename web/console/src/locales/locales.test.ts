@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import en from "./en-US";
+import enArticles from "./en-US/articles.json";
 import zh from "./zh-CN";
+import zhArticles from "./zh-CN/articles.json";
 
 function flat(value: object, prefix = ""): Map<string, string> {
   const found = new Map<string, string>();
@@ -15,8 +17,8 @@ function flat(value: object, prefix = ""): Map<string, string> {
 }
 
 const base = (key: string) => key.replace(/_(one|other)$/, "");
-const chinese = flat(zh);
-const english = flat(en);
+const chinese = flat({ ...zh, ...zhArticles });
+const english = flat({ ...en, ...enArticles });
 const keys = new Set([...chinese.keys()].map(base));
 
 function sources(folder: string): string[] {
