@@ -30,7 +30,7 @@ export async function bindDirect(demo) {
   });
   assert.equal(bound.status, 201, JSON.stringify(bound.body));
   await wechat(demo, "PATCH", `/accounts/${appid}`, { mode: "safe", callback_url: bound.body.callback_url });
-  return { id: bound.body.id, appid, nick_name };
+  return { id: bound.body.id, appid, appsecret, nick_name };
 }
 
 /** All fans the account has now are in. */

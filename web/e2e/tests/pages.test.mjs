@@ -22,6 +22,19 @@ before(async () => {
     answers: [{ type: "text", text: "9.9" }],
   });
   const customer = (await api(demo, "GET", "/customers?limit=1")).body.items[0];
+  const words = {
+    author: "",
+    digest: "",
+    source_url: "",
+    comments: "off",
+    cover_media_id: null,
+    wechat: null,
+  };
+  const items = [
+    { ...words, title: "秋日清单", html: "<h2>一</h2><p>二<strong>三</strong></p><ul><li>四</li></ul>" },
+    { ...words, title: "", html: "" },
+  ];
+  const article = (await api(demo, "POST", "/articles", { account_id: account.id, items })).body;
   paths = {
     home: "/",
     customers: "/customers",
@@ -30,6 +43,10 @@ before(async () => {
     menu: `/menu?account=${account.id}`,
     qrcodes: `/qrcodes?account=${account.id}`,
     "qrcode-new": `/qrcodes/new?account=${account.id}`,
+    articles: `/articles?account=${account.id}`,
+    published: `/articles?account=${account.id}&shelf=published`,
+    article: `/articles/${article.id}?account=${account.id}`,
+    library: "/library",
     inbox: "/inbox",
     accounts: "/accounts",
     account: `/accounts/${account.id}`,
