@@ -9,6 +9,7 @@ import { Bars, Card, Empty, Page, Trouble } from "@/ui/kit";
 import { articleQuery } from "./api";
 import { Editor } from "./Editor";
 import "./articles.css";
+import "./sides.css";
 
 export default function ArticlePage() {
   const { t } = useTranslation();

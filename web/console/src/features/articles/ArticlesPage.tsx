@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { OfAccount } from "@/account/OfAccount";
 import type { Account, ArticleLine } from "@/api/types";
 import { useKept, useNarrow } from "@/lib/hooks";
+import { useKeys } from "@/lib/keys";
 import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed, useReasons } from "@/lib/rights";
@@ -15,11 +16,14 @@ import { Because, Empty, Note, Page, Trouble, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
 import { SearchBox } from "@/ui/SearchBox";
 import { articlesQuery, useMakeArticle } from "./api";
+import { Budget } from "./Budget";
 import { emptyItem } from "./items";
 import { Published } from "./Published";
 import { Cover, lookOf, StateBadge } from "./parts";
 import { Sync } from "./Sync";
 import "./articles.css";
+import "./list.css";
+import "./sides.css";
 
 export default function ArticlesPage() {
   const { t } = useTranslation();
@@ -68,6 +72,13 @@ function Articles({ account }: { account: Account }) {
         onError: (error) => void message.error(problemText(error)),
       },
     );
+  // From card to card; the focused one opens with Enter.
+  const step = (by: number) => {
+    const cards = [...document.querySelectorAll<HTMLElement>(".article-card-link")];
+    const at = cards.indexOf(document.activeElement as HTMLElement);
+    cards[at < 0 ? 0 : Math.max(0, Math.min(cards.length - 1, at + by))]?.focus();
+  };
+  useKeys({ j: () => step(1), k: () => step(-1) }, look === "cards" || narrow);
   const begin = (
     <Because reason={notAllowed}>
       <Button
@@ -260,6 +271,7 @@ function Articles({ account }: { account: Account }) {
           ) : null}
         </>
       )}
+      {off ? null : <Budget account={account.id} />}
     </Page>
   );
 }

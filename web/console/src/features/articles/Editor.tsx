@@ -1,40 +1,37 @@
 /** The draft while it is written, with everything that can be done with it. */
 import { useNavigate } from "@tanstack/react-router";
 import { App, Button, Drawer, Dropdown } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { MediaPicker } from "@/answers/MediaPicker";
-import type { ApiError } from "@/api/client";
-import type { Account, Article, ArticleItem, Media } from "@/api/types";
+import type { Account, Article } from "@/api/types";
 import { useMedia } from "@/lib/hooks";
 import { useKeys } from "@/lib/keys";
-import { problemText, wechatText } from "@/lib/problems";
 import { useNotAllowed, useReasons } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Because, Note, Page, Trouble } from "@/ui/kit";
 import { Back } from "./ArticlePage";
-import { useDeleteArticle, usePublish, usePush, useResolve, useSettled } from "./api";
+import { useDeleteArticle, useResolve } from "./api";
 import { Both } from "./Both";
+import { Clash } from "./Clash";
 import { Comments } from "./Comments";
 import { CopyDialog } from "./CopyDialog";
 import { DeleteDialog } from "./DeleteDialog";
 import { forgetDraft, useArticleDraft } from "./draft";
 import { Faults } from "./Faults";
 import { faultText } from "./faultText";
-import { ItemForm } from "./ItemForm";
 import { added, bare, changed, type Item, moved, removed } from "./items";
 import { allFaults, type Fault } from "./lint";
 import { Out } from "./Out";
 import { PhoneArticle } from "./PhoneArticle";
 import { PreviewDialog } from "./PreviewDialog";
 import { PublishDialog } from "./PublishDialog";
+import { PushProblem } from "./PushProblem";
 import { isGoingOut, isOut, StateBadge } from "./parts";
-import { canShow, fileOf } from "./pictures";
+import { canShow } from "./pictures";
 import { Rail } from "./Rail";
 import { Saved } from "./Saved";
-import { fromHtml } from "./text/read";
-import type { Picked } from "./text/TextEditor";
-import { usePictures } from "./upload";
+import { Slots } from "./Slots";
+import { NotPushed, useSending } from "./sending";
 
 type Dialog = "preview" | "publish" | "copy" | "delete" | "comments";
 
@@ -45,7 +42,6 @@ export function Editor({ article, account }: { article: Article; account: Accoun
   const beside = useMedia("(min-width: 1280px)");
   const notAllowed = useNotAllowed("replies:write");
   const mayNotSend = useNotAllowed("messages:write");
-  const settled = useSettled(article.id);
   const [again, setAgain] = useState(false);
   const { whyFunction } = useReasons();
   const off = whyFunction(account, "materials");
@@ -58,33 +54,13 @@ export function Editor({ article, account }: { article: Article; account: Accoun
   const [view, setView] = useState<"read" | "chat">("read");
   const [phone, setPhone] = useState(false);
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const [step, setStep] = useState<"save" | "push" | "publish" | null>(null);
-  const [failed, setFailed] = useState<unknown>(null);
-  const push = usePush(article.id);
-  const publish = usePublish(article.id);
+  const { step, failed, setFailed, ready, save, send } = useSending(article, draft);
   const resolve = useResolve(article.id);
   const remove = useDeleteArticle();
-  const pictures = usePictures();
 
   const faults = useMemo(() => allFaults(bare(items), canShow), [items]);
   const errors = faults.filter((fault) => fault.level === "error");
   const wrong = useMemo(() => new Set(errors.map((fault) => fault.item)), [errors]);
-
-  // What an article of elsewhere would lose by being edited here, until somebody says that it may.
-  const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
-  const begun = useRef(new Map<string, ReturnType<typeof fromHtml>["lost"]>());
-  const lostOf = (one: Item) => {
-    if (accepted.has(one.key)) return [];
-    const known = begun.current.get(one.key);
-    if (known) return known;
-    const { lost } = one.wechat?.kind === "newspic" ? { lost: ["drawing" as const] } : fromHtml(one.html);
-    begun.current.set(one.key, lost);
-    return lost;
-  };
-
-  // Each article that was opened keeps its editor, and with it what can be undone.
-  const [opened, setOpened] = useState<string[]>([]);
-  useEffect(() => setOpened((now) => (now.includes(item.key) ? now : [...now, item.key])), [item.key]);
 
   const publishing = isGoingOut(article);
   const out = isOut(article) && !again;
@@ -106,47 +82,8 @@ export function Editor({ article, account }: { article: Article; account: Accoun
   const cannotPush = blocked ?? (isSame ? t("articles.nothing_new") : null);
   const cannotPublish = blocked ?? mayNotSend ?? noPublish;
 
-  /** Saved here and at WeChat; the article as it then is. */
-  const ready = async (): Promise<Article> => {
-    setStep("save");
-    try {
-      const saved = await draft.flush();
-      if (saved.state === "synced") return saved;
-      setStep("push");
-      await push.mutateAsync();
-      const pushed = await settled();
-      if (pushed.state !== "synced") throw new NotPushed();
-      return pushed;
-    } finally {
-      setStep(null);
-    }
-  };
-  const save = async () => {
-    setFailed(null);
-    try {
-      await ready();
-      void message.success(t("articles.pushed"));
-    } catch (error) {
-      setFailed(error);
-    }
-  };
-  const send = async () => {
-    setFailed(null);
-    try {
-      await ready();
-      setStep("publish");
-      await publish.mutateAsync();
-      setAgain(false);
-      setDialog(null);
-    } catch (error) {
-      setFailed(error);
-    } finally {
-      setStep(null);
-    }
-  };
   useKeys({ "mod+s": () => void draft.flush().catch(() => {}) });
 
-  const alter = (key: string, part: Partial<ArticleItem>) => draft.change((now) => changed(now, key, part));
   const drop = (key: string) => {
     const before = items;
     const gone = items.find((one) => one.key === key);
@@ -187,14 +124,6 @@ export function Editor({ article, account }: { article: Article; account: Accoun
       place?.scrollIntoView({ block: "center" });
       place?.focus();
     }, 60);
-  };
-
-  // The library opened from an editor: what is picked goes where the cursor was.
-  const [picking, setPicking] = useState<((picked: Picked | null) => void) | null>(null);
-  const pick = () => new Promise<Picked | null>((done) => setPicking(() => done));
-  const picked = (media: Media | null) => {
-    picking?.(media ? { src: fileOf(media.id), alt: "" } : null);
-    setPicking(null);
   };
 
   const seen = (
@@ -353,29 +282,14 @@ export function Editor({ article, account }: { article: Article; account: Accoun
           onRemove={drop}
         />
         <div className="article-middle">
-          {items
-            .filter((one) => one === item || opened.includes(one.key))
-            .map((one) => (
-              <div
-                key={`${draft.edition}-${one.key}-${accepted.has(one.key)}`}
-                className="item-slot"
-                hidden={one !== item}
-              >
-                <ItemForm
-                  account={account.id}
-                  item={one}
-                  first={items[0] === one}
-                  alone={items.length === 1}
-                  disabled={!!locked}
-                  lost={lostOf(one)}
-                  onAccept={() => setAccepted((now) => new Set([...now, one.key]))}
-                  onChange={(part) => alter(one.key, part)}
-                  upload={pictures.upload}
-                  pick={pick}
-                  isUploading={pictures.isUploading}
-                />
-              </div>
-            ))}
+          <Slots
+            account={account}
+            items={items}
+            item={item}
+            edition={draft.edition}
+            disabled={!!locked}
+            onChange={(key, part) => draft.change((now) => changed(now, key, part))}
+          />
           {out ? null : <Faults faults={faults} many={items.length > 1} onGo={go} />}
         </div>
         {beside ? <aside className="article-beside">{seen}</aside> : null}
@@ -385,7 +299,6 @@ export function Editor({ article, account }: { article: Article; account: Accoun
           {seen}
         </Drawer>
       )}
-      {picking ? <MediaPicker kind="image" value="" onClose={() => picked(null)} onPick={picked} /> : null}
       {dialog === "preview" ? (
         <PreviewDialog account={account} article={article} ready={ready} onClose={() => setDialog(null)} />
       ) : null}
@@ -399,7 +312,13 @@ export function Editor({ article, account }: { article: Article; account: Accoun
           notPushed={
             failed instanceof NotPushed ? <PushProblem article={article} many={items.length > 1} /> : null
           }
-          onPublish={() => void send()}
+          onPublish={() =>
+            void send().then((isOnItsWay) => {
+              if (!isOnItsWay) return;
+              setAgain(false);
+              setDialog(null);
+            })
+          }
           onClose={() => setDialog(null)}
         />
       ) : null}
@@ -429,52 +348,5 @@ export function Editor({ article, account }: { article: Article; account: Accoun
         />
       ) : null}
     </Page>
-  );
-}
-
-/** The hub has tried; the article says what was in the way. */
-class NotPushed extends Error {}
-
-function PushProblem({ article, many }: { article: Article; many: boolean }) {
-  const { t } = useTranslation();
-  const { problem, problem_item, errcode } = article;
-  return (
-    <Note tone="error">
-      {many && problem_item !== null ? `${t("articles.nth", { n: problem_item + 1 })} · ` : ""}
-      {t(`articles.problems.${problem ?? "wechat_refused"}` as "articles.problems.wechat_refused")}{" "}
-      {wechatText(errcode) ?? (errcode ? `(${errcode})` : "")} {t("articles.kept")}
-    </Note>
-  );
-}
-
-/** Somebody else has saved the same draft meanwhile. */
-function Clash({
-  draft,
-  clash,
-  article,
-}: {
-  draft: ReturnType<typeof useArticleDraft>;
-  clash: ApiError;
-  article: Article;
-}) {
-  const { t } = useTranslation();
-  const [isPending, setPending] = useState(false);
-  const { message } = App.useApp();
-  const name = String(clash.params.updated_by ?? t("articles.somebody"));
-  return (
-    <Both
-      ours={bare(draft.items)}
-      theirs={article.items}
-      names={{ ours: t("articles.mine"), theirs: t("articles.of", { name }) }}
-      lead={t("articles.clash", { name })}
-      reason={null}
-      isPending={isPending}
-      onTake={(side) => {
-        setPending(true);
-        void (side === "ours" ? draft.keepMine() : draft.takeTheirs())
-          .catch((error: unknown) => void message.error(problemText(error)))
-          .finally(() => setPending(false));
-      }}
-    />
   );
 }

@@ -62,6 +62,16 @@ export const syncQuery = (account: Id) =>
     refetchInterval: (query) => (query.state.data?.state === "running" ? 1_000 : false),
   });
 
+/** Counted by WeChat at each look, so not too often. */
+export const budgetQuery = (account: Id) =>
+  queryOptions({
+    queryKey: ["material-budget", account],
+    queryFn: () =>
+      take(api.GET("/api/v1/accounts/{account}/material_budget", { params: { path: { account } } })),
+    staleTime: 10 * 60_000,
+    retry: false,
+  });
+
 /** Fans of one account, by what one remembers of them. */
 export const findFans = (account: Id, query: string) =>
   queryOptions({

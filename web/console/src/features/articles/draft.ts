@@ -4,7 +4,7 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiError, isCode } from "@/api/client";
+import { type ApiError, isCode } from "@/api/client";
 import type { Article, ArticleItem, Id } from "@/api/types";
 import { articleQuery, useKeepArticle, useSaveArticle } from "./api";
 import { bare, type Item, keyed } from "./items";
@@ -86,7 +86,11 @@ export function useArticleDraft(article: Article, mayWrite: boolean) {
       keep(saved);
       return saved;
     } catch (error) {
-      if (isCode(error, "article_changed") && error instanceof ApiError) setClash(error);
+      if (isCode(error, "article_changed")) {
+        setClash(error);
+        // Theirs is shown beside mine, so it has to be what is there now.
+        void queryClient.invalidateQueries({ queryKey: articleQuery(id).queryKey });
+      }
       throw error;
     } finally {
       going.current = null;

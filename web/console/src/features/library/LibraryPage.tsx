@@ -8,7 +8,6 @@ import { foldersQuery, mediaPath, mediaQuery } from "@/answers/api";
 import { Look } from "@/answers/Look";
 import { fileRules } from "@/answers/rules";
 import type { Media, MediaKind } from "@/api/types";
-import { useKeys } from "@/lib/keys";
 import { usePrefs } from "@/lib/prefs";
 import { useNotAllowed } from "@/lib/rights";
 import { count, fileSize } from "@/lib/text";
@@ -45,11 +44,6 @@ export default function LibraryPage() {
   const set = (part: Partial<typeof search>) =>
     void navigate({ to: "/library", search: (s) => ({ ...s, ...part }), replace: true });
   const rule = fileRules[kind];
-  const at = shown && files ? files.indexOf(shown) : -1;
-  useKeys({
-    j: () => setOpen(files?.[Math.min(files.length - 1, at + 1)]?.id ?? null),
-    k: () => setOpen(files?.[Math.max(0, at - 1)]?.id ?? null),
-  });
 
   const choose = (
     <Because reason={notAllowed}>
