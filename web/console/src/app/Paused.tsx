@@ -18,11 +18,11 @@ export function Paused() {
         tone="error"
         action={
           <Link to="/sends" search={{ show: "ways" }}>
-            {t("sends.look")}
+            {t("paused.look")}
           </Link>
         }
       >
-        <strong>{t("sends.paused_lead")}</strong>
+        <strong>{t("paused.lead")}</strong>
       </Note>
     </div>
   );

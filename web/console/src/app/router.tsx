@@ -284,7 +284,7 @@ const sends = createRoute({
     customer: text(search.customer),
     days: oneOf(search.days, ["1", "7", "30"] as const),
   }),
-  component: lazyRouteComponent(() => import("@/features/sends/SendsPage")),
+  component: lazyRouteComponent(() => withWords("sends", import("@/features/sends/SendsPage"))),
 });
 
 const templates = createRoute({
@@ -299,7 +299,7 @@ const templates = createRoute({
     shelf: oneOf(search.shelf, ["library"] as const),
     stage_of: oneOf(search.stage_of, ["draft", "scheduled", "missed", "running", "stopped", "done"] as const),
   }),
-  component: lazyRouteComponent(() => import("@/features/templates/TemplatesPage")),
+  component: lazyRouteComponent(() => withWords("templates", import("@/features/templates/TemplatesPage"))),
 });
 
 const newCampaign = createRoute({
@@ -309,7 +309,7 @@ const newCampaign = createRoute({
     template: text(search.template),
     like: text(search.like),
   }),
-  component: lazyRouteComponent(() => import("@/features/templates/NewCampaignPage")),
+  component: lazyRouteComponent(() => withWords("templates", import("@/features/templates/NewCampaignPage"))),
 });
 
 const campaign = createRoute({
@@ -318,7 +318,7 @@ const campaign = createRoute({
   validateSearch: (search: Record<string, unknown>): { edit?: "1" } => ({
     edit: oneOf(search.edit, ["1"] as const),
   }),
-  component: lazyRouteComponent(() => import("@/features/templates/CampaignPage")),
+  component: lazyRouteComponent(() => withWords("templates", import("@/features/templates/CampaignPage"))),
 });
 
 interface ArticleSearch {

@@ -46,6 +46,14 @@ const ofPages = {
     "zh-CN": () => import("@/locales/zh-CN/broadcasts.json"),
     "en-US": () => import("@/locales/en-US/broadcasts.json"),
   },
+  sends: {
+    "zh-CN": () => import("@/locales/zh-CN/sends.json"),
+    "en-US": () => import("@/locales/en-US/sends.json"),
+  },
+  templates: {
+    "zh-CN": () => import("@/locales/zh-CN/templates.json"),
+    "en-US": () => import("@/locales/en-US/templates.json"),
+  },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type PageWords = keyof typeof ofPages;
 /** What pages have asked for, and what of it is here by language. */

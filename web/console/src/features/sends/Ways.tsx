@@ -45,7 +45,7 @@ function Pause({ pause }: { pause: NonNullable<Sending["pause"]> }) {
   const notAllowed = useNotAllowed("accounts:write");
   const [asking, setAsking] = useState(false);
   return (
-    <Card title={t("sends.paused_lead")}>
+    <Card title={t("paused.lead")}>
       <div className="stack">
         <Note tone="error">{t("sends.paused_more")}</Note>
         <Facts

@@ -2,5 +2,7 @@
 import articles from "./articles.json";
 import broadcasts from "./broadcasts.json";
 import first from "./index";
+import sends from "./sends.json";
+import templates from "./templates.json";
 
-export default { ...first, ...articles, ...broadcasts };
+export default { ...first, ...articles, ...broadcasts, ...sends, ...templates };

@@ -8,15 +8,12 @@ import menus from "./menus.json";
 import problems from "./problems.json";
 import qrcodes from "./qrcodes.json";
 import replies from "./replies.json";
-import sends from "./sends.json";
 import session from "./session.json";
 import settings from "./settings.json";
-import templates from "./templates.json";
 
 export default {
   ...app,
   ...session,
-  ...sends,
   ...problems,
   ...home,
   ...inbox,
@@ -26,5 +23,4 @@ export default {
   ...menus,
   ...customers,
   ...settings,
-  ...templates,
 };
