@@ -72,7 +72,7 @@ export default function Result({ account, broadcast }: { account: Account; broad
     });
   const copy = () =>
     make.mutate(
-      { ...bodyOf(broadcast), name: t("broadcasts.copy_name", { name: broadcast.name }) },
+      { ...bodyOf(broadcast), name: t("broadcasts.copy_name", { name: broadcast.name.slice(0, 50) }) },
       {
         onSuccess: ({ id }) =>
           void navigate({
