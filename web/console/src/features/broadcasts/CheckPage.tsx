@@ -23,8 +23,8 @@ import { PreviewDialog } from "./PreviewDialog";
 import { letterOf, shanghaiDay } from "./shape";
 import { useAudienceWords, useTestWords } from "./words";
 
-/** Of these a person can say that they are to begin, or to go on. */
-const startable: BroadcastState[] = ["draft", "missed", "held"];
+/** Of these a person can say that they are to begin. */
+const startable: BroadcastState[] = ["draft", "missed"];
 
 export default function CheckPage() {
   const { t } = useTranslation();

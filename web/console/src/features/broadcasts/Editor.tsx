@@ -87,7 +87,7 @@ export default function Editor({ account, broadcast }: { account: Account; broad
   const copy = async () => {
     await draft.flush().catch(() => {});
     make.mutate(
-      { ...body, name: t("broadcasts.copy_name", { name: body.name }) },
+      { ...body, name: t("broadcasts.copy_name", { name: body.name.slice(0, 50) }) },
       {
         onSuccess: ({ id }) =>
           void navigate({

@@ -12,7 +12,7 @@ import { count } from "@/lib/text";
 import { lengthText } from "@/lib/time";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Facts, Note, Page, When } from "@/ui/kit";
-import { useApprove, useMake, useStop, useWithdraw } from "./api";
+import { useApprove, useMake, useStart, useStop, useWithdraw } from "./api";
 import { Back } from "./BroadcastPage";
 import { Counts } from "./Counts";
 import { Parts } from "./Parts";
@@ -35,6 +35,7 @@ export default function Result({ account, broadcast }: { account: Account; broad
   const to = useAudienceWords();
   const approve = useApprove(broadcast.id);
   const stop = useStop(broadcast.id);
+  const start = useStart(broadcast.id);
   const withdraw = useWithdraw(broadcast.id);
   const make = useMake();
   const [variant, setVariant] = useState(broadcast.winner ?? 0);
@@ -70,9 +71,22 @@ export default function Result({ account, broadcast }: { account: Account; broad
       cancelText: t("app.cancel"),
       onOk: () => withdraw.mutateAsync(undefined).catch(failed),
     });
+  const toCheck = () =>
+    void navigate({
+      to: "/broadcasts/$id/check",
+      params: { id: broadcast.id },
+      search: (s) => ({ account: s.account, at: undefined }),
+    });
+  const askGoOn = () =>
+    modal.confirm({
+      title: t("broadcasts.go_on_ask", { count: counts.waiting, n: n(counts.waiting) }),
+      okText: t("broadcasts.go_on"),
+      cancelText: t("app.cancel"),
+      onOk: () => start.mutateAsync({ fans: counts.fans, key: crypto.randomUUID() }).catch(failed),
+    });
   const copy = () =>
     make.mutate(
-      { ...bodyOf(broadcast), name: t("broadcasts.copy_name", { name: broadcast.name }) },
+      { ...bodyOf(broadcast), name: t("broadcasts.copy_name", { name: broadcast.name.slice(0, 50) }) },
       {
         onSuccess: ({ id }) =>
           void navigate({
@@ -153,13 +167,7 @@ export default function Result({ account, broadcast }: { account: Account; broad
                 type="primary"
                 icon={<Icon name="send" />}
                 disabled={!!notAllowed}
-                onClick={() =>
-                  void navigate({
-                    to: "/broadcasts/$id/check",
-                    params: { id: broadcast.id },
-                    search: (s) => ({ account: s.account, at: undefined }),
-                  })
-                }
+                onClick={state === "missed" ? toCheck : askGoOn}
               >
                 {t(state === "missed" ? "broadcasts.after_all" : "broadcasts.go_on")}
               </Button>
