@@ -64,6 +64,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/broadcast-allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an account may still broadcast in a month, and what goes out on which day. */
+        get: operations["get_broadcast_allowance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/check": {
         parameters: {
             query?: never;
@@ -881,6 +898,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List broadcasts, newest first. */
+        get: operations["list_broadcasts"];
+        put?: never;
+        /** Write a broadcast. It is a draft: nothing goes out. */
+        post: operations["create_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One broadcast, and how each of its parts stands. */
+        get: operations["get_broadcast"];
+        /** Write a draft anew. */
+        put: operations["replace_broadcast"];
+        post?: never;
+        /** Delete a draft. */
+        delete: operations["delete_broadcast"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to a broadcast that another person started. Keys cannot. */
+        post: operations["approve_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See before it goes out: to whom, whom WeChat leaves out, what is left of the allowance, and what is wrong with it. */
+        post: operations["check_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/parts/{part}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a part in doubt as it is. */
+        post: operations["leave_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/parts/{part}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say a part in doubt again, although it may have arrived. */
+        post: operations["resend_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show it to one fan, at once. It counts in no allowance. */
+        post: operations["preview_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it begin, now or at a time. Above the company's limit a second person is asked first. */
+        post: operations["start_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the articles of a broadcast were read, day by day, as WeChat counted. */
+        get: operations["get_broadcast_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/stats/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask WeChat for the figures now. Those of a day are there at eight of the next. */
+        post: operations["fetch_broadcast_stats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it, or what it waits for: no call begins later than two seconds from now. What is on the wire ends. */
+        post: operations["stop_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/winner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose the winner of a trial by hand: it goes to the rest. */
+        post: operations["choose_winner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take offline what was sent: articles and films. Cards in chats stay, and lead nowhere. */
+        post: operations["withdraw_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned_answers": {
         parameters: {
             query?: never;
@@ -1669,7 +1910,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the tenant's name or time zone. */
+        /** Change the tenant's name, time zone, or above how many fans broadcasts need a second person. */
         patch: operations["update_tenant"];
         trace?: never;
     };
@@ -1768,6 +2009,24 @@ export interface components {
             /** @description The most scanned first. */
             folders: components["schemas"]["FolderStats"][];
         };
+        /** @description What goes out on a day. */
+        AllowanceDay: {
+            broadcasts: components["schemas"]["AllowanceEntry"][];
+            day: string;
+        };
+        /** @description One broadcast of a day. */
+        AllowanceEntry: {
+            at: components["schemas"]["i64"];
+            /** Format: int64 */
+            fans: number;
+            id?: components["schemas"]["BroadcastId"] | null;
+            name: string;
+            /**
+             * @description Where a broadcast stands.
+             * @enum {string}
+             */
+            state: "draft" | "awaiting_approval" | "scheduled" | "missed" | "running" | "testing" | "held" | "stopped" | "done";
+        };
         /** @description One thing a rule says, or that it says nothing. */
         Answer: components["schemas"]["NoReply"] | components["schemas"]["Content"];
         /**
@@ -1785,6 +2044,40 @@ export interface components {
             prefix: string;
             scopes: components["schemas"]["Capability"][];
         };
+        ArticleDay: {
+            day: string;
+            /** Format: int64 */
+            favourites: number;
+            /** Format: int64 */
+            read_count: number;
+            /** Format: int64 */
+            reads: number;
+            /** Format: int64 */
+            share_count: number;
+            /** Format: int64 */
+            shares: number;
+            /** Format: int64 */
+            target: number;
+        };
+        /**
+         * @description 1 to 8 articles, which WeChat calls a draft.
+         * @example 731250000000001
+         */
+        ArticleId: string;
+        ArticleStats: {
+            /** @description Each: all until its end. */
+            days: components["schemas"]["ArticleDay"][];
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            index: number;
+            part_id: components["schemas"]["BroadcastPartId"];
+            title: string;
+            url?: string | null;
+            /** Format: int64 */
+            variant?: number | null;
+        };
         /** @description Whose it is to answer. */
         Assignee: {
             id: components["schemas"]["PersonId"];
@@ -1795,6 +2088,23 @@ export interface components {
         Assignment: {
             note?: components["schemas"]["NoteText"] | null;
             person_id?: components["schemas"]["PersonId"] | null;
+        };
+        /** @description To whom. Only fans of the account who follow it are ever meant. */
+        Audience: {
+            /** @enum {string} */
+            type: "all";
+        } | {
+            tag_ids: components["schemas"]["TagId"][];
+            /** @enum {string} */
+            type: "tags";
+        } | {
+            customer_ids: components["schemas"]["CustomerId"][];
+            /** @enum {string} */
+            type: "customers";
+        } | {
+            openids: string[];
+            /** @enum {string} */
+            type: "openids";
         };
         /** @description A table from which codes are made. */
         Batch: {
@@ -1890,6 +2200,129 @@ export interface components {
          * @enum {string}
          */
         BindingState: "waiting" | "granted" | "importing" | "done" | "refused" | "expired" | "failed";
+        /** @description What an account may still broadcast in a month. */
+        BroadcastAllowance: {
+            all?: components["schemas"]["Spent"] | null;
+            days: components["schemas"]["AllowanceDay"][];
+            /** @description Of a service account: all fans who follow. Absent where it was not asked for. */
+            fans?: components["schemas"]["Used"][] | null;
+            /** @description `service` or `subscription`. */
+            kind: string;
+            month: string;
+            /** @description Of a subscription account, broadcasts; of a service account, calls. */
+            today: components["schemas"]["Spent"];
+        };
+        /** @description A broadcast as it is written. */
+        BroadcastBody: {
+            account_id: components["schemas"]["AccountId"];
+            audience: components["schemas"]["Audience"];
+            /** @description One; with `test`, 2 to 4 variants. They may be incomplete: the check says what is missing. */
+            contents: components["schemas"]["Content"][];
+            /** @description Go on when WeChat finds that an article is a reprint of one that may be reprinted. */
+            ignore_reprint?: boolean;
+            name: string;
+            /** @description What happens to the rest when the account's quota is used up. */
+            on_quota?: components["schemas"]["OnQuota"];
+            test?: components["schemas"]["Trial"] | null;
+        };
+        /** @description A draft written anew. */
+        BroadcastChange: {
+            account_id: components["schemas"]["AccountId"];
+            audience: components["schemas"]["Audience"];
+            contents: components["schemas"]["Content"][];
+            ignore_reprint?: boolean;
+            name: string;
+            on_quota?: components["schemas"]["OnQuota"];
+            test?: components["schemas"]["Trial"] | null;
+            /**
+             * Format: int64
+             * @description The version that this was made from.
+             */
+            version: number;
+        };
+        /** @description What is known before it goes out. */
+        BroadcastCheck: {
+            allowance: components["schemas"]["BroadcastAllowance"];
+            /** Format: int64 */
+            approval_above?: number | null;
+            at: components["schemas"]["i64"];
+            /** Format: int64 */
+            calls: number;
+            can_start: boolean;
+            /** Format: int64 */
+            fans: number;
+            /**
+             * Format: int64
+             * @description Their four of the month are used: WeChat leaves them out.
+             */
+            filtered: number;
+            findings: components["schemas"]["Finding"][];
+            needs_approval: boolean;
+            /** Format: int64 */
+            reached: number;
+            used: components["schemas"]["Used"][];
+            /**
+             * @description By which of WeChat's calls.
+             * @enum {string}
+             */
+            way: "all" | "tag" | "list";
+        };
+        /**
+         * @description What is said to many in a few calls.
+         * @example 731250000000001
+         */
+        BroadcastId: string;
+        /**
+         * @description One call of a broadcast.
+         * @example 731250000000001
+         */
+        BroadcastPartId: string;
+        /** @description WeChat's figures of the articles. */
+        BroadcastStats: {
+            articles: components["schemas"]["ArticleStats"][];
+            fetched_at?: components["schemas"]["i64"] | null;
+        };
+        /** @description A broadcast. */
+        BroadcastView: {
+            account_id: components["schemas"]["AccountId"];
+            approved_by?: string | null;
+            audience: components["schemas"]["Audience"];
+            contents: components["schemas"]["Content"][];
+            counts: components["schemas"]["Counts"];
+            created_at: components["schemas"]["i64"];
+            created_by: string;
+            decide_at?: components["schemas"]["i64"] | null;
+            decided_by?: string | null;
+            ended_at?: components["schemas"]["i64"] | null;
+            id: components["schemas"]["BroadcastId"];
+            ignore_reprint: boolean;
+            /** @description It waits for a second person, and the caller is one. */
+            may_approve: boolean;
+            name: string;
+            /**
+             * @description What happens to the rest when the account's quota is used up.
+             * @enum {string}
+             */
+            on_quota: "wait" | "stop";
+            /** @description Only when one is asked for. */
+            parts?: components["schemas"]["PartView"][] | null;
+            /** @description A stable word for why it did not begin, waits or ended early. */
+            reason?: string | null;
+            started_at?: components["schemas"]["i64"] | null;
+            starts_at?: components["schemas"]["i64"] | null;
+            /**
+             * @description Where a broadcast stands.
+             * @enum {string}
+             */
+            state: "draft" | "awaiting_approval" | "scheduled" | "missed" | "running" | "testing" | "held" | "stopped" | "done";
+            test?: components["schemas"]["Trial"] | null;
+            /** @description Only when one with a trial is asked for. */
+            variants?: components["schemas"]["VariantView"][] | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            winner?: number | null;
+        };
         /** @description The account's allowance of permanent codes, as far as we know it. */
         Budget: {
             /** Format: int64 */
@@ -2054,6 +2487,11 @@ export interface components {
             rule?: components["schemas"]["RuleName"] | null;
             send?: components["schemas"]["PendingSend"] | null;
         };
+        /** @description When it is to go out. */
+        CheckBody: {
+            /** @default null */
+            at: components["schemas"]["i64"] | null;
+        };
         /** @description One line of the doctor. */
         CheckLine: {
             /** @description `token`, `ip_whitelist`, `callback_url`, `encryption`, `permissions`, `ticket`, `status`. */
@@ -2174,6 +2612,11 @@ export interface components {
             name: string;
             qrcode_id: components["schemas"]["QrcodeId"];
         };
+        /**
+         * @description Who may comment on pictures.
+         * @enum {string}
+         */
+        Comments: "off" | "everybody" | "fans";
         /** @description A menu that only some fans see. Of several that match a fan, the newest is shown. */
         Conditional: {
             buttons: components["schemas"]["Button"][];
@@ -2589,6 +3032,19 @@ export interface components {
          * @enum {string}
          */
         FileKind: "image" | "voice" | "video";
+        /** @description Something that is wrong, or worth a thought. */
+        Finding: {
+            /** @description A stable word. */
+            code: string;
+            /** @description Where in the body: `contents[0].text`. */
+            field?: string | null;
+            link?: string | null;
+            /** @description The rule of the product that says so. */
+            rule?: string | null;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            words: components["schemas"]["Words"];
+        };
         Folder: {
             /** Format: int64 */
             codes: number;
@@ -2660,7 +3116,7 @@ export interface components {
              * @description Which of WeChat's services carries a send to one fan.
              * @enum {string}
              */
-            service: "custom" | "template" | "notice";
+            service: "custom" | "template" | "notice" | "broadcast";
         };
         /** @enum {string} */
         Gender: "unknown" | "male" | "female";
@@ -3148,6 +3604,11 @@ export interface components {
             type: "notice";
             url?: string | null;
         };
+        /**
+         * @description What happens to the rest when the account's quota is used up.
+         * @enum {string}
+         */
+        OnQuota: "wait" | "stop";
         /** @description What happens to whoever scans. */
         OnScan: {
             /**
@@ -3167,7 +3628,7 @@ export interface components {
              * @description Which of WeChat's services carries a send to one fan.
              * @enum {string}
              */
-            service: "custom" | "template" | "notice";
+            service: "custom" | "template" | "notice" | "broadcast";
         };
         /** @description Rules in their new order. */
         Order: {
@@ -3282,6 +3743,51 @@ export interface components {
                  */
                 total: number;
                 waits_until?: components["schemas"]["i64"] | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BroadcastView: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                approved_by?: string | null;
+                audience: components["schemas"]["Audience"];
+                contents: components["schemas"]["Content"][];
+                counts: components["schemas"]["Counts"];
+                created_at: components["schemas"]["i64"];
+                created_by: string;
+                decide_at?: components["schemas"]["i64"] | null;
+                decided_by?: string | null;
+                ended_at?: components["schemas"]["i64"] | null;
+                id: components["schemas"]["BroadcastId"];
+                ignore_reprint: boolean;
+                /** @description It waits for a second person, and the caller is one. */
+                may_approve: boolean;
+                name: string;
+                /**
+                 * @description What happens to the rest when the account's quota is used up.
+                 * @enum {string}
+                 */
+                on_quota: "wait" | "stop";
+                /** @description Only when one is asked for. */
+                parts?: components["schemas"]["PartView"][] | null;
+                /** @description A stable word for why it did not begin, waits or ended early. */
+                reason?: string | null;
+                started_at?: components["schemas"]["i64"] | null;
+                starts_at?: components["schemas"]["i64"] | null;
+                /**
+                 * @description Where a broadcast stands.
+                 * @enum {string}
+                 */
+                state: "draft" | "awaiting_approval" | "scheduled" | "missed" | "running" | "testing" | "held" | "stopped" | "done";
+                test?: components["schemas"]["Trial"] | null;
+                /** @description Only when one with a trial is asked for. */
+                variants?: components["schemas"]["VariantView"][] | null;
+                /** Format: int64 */
+                version: number;
+                /** Format: int64 */
+                winner?: number | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -3559,7 +4065,7 @@ export interface components {
                  * @description Which of WeChat's services carries a send to one fan.
                  * @enum {string}
                  */
-                service: "custom" | "template" | "notice";
+                service: "custom" | "template" | "notice" | "broadcast";
                 settled_at?: components["schemas"]["i64"] | null;
                 /**
                  * @description Where a send stands.
@@ -3648,6 +4154,60 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             tags: components["schemas"]["TagBrief"][];
+        };
+        /** @description One call to WeChat. */
+        PartView: {
+            /** Format: int64 */
+            attempts: number;
+            confirm_by?: components["schemas"]["i64"] | null;
+            decided_at?: components["schemas"]["i64"] | null;
+            decided_by?: string | null;
+            /** @description What a person made of one in doubt: `left` or `resent`. */
+            decision?: string | null;
+            due_at: components["schemas"]["i64"];
+            /** Format: int64 */
+            errcode?: number | null;
+            evidence?: string | null;
+            /** Format: int64 */
+            failed?: number | null;
+            /** Format: int64 */
+            fans: number;
+            /**
+             * Format: int64
+             * @description Whom WeChat left out.
+             */
+            filtered?: number | null;
+            finished_at?: components["schemas"]["i64"] | null;
+            id: components["schemas"]["BroadcastPartId"];
+            msg_id?: string | null;
+            /** Format: int64 */
+            position: number;
+            reason?: string | null;
+            resent_as?: components["schemas"]["BroadcastPartId"] | null;
+            sending_at?: components["schemas"]["i64"] | null;
+            /** Format: int64 */
+            sent?: number | null;
+            /**
+             * @description Where one call of a broadcast stands.
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "retrying" | "submitted" | "awaiting_confirmation" | "sent" | "refused" | "failed" | "unknown" | "cancelled" | "withdrawn";
+            /** @description WeChat's word at the end. */
+            status?: string | null;
+            submitted_at?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description WeChat's numbers.
+             */
+            total?: number | null;
+            urls: string[];
+            /** Format: int64 */
+            variant?: number | null;
+            /**
+             * @description By which of WeChat's calls.
+             * @enum {string}
+             */
+            way: "all" | "tag" | "list";
         };
         /**
          * Format: password
@@ -3739,6 +4299,25 @@ export interface components {
             ticket_at?: components["schemas"]["i64"] | null;
             token_expires_at?: components["schemas"]["i64"] | null;
         };
+        /** @description To whom it is shown. */
+        PreviewBody: {
+            /** @default null */
+            customer_id: components["schemas"]["CustomerId"] | null;
+            /** @default null */
+            openid: string | null;
+            /**
+             * Format: int64
+             * @description From 0.
+             * @default null
+             */
+            variant: number | null;
+            /** @default null */
+            wechat_id: string | null;
+        };
+        /** @description It was shown. */
+        Previewed: {
+            msg_id: string;
+        };
         /** @description An error as it leaves: `application/problem+json` (RFC 9457). */
         Problem: {
             /** @description Stable; translate by this. */
@@ -3824,6 +4403,10 @@ export interface components {
         /** @description A word on one send that is in doubt. */
         Resend: {
             /** @description Must be true: the customer may well have the message already, and will then have it twice. */
+            may_arrive_twice: boolean;
+        };
+        ResendPart: {
+            /** @description Say that you know: most of what is in doubt did arrive. */
             may_arrive_twice: boolean;
         };
         /**
@@ -3973,7 +4556,7 @@ export interface components {
              * @description Which of WeChat's services carries a send to one fan.
              * @enum {string}
              */
-            service: "custom" | "template" | "notice";
+            service: "custom" | "template" | "notice" | "broadcast";
             settled_at?: components["schemas"]["i64"] | null;
             /**
              * @description Where a send stands.
@@ -4033,6 +4616,22 @@ export interface components {
          * @enum {string}
          */
         Source: "wechat" | "person" | "api" | "import";
+        /** @description So many of so many. */
+        Spent: {
+            /** Format: int64 */
+            limit: number;
+            /** Format: int64 */
+            used: number;
+        };
+        /** @description Let it begin. */
+        StartBody: {
+            at?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description How many fans the person saw: when it is for others by now, they are asked again.
+             */
+            fans: number;
+        };
         /**
          * @description Where a conversation stands.
          * @enum {string}
@@ -4134,10 +4733,20 @@ export interface components {
         /** @description What a tenant calls itself. */
         TenantName: string;
         TenantPatch: {
+            /**
+             * Format: int64
+             * @description `null` takes it away.
+             */
+            approval_above?: number | null;
             name?: components["schemas"]["TenantName"] | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
         };
         TenantView: {
+            /**
+             * Format: int64
+             * @description Broadcasts to more fans than this need a second person; `null`: never.
+             */
+            approval_above?: number | null;
             name: string;
             time_zone: components["schemas"]["TimeZone"];
         };
@@ -4192,6 +4801,29 @@ export interface components {
              * @description Follows.
              */
             new: number;
+        };
+        /** @description How variants are tried on a part of the audience. */
+        Trial: {
+            /**
+             * @description By what the winner of a trial is chosen.
+             * @enum {string}
+             */
+            by: "reads" | "replies";
+            /**
+             * Format: int64
+             * @description Percent that get nothing, to compare with.
+             */
+            hold_out: number;
+            /**
+             * Format: int64
+             * @description How long the variants have.
+             */
+            hours: number;
+            /**
+             * Format: int64
+             * @description Percent of the audience for each variant.
+             */
+            share: number;
         };
         /** @description When a rule answers. Fields that the kind does not know must be absent. */
         Trigger: {
@@ -4253,7 +4885,23 @@ export interface components {
             name: string;
             rule_id: components["schemas"]["RuleId"];
         };
+        /** @description So many fans have had so many this month. */
+        Used: {
+            /** Format: int64 */
+            fans: number;
+            /** Format: int64 */
+            used: number;
+        };
         Value: unknown;
+        /** @description What is known of a variant. */
+        VariantView: {
+            /** Format: int64 */
+            fans: number;
+            /** Format: int64 */
+            reads?: number | null;
+            /** Format: int64 */
+            replies?: number | null;
+        };
         /** @enum {string} */
         Verification: "verified" | "unverified";
         /**
@@ -4357,6 +5005,17 @@ export interface components {
             opened_by: ("message" | "menu_tap" | "follow" | "scan") & Record<string, never>;
             /** @description Not from this instant on. */
             until: components["schemas"]["i64"];
+        };
+        WinnerBody: {
+            /**
+             * Format: int64
+             * @description From 0.
+             */
+            variant: number;
+        };
+        WithdrawBody: {
+            /** @default null */
+            part_id: components["schemas"]["BroadcastPartId"] | null;
         };
         /** @description One sentence in each language. */
         Words: {
@@ -4639,6 +5298,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcast_allowance: {
+        parameters: {
+            query?: {
+                /** @description `2026-11`; this month when absent. */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastAllowance"];
+                };
             };
             /** @description Nobody is signed in, or the key is unknown */
             401: {
@@ -7343,6 +8046,785 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    list_broadcasts: {
+        parameters: {
+            query?: {
+                /** @description Only of this account. */
+                account?: components["schemas"]["AccountId"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Part of the name. */
+                query?: string;
+                /** @description Only in this state. */
+                state?: "draft" | "awaiting_approval" | "scheduled" | "missed" | "running" | "testing" | "held" | "stopped" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, without parts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastBody"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastChange"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_not_draft`; `broadcast_changed`: somebody wrote it meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_not_draft`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approve_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approval_by_another`; `broadcast_not_waiting`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastCheck"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+                /** @description The part. */
+                part: components["schemas"]["BroadcastPartId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_doubt`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resend_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+                /** @description The part. */
+                part: components["schemas"]["BroadcastPartId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendPart"];
+            };
+        };
+        responses: {
+            /** @description The broadcast, with a new part. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_doubt`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description It was shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Previewed"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_fan`; `broadcast_not_ready`; `function_not_allowed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wechat_refused`. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    start_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBody"];
+            };
+        };
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_not_ready`, with the findings; `audience_changed`; `broadcast_not_draft`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_broadcast_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was fetched last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastStats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_broadcast_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What WeChat said. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastStats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wechat_refused`; `wechat_away`. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    stop_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_over`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    choose_winner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WinnerBody"];
+            };
+        };
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_not_testing`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cannot_be_withdrawn`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
