@@ -95,7 +95,8 @@ async fn settle(work: &mut Work, part: &Part, report: &Report) -> Result<bool, E
     .bind(code)
     .bind(report.status.as_str())
     .bind(report.total)
-    .bind(report.filtered)
+    // Of one that was not sent nobody was left out.
+    .bind(if state == PartState::Sent { report.filtered } else { 0 })
     .bind(report.sent)
     .bind(report.failed)
     .bind(serde_json::to_string(&report.urls).map_err(Error::internal)?)

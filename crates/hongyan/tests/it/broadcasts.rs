@@ -1,6 +1,7 @@
 //! Broadcasts: who gets them, what WeChat takes, what becomes of them, and what goes wrong on the way.
 
 mod month;
+mod nodes;
 mod trouble;
 mod whole;
 

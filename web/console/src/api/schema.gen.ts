@@ -82,6 +82,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/broadcast-allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an account may still broadcast in a month, and what goes out on which day. */
+        get: operations["get_broadcast_allowance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/check": {
         parameters: {
             query?: never;
@@ -2220,7 +2237,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the tenant's name or time zone. */
+        /** Change the tenant's name, time zone, or above how many fans broadcasts need a second person. */
         patch: operations["update_tenant"];
         trace?: never;
     };
@@ -2617,6 +2634,129 @@ export interface components {
          * @enum {string}
          */
         BindingState: "waiting" | "granted" | "importing" | "done" | "refused" | "expired" | "failed";
+        /** @description What an account may still broadcast in a month. */
+        BroadcastAllowance: {
+            all?: components["schemas"]["Spent"] | null;
+            days: components["schemas"]["AllowanceDay"][];
+            /** @description Of a service account: all fans who follow. Absent where it was not asked for. */
+            fans?: components["schemas"]["Used"][] | null;
+            /** @description `service` or `subscription`. */
+            kind: string;
+            month: string;
+            /** @description Of a subscription account, broadcasts; of a service account, calls. */
+            today: components["schemas"]["Spent"];
+        };
+        /** @description A broadcast as it is written. */
+        BroadcastBody: {
+            account_id: components["schemas"]["AccountId"];
+            audience: components["schemas"]["Audience"];
+            /** @description One; with `test`, 2 to 4 variants. They may be incomplete: the check says what is missing. */
+            contents: components["schemas"]["Content"][];
+            /** @description Go on when WeChat finds that an article is a reprint of one that may be reprinted. */
+            ignore_reprint?: boolean;
+            name: string;
+            /** @description What happens to the rest when the account's quota is used up. */
+            on_quota?: components["schemas"]["OnQuota"];
+            test?: components["schemas"]["Trial"] | null;
+        };
+        /** @description A draft written anew. */
+        BroadcastChange: {
+            account_id: components["schemas"]["AccountId"];
+            audience: components["schemas"]["Audience"];
+            contents: components["schemas"]["Content"][];
+            ignore_reprint?: boolean;
+            name: string;
+            on_quota?: components["schemas"]["OnQuota"];
+            test?: components["schemas"]["Trial"] | null;
+            /**
+             * Format: int64
+             * @description The version that this was made from.
+             */
+            version: number;
+        };
+        /** @description What is known before it goes out. */
+        BroadcastCheck: {
+            allowance: components["schemas"]["BroadcastAllowance"];
+            /** Format: int64 */
+            approval_above?: number | null;
+            at: components["schemas"]["i64"];
+            /** Format: int64 */
+            calls: number;
+            can_start: boolean;
+            /** Format: int64 */
+            fans: number;
+            /**
+             * Format: int64
+             * @description Their four of the month are used: WeChat leaves them out.
+             */
+            filtered: number;
+            findings: components["schemas"]["Finding"][];
+            needs_approval: boolean;
+            /** Format: int64 */
+            reached: number;
+            used: components["schemas"]["Used"][];
+            /**
+             * @description By which of WeChat's calls.
+             * @enum {string}
+             */
+            way: "all" | "tag" | "list";
+        };
+        /**
+         * @description What is said to many in a few calls.
+         * @example 731250000000001
+         */
+        BroadcastId: string;
+        /**
+         * @description One call of a broadcast.
+         * @example 731250000000001
+         */
+        BroadcastPartId: string;
+        /** @description WeChat's figures of the articles. */
+        BroadcastStats: {
+            articles: components["schemas"]["ArticleStats"][];
+            fetched_at?: components["schemas"]["i64"] | null;
+        };
+        /** @description A broadcast. */
+        BroadcastView: {
+            account_id: components["schemas"]["AccountId"];
+            approved_by?: string | null;
+            audience: components["schemas"]["Audience"];
+            contents: components["schemas"]["Content"][];
+            counts: components["schemas"]["Counts"];
+            created_at: components["schemas"]["i64"];
+            created_by: string;
+            decide_at?: components["schemas"]["i64"] | null;
+            decided_by?: string | null;
+            ended_at?: components["schemas"]["i64"] | null;
+            id: components["schemas"]["BroadcastId"];
+            ignore_reprint: boolean;
+            /** @description It waits for a second person, and the caller is one. */
+            may_approve: boolean;
+            name: string;
+            /**
+             * @description What happens to the rest when the account's quota is used up.
+             * @enum {string}
+             */
+            on_quota: "wait" | "stop";
+            /** @description Only when one is asked for. */
+            parts?: components["schemas"]["PartView"][] | null;
+            /** @description A stable word for why it did not begin, waits or ended early. */
+            reason?: string | null;
+            started_at?: components["schemas"]["i64"] | null;
+            starts_at?: components["schemas"]["i64"] | null;
+            /**
+             * @description Where a broadcast stands.
+             * @enum {string}
+             */
+            state: "draft" | "awaiting_approval" | "scheduled" | "missed" | "running" | "testing" | "held" | "stopped" | "done";
+            test?: components["schemas"]["Trial"] | null;
+            /** @description Only when one with a trial is asked for. */
+            variants?: components["schemas"]["VariantView"][] | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            winner?: number | null;
+        };
         /** @description The account's allowance of permanent codes, as far as we know it. */
         Budget: {
             /** Format: int64 */
@@ -2955,6 +3095,11 @@ export interface components {
             id: string;
             rule?: components["schemas"]["RuleName"] | null;
             send?: components["schemas"]["PendingSend"] | null;
+        };
+        /** @description When it is to go out. */
+        CheckBody: {
+            /** @default null */
+            at: components["schemas"]["i64"] | null;
         };
         /** @description One line of the doctor. */
         CheckLine: {
@@ -3637,7 +3782,7 @@ export interface components {
              * @description Which of WeChat's services carries a send to one fan.
              * @enum {string}
              */
-            service: "custom" | "template" | "notice";
+            service: "custom" | "template" | "notice" | "broadcast";
         };
         /** @enum {string} */
         Gender: "unknown" | "male" | "female";
@@ -4257,7 +4402,7 @@ export interface components {
              * @description Which of WeChat's services carries a send to one fan.
              * @enum {string}
              */
-            service: "custom" | "template" | "notice";
+            service: "custom" | "template" | "notice" | "broadcast";
         };
         /** @description Rules in their new order. */
         Order: {
@@ -4785,7 +4930,7 @@ export interface components {
                  * @description Which of WeChat's services carries a send to one fan.
                  * @enum {string}
                  */
-                service: "custom" | "template" | "notice";
+                service: "custom" | "template" | "notice" | "broadcast";
                 settled_at?: components["schemas"]["i64"] | null;
                 /**
                  * @description Where a send stands.
@@ -4874,6 +5019,60 @@ export interface components {
             name?: string | null;
             phone?: string | null;
             tags: components["schemas"]["TagBrief"][];
+        };
+        /** @description One call to WeChat. */
+        PartView: {
+            /** Format: int64 */
+            attempts: number;
+            confirm_by?: components["schemas"]["i64"] | null;
+            decided_at?: components["schemas"]["i64"] | null;
+            decided_by?: string | null;
+            /** @description What a person made of one in doubt: `left` or `resent`. */
+            decision?: string | null;
+            due_at: components["schemas"]["i64"];
+            /** Format: int64 */
+            errcode?: number | null;
+            evidence?: string | null;
+            /** Format: int64 */
+            failed?: number | null;
+            /** Format: int64 */
+            fans: number;
+            /**
+             * Format: int64
+             * @description Whom WeChat left out.
+             */
+            filtered?: number | null;
+            finished_at?: components["schemas"]["i64"] | null;
+            id: components["schemas"]["BroadcastPartId"];
+            msg_id?: string | null;
+            /** Format: int64 */
+            position: number;
+            reason?: string | null;
+            resent_as?: components["schemas"]["BroadcastPartId"] | null;
+            sending_at?: components["schemas"]["i64"] | null;
+            /** Format: int64 */
+            sent?: number | null;
+            /**
+             * @description Where one call of a broadcast stands.
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "retrying" | "submitted" | "awaiting_confirmation" | "sent" | "refused" | "failed" | "unknown" | "cancelled" | "withdrawn";
+            /** @description WeChat's word at the end. */
+            status?: string | null;
+            submitted_at?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description WeChat's numbers.
+             */
+            total?: number | null;
+            urls: string[];
+            /** Format: int64 */
+            variant?: number | null;
+            /**
+             * @description By which of WeChat's calls.
+             * @enum {string}
+             */
+            way: "all" | "tag" | "list";
         };
         /**
          * Format: password
@@ -5265,7 +5464,7 @@ export interface components {
              * @description Which of WeChat's services carries a send to one fan.
              * @enum {string}
              */
-            service: "custom" | "template" | "notice";
+            service: "custom" | "template" | "notice" | "broadcast";
             settled_at?: components["schemas"]["i64"] | null;
             /**
              * @description Where a send stands.
@@ -5545,10 +5744,20 @@ export interface components {
         /** @description What a tenant calls itself. */
         TenantName: string;
         TenantPatch: {
+            /**
+             * Format: int64
+             * @description `null` takes it away.
+             */
+            approval_above?: number | null;
             name?: components["schemas"]["TenantName"] | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
         };
         TenantView: {
+            /**
+             * Format: int64
+             * @description Broadcasts to more fans than this need a second person; `null`: never.
+             */
+            approval_above?: number | null;
             name: string;
             time_zone: components["schemas"]["TimeZone"];
         };
@@ -5608,6 +5817,29 @@ export interface components {
              * @description Follows.
              */
             new: number;
+        };
+        /** @description How variants are tried on a part of the audience. */
+        Trial: {
+            /**
+             * @description By what the winner of a trial is chosen.
+             * @enum {string}
+             */
+            by: "reads" | "replies";
+            /**
+             * Format: int64
+             * @description Percent that get nothing, to compare with.
+             */
+            hold_out: number;
+            /**
+             * Format: int64
+             * @description How long the variants have.
+             */
+            hours: number;
+            /**
+             * Format: int64
+             * @description Percent of the audience for each variant.
+             */
+            share: number;
         };
         /** @description When a rule answers. Fields that the kind does not know must be absent. */
         Trigger: {
@@ -5692,7 +5924,23 @@ export interface components {
             name: string;
             rule_id: components["schemas"]["RuleId"];
         };
+        /** @description So many fans have had so many this month. */
+        Used: {
+            /** Format: int64 */
+            fans: number;
+            /** Format: int64 */
+            used: number;
+        };
         Value: unknown;
+        /** @description What is known of a variant. */
+        VariantView: {
+            /** Format: int64 */
+            fans: number;
+            /** Format: int64 */
+            reads?: number | null;
+            /** Format: int64 */
+            replies?: number | null;
+        };
         /** @enum {string} */
         Verification: "verified" | "unverified";
         /**
@@ -6165,6 +6413,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcast_allowance: {
+        parameters: {
+            query?: {
+                /** @description `2026-11`; this month when absent. */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastAllowance"];
+                };
             };
             /** @description Nobody is signed in, or the key is unknown */
             401: {

@@ -30,6 +30,13 @@ async fn r1_a_fan_of_a_service_account_gets_four_in_a_month_of_shanghai_and_the_
         assert_eq!((&done["counts"]["sent"], &done["counts"]["filtered"]), (&json!(3), &json!(2)), "{done}");
         assert_eq!(at_wechat(&hub, &account).await[0]["counts"]["sent"], 3);
         counted(&hub, &all, &[0, 3, 0, 0, 2]).await;
+        let fans = format!("/accounts/{}/fans?limit=200", account.app_id);
+        let fans = hub.wechat(reqwest::Method::GET, &fans, json!(null)).await.expect(200);
+        let mut theirs = vec![0; 5];
+        for fan in fans["items"].as_array().unwrap() {
+            theirs[fan["broadcasts"].as_u64().unwrap() as usize] += 1;
+        }
+        assert_eq!(theirs, [0, 3, 0, 0, 2], "as WeChat counts");
         // Who comes afterwards has had none of it.
         hub.advance(2 * SECOND).await;
         hub.fans(&account, 1).await;

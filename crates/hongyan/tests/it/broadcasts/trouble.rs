@@ -125,39 +125,8 @@ async fn p4_double_clicks_and_fifty_requests_with_one_key_make_one_broadcast() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn p5_p22_a_node_that_dies_in_the_middle_leaves_a_call_that_another_repeats_under_its_id() {
-    for hub in Hub::on_each_database().await {
-        let account = service(&hub, 3).await;
-        // On SQLite there is one process; it is what comes back after it died that is shown here.
-        let path = draft(&hub, text(&account, "a", json!({ "type": "all" }))).await;
-        hub.fault(ALL, json!({ "kind": "drop_after" }), 1).await;
-        start(&hub, &path).await;
-        let part = part_becomes(&hub, &path, "retrying").await;
-        // As a dead process leaves it: under way, in the name of nobody who lives.
-        let tx = hub.running.ctx().store().write().await.unwrap();
-        let id: i64 = part["id"].as_str().unwrap().parse().unwrap();
-        let query = store::sql(
-            "update broadcast_parts set state = 'sending', holder = 'dead' where tenant_id is not null and id = ?",
-        )
-        .bind(id);
-        assert_eq!(tx.execute(query).await.unwrap(), 1);
-        tx.commit().await.unwrap();
-        hub.advance(40 * SECOND).await;
-        hub.until("it is taken up again", async || {
-            let part = hub.get(&path).await.expect(200)["parts"][0].clone();
-            (part["state"] == "retrying").then_some(())
-        })
-        .await;
-        hub.advance(70 * SECOND).await;
-        let done = becomes(&hub, &path, "done").await;
-        assert_eq!(done["counts"]["sent"], 3);
-        assert_eq!(at_wechat(&hub, &account).await.len(), 1, "carried out once");
-    }
-}
-
 /// Two variants to half of the fans each: two calls.
-fn halves(account: &crate::hub::Bound) -> Value {
+pub fn halves(account: &crate::hub::Bound) -> Value {
     json!({ "account_id": account.id, "name": "halves", "audience": { "type": "all" },
         "contents": [{ "type": "text", "text": "variant A" }, { "type": "text", "text": "variant B" }],
         "test": { "share": 50, "hold_out": 0, "hours": 1, "by": "replies" } })

@@ -90,7 +90,7 @@ async fn r21_pictures_and_films_are_handed_up_and_a_film_can_be_taken_offline_ag
         assert_eq!(done["counts"]["sent"], 3);
         hub.post(&format!("{}/withdraw", path(&done)), json!({})).await.refused(409, "cannot_be_withdrawn");
         hub.advance(2 * SECOND).await;
-        let film = upload(&hub, "video", "v.mp4", b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom").await;
+        let film = upload(&hub, "video", "v.mp4", b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2").await;
         let mut body = text(&account, "film", json!({ "type": "all" }));
         body["contents"] = json!([{ "type": "video", "media_id": film, "title": "港口", "description": "早晨" }]);
         let done = send(&hub, body).await;
