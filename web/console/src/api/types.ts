@@ -5,20 +5,7 @@
 
 import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
 
-import type {
-  AddedTemplate,
-  Campaign,
-  CampaignBody,
-  CampaignCheck,
-  CampaignDetail,
-  CampaignLine,
-  CampaignQuery,
-  CampaignTest,
-  NewTemplate,
-  NoticeKeywords,
-  NoticeTitles,
-  TemplateLibrary,
-} from "./types.campaigns";
+import type { CampaignPaths } from "./types.campaigns";
 import type {
   CannedAnswer,
   CannedBody,
@@ -574,19 +561,19 @@ interface Answers<R> {
   200: Json<R>;
   default: { content: { "application/problem+json": Problem } };
 }
-interface Op<R, P = Record<never, never>> {
+export interface Op<R, P = Record<never, never>> {
   parameters: P;
   responses: Answers<R>;
 }
-interface Send<R, B, P = Record<never, never>> {
+export interface Send<R, B, P = Record<never, never>> {
   parameters: P;
   requestBody: Json<B>;
   responses: Answers<R>;
 }
-interface At<K extends string> {
+export interface At<K extends string> {
   path: Record<K, string>;
 }
-interface Query<Q> {
+export interface Query<Q> {
   query?: Q;
 }
 export interface Paging {
@@ -604,7 +591,7 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-export interface paths {
+export interface paths extends CampaignPaths {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;
@@ -731,41 +718,6 @@ export interface paths {
   };
   "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
     post: Op<CodeBatchPage, At<"account" | "batch">>;
-  };
-  "/api/v1/accounts/{account}/templates": {
-    get: Op<TemplateLibrary, At<"account">>;
-    post: Send<AddedTemplate, NewTemplate, At<"account">>;
-  };
-  "/api/v1/accounts/{account}/templates/sync": { post: Op<TemplateLibrary, At<"account">> };
-  "/api/v1/accounts/{account}/templates/{template}": { delete: Op<undefined, At<"account" | "template">> };
-  "/api/v1/accounts/{account}/template_industries": {
-    put: Send<TemplateLibrary, { primary: number; secondary: number }, At<"account">>;
-  };
-  "/api/v1/accounts/{account}/notice_titles": {
-    get: Op<NoticeTitles, At<"account"> & { query: { category: number; start?: number } }>;
-  };
-  "/api/v1/accounts/{account}/notice_keywords": {
-    get: Op<NoticeKeywords, At<"account"> & { query: { title: number } }>;
-  };
-  "/api/v1/campaigns": {
-    get: Op<Page<Campaign>, Query<CampaignQuery>>;
-    post: Send<Campaign, CampaignBody>;
-  };
-  "/api/v1/campaigns/{campaign}": {
-    get: Op<CampaignDetail, At<"campaign">>;
-    put: Send<Campaign, CampaignBody, At<"campaign">>;
-    delete: Op<undefined, At<"campaign">>;
-  };
-  "/api/v1/campaigns/{campaign}/check": {
-    post: Send<CampaignCheck, { at?: Millis }, At<"campaign">>;
-  };
-  "/api/v1/campaigns/{campaign}/test": {
-    post: Send<CampaignTest, { customer_id: Id }, At<"campaign">>;
-  };
-  "/api/v1/campaigns/{campaign}/start": { post: Send<Campaign, { at?: Millis }, At<"campaign">> };
-  "/api/v1/campaigns/{campaign}/stop": { post: Op<Campaign, At<"campaign">> };
-  "/api/v1/sends": {
-    get: Op<Page<CampaignLine>, Query<Paging & { campaign?: Id; state?: CampaignLine["state"] }>>;
   };
   "/api/v1/media": { get: Op<Items<Media>, Query<{ kind?: MediaKind }>>; post: Send<Media, FormData> };
   "/api/v1/media/{media}": { delete: Op<undefined, At<"media">> };
