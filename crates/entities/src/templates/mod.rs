@@ -10,10 +10,13 @@ mod decide;
 
 mod store;
 
+mod agree;
+
 pub mod grants;
 
+pub use agree::agree;
 pub use decide::{Unfit, fields, fits, longest};
 pub use model::{Field, Found, Synced, Template, TemplateKind, WechatCategory};
 pub use store::{
-    agree, ask, find, find_wechat, industries_set, list, remove, set_industries, sync_failed, synced, synced_now,
+    ask, find, find_wechat, industries_set, list, remove, set_industries, sync_failed, synced, synced_now,
 };

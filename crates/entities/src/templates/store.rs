@@ -3,10 +3,7 @@
 use kit::{AccountId, Error, Millis, Sql, TemplateId, Work, sql};
 use store::FromRow;
 
-use super::{
-    decide::{Step, compare},
-    model::{Found, Synced, Template, TemplateKind},
-};
+use super::model::{Found, Synced, Template, TemplateKind};
 
 #[derive(FromRow)]
 struct Row {
@@ -61,36 +58,7 @@ pub async fn find_wechat(
     work.one::<Row>(query).await?.map(Template::try_from).transpose()
 }
 
-/// Makes the library what WeChat has just said. The templates whose text is another now, and those that are gone.
-pub async fn agree(
-    work: &mut Work,
-    account: AccountId,
-    kind: TemplateKind,
-    found: &[Found],
-) -> Result<(Vec<String>, Vec<String>), Error> {
-    let known: Vec<Template> =
-        list(work, account).await?.into_iter().filter(|template| template.kind == kind).collect();
-    let (mut changed, mut gone) = (Vec::new(), Vec::new());
-    for step in compare(&known, found) {
-        match step {
-            Step::Add(one) => add(work, account, kind, one).await?,
-            Step::Change(template, one, other_text) => {
-                change(work, template, one, other_text).await?;
-                if other_text {
-                    changed.push(template.wechat_id.clone());
-                }
-            }
-            Step::Gone(template) => {
-                vanish(work, template).await?;
-                gone.push(template.wechat_id.clone());
-            }
-        }
-    }
-    forget_unnamed(work, account).await?;
-    Ok((changed, gone))
-}
-
-async fn add(work: &mut Work, account: AccountId, kind: TemplateKind, found: &Found) -> Result<(), Error> {
+pub(super) async fn add(work: &mut Work, account: AccountId, kind: TemplateKind, found: &Found) -> Result<(), Error> {
     let query = sql("insert into templates (tenant_id, id, account_id, kind, wechat_id, title, content, example, industry, lasting, seen_at)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (tenant_id, account_id, kind, wechat_id) do update set title = excluded.title, content = excluded.content, example = excluded.example")
@@ -109,7 +77,7 @@ async fn add(work: &mut Work, account: AccountId, kind: TemplateKind, found: &Fo
     Ok(())
 }
 
-async fn change(work: &mut Work, template: &Template, found: &Found, other_text: bool) -> Result<(), Error> {
+pub(super) async fn change(work: &mut Work, template: &Template, found: &Found, other_text: bool) -> Result<(), Error> {
     let changed_at = if other_text { Some(work.now()) } else { template.changed_at };
     let query = sql("update templates set title = ?, content = ?, example = ?, industry = ?, lasting = ?, changed_at = ?, gone_at = null
          where tenant_id = ? and id = ?")
@@ -125,7 +93,7 @@ async fn change(work: &mut Work, template: &Template, found: &Found, other_text:
     Ok(())
 }
 
-async fn vanish(work: &mut Work, template: &Template) -> Result<(), Error> {
+pub(super) async fn vanish(work: &mut Work, template: &Template) -> Result<(), Error> {
     let query = sql("update templates set gone_at = ? where tenant_id = ? and id = ? and gone_at is null")
         .bind(work.now())
         .bind(work.tenant())
@@ -135,7 +103,7 @@ async fn vanish(work: &mut Work, template: &Template) -> Result<(), Error> {
 }
 
 /// What is gone at WeChat is kept while a campaign names it.
-async fn forget_unnamed(work: &mut Work, account: AccountId) -> Result<(), Error> {
+pub(super) async fn forget_unnamed(work: &mut Work, account: AccountId) -> Result<(), Error> {
     let query = sql("delete from templates where tenant_id = ? and account_id = ? and gone_at is not null
          and not exists (select 1 from campaigns c where c.tenant_id = templates.tenant_id and c.account_id = templates.account_id and c.template_id = templates.wechat_id)")
         .bind(work.tenant())

@@ -18,11 +18,11 @@ use wechat::api::{
 };
 
 use super::{
-    api::{library, refused},
     model::{
         CustomerNotice, CustomerNotices, Industries, KeywordsQuery, NoticeKeyword, NoticeKeywords, NoticeTitle,
         NoticeTitles, TemplateLibrary, TitlesQuery,
     },
+    shelf::{library, refused},
     sync,
 };
 

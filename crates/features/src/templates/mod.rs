@@ -13,6 +13,8 @@ mod sync;
 
 mod consents;
 
+mod shelf;
+
 mod api;
 
 mod library_api;

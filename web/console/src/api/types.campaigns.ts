@@ -1,5 +1,5 @@
 /** The shapes of templates and of campaigns by template, as the hub speaks them. */
-import type { Id, Millis, Paging } from "./types";
+import type { At, Id, Millis, Op, Page, Paging, Query, Send } from "./types";
 import type { SendLine } from "./types.reach";
 
 export type TemplateKind = "template" | "notice";
@@ -147,4 +147,39 @@ export type Unfit = "empty" | "too_long" | "characters" | "shape";
 export interface CampaignQuery extends Paging {
   account?: Id;
   state?: CampaignState;
+}
+
+export interface CampaignPaths {
+  "/api/v1/accounts/{account}/templates": {
+    get: Op<TemplateLibrary, At<"account">>;
+    post: Send<AddedTemplate, NewTemplate, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/templates/sync": { post: Op<TemplateLibrary, At<"account">> };
+  "/api/v1/accounts/{account}/templates/{template}": { delete: Op<undefined, At<"account" | "template">> };
+  "/api/v1/accounts/{account}/template_industries": {
+    put: Send<TemplateLibrary, { primary: number; secondary: number }, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/notice_titles": {
+    get: Op<NoticeTitles, At<"account"> & { query: { category: number; start?: number } }>;
+  };
+  "/api/v1/accounts/{account}/notice_keywords": {
+    get: Op<NoticeKeywords, At<"account"> & { query: { title: number } }>;
+  };
+  "/api/v1/campaigns": {
+    get: Op<Page<Campaign>, Query<CampaignQuery>>;
+    post: Send<Campaign, CampaignBody>;
+  };
+  "/api/v1/campaigns/{campaign}": {
+    get: Op<CampaignDetail, At<"campaign">>;
+    put: Send<Campaign, CampaignBody, At<"campaign">>;
+    delete: Op<undefined, At<"campaign">>;
+  };
+  "/api/v1/campaigns/{campaign}/check": {
+    post: Send<CampaignCheck, { at?: Millis }, At<"campaign">>;
+  };
+  "/api/v1/campaigns/{campaign}/test": {
+    post: Send<CampaignTest, { customer_id: Id }, At<"campaign">>;
+  };
+  "/api/v1/campaigns/{campaign}/start": { post: Send<Campaign, { at?: Millis }, At<"campaign">> };
+  "/api/v1/campaigns/{campaign}/stop": { post: Op<Campaign, At<"campaign">> };
 }

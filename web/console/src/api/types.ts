@@ -7,19 +7,7 @@ import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapRep
 
 import type { ArticlePaths } from "./types.articles";
 import type { BroadcastPaths } from "./types.broadcasts";
-import type {
-  AddedTemplate,
-  Campaign,
-  CampaignBody,
-  CampaignCheck,
-  CampaignDetail,
-  CampaignQuery,
-  CampaignTest,
-  NewTemplate,
-  NoticeKeywords,
-  NoticeTitles,
-  TemplateLibrary,
-} from "./types.campaigns";
+import type { CampaignPaths } from "./types.campaigns";
 import type {
   CannedAnswer,
   CannedBody,
@@ -616,7 +604,7 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-export interface paths extends ReachPaths, BroadcastPaths, ArticlePaths {
+export interface paths extends ReachPaths, BroadcastPaths, ArticlePaths, CampaignPaths {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;
@@ -744,38 +732,6 @@ export interface paths extends ReachPaths, BroadcastPaths, ArticlePaths {
   "/api/v1/accounts/{account}/qrcode_batches/{batch}/stop": {
     post: Op<CodeBatchPage, At<"account" | "batch">>;
   };
-  "/api/v1/accounts/{account}/templates": {
-    get: Op<TemplateLibrary, At<"account">>;
-    post: Send<AddedTemplate, NewTemplate, At<"account">>;
-  };
-  "/api/v1/accounts/{account}/templates/sync": { post: Op<TemplateLibrary, At<"account">> };
-  "/api/v1/accounts/{account}/templates/{template}": { delete: Op<undefined, At<"account" | "template">> };
-  "/api/v1/accounts/{account}/template_industries": {
-    put: Send<TemplateLibrary, { primary: number; secondary: number }, At<"account">>;
-  };
-  "/api/v1/accounts/{account}/notice_titles": {
-    get: Op<NoticeTitles, At<"account"> & { query: { category: number; start?: number } }>;
-  };
-  "/api/v1/accounts/{account}/notice_keywords": {
-    get: Op<NoticeKeywords, At<"account"> & { query: { title: number } }>;
-  };
-  "/api/v1/campaigns": {
-    get: Op<Page<Campaign>, Query<CampaignQuery>>;
-    post: Send<Campaign, CampaignBody>;
-  };
-  "/api/v1/campaigns/{campaign}": {
-    get: Op<CampaignDetail, At<"campaign">>;
-    put: Send<Campaign, CampaignBody, At<"campaign">>;
-    delete: Op<undefined, At<"campaign">>;
-  };
-  "/api/v1/campaigns/{campaign}/check": {
-    post: Send<CampaignCheck, { at?: Millis }, At<"campaign">>;
-  };
-  "/api/v1/campaigns/{campaign}/test": {
-    post: Send<CampaignTest, { customer_id: Id }, At<"campaign">>;
-  };
-  "/api/v1/campaigns/{campaign}/start": { post: Send<Campaign, { at?: Millis }, At<"campaign">> };
-  "/api/v1/campaigns/{campaign}/stop": { post: Op<Campaign, At<"campaign">> };
 
   "/api/v1/customers": { get: Op<Page<CustomerRow>, Query<CustomerQuery>> };
   "/api/v1/customers/{customer}": {

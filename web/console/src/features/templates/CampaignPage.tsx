@@ -31,7 +31,12 @@ function Loaded({ account, id }: { account: Account; id: string }) {
       const { state, counts } = detail.campaign;
       // Counted from the lines each time: of very many, not every second.
       const often = counts.total > 50_000 ? 10_000 : 1_500;
-      const underWay = detail.tests.some((test) => test.state === "queued" || test.state === "sending");
+      // A trial is waited for until WeChat has reported on it, or long enough.
+      const underWay = detail.tests.some(
+        (test) =>
+          ["queued", "sending", "retrying"].includes(test.state) ||
+          (test.state === "sent" && test.delivery === null && Date.now() - test.at < 60_000),
+      );
       if (state === "running" || underWay) return often;
       return state === "scheduled" || detail.reports.open > 0 ? Math.max(often, 5_000) : false;
     },
