@@ -173,14 +173,19 @@ fn wrong(receiver: &Receiver, push: &Push, body: &[u8]) -> Option<String> {
 }
 
 /// The id of a message, as an event keeps it.
-fn msg_id(properties: &String) -> String {
+fn msg_id(properties: &str) -> String {
     let properties: serde_json::Value = serde_json::from_str(properties).unwrap_or_default();
     properties["msg_id"].as_str().unwrap_or_default().to_owned()
 }
 
 async fn check(books: &Books, told: &[Told], verdict: &mut Verdict) -> Result {
-    let texts =
-        tally(books.scalars(sql("select properties from events where kind = 'message_in'")).await?.iter().map(msg_id));
+    let texts = tally(
+        books
+            .scalars(sql("select properties from events where kind = 'message_in'"))
+            .await?
+            .iter()
+            .map(|properties| msg_id(properties)),
+    );
     let follows = books
         .counts(sql(
             "select f.openid from events e join fans f on f.customer_id = e.customer_id where e.kind = 'follow'",

@@ -94,6 +94,8 @@ async fn a_call_is_carried_out_or_not_whatever_becomes_of_its_answer_and_the_fir
     let mut executions = 0;
     for kind in ["html", "empty", "other_json", "status", "truncate", "errcode"] {
         for executed in [false, true] {
+            // WeChat takes only so many until the fan speaks again.
+            scene.stage.sandbox.say(&scene.account.appid, &scene.openid, "喂").expect("said");
             scene.fault(json!({"kind": kind, "executed": executed})).await;
             let answer = scene.send().await.expect("headers");
             let status = answer.status().as_u16();

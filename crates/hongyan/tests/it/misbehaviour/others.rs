@@ -2,7 +2,7 @@
 
 use entities::{accounts::tokens::Keeper, media};
 use reqwest::{Method, multipart};
-use serde_json::{Value, json};
+use serde_json::json;
 use wechat_client::{TokenError, TokenSource};
 
 use super::{Came, Cell, Means, Outcome, Scene, came};
@@ -171,7 +171,7 @@ pub async fn qrcode(hub: &Hub) -> Vec<String> {
         let body = json!({ "name": format!("Q{}", cell.number), "permanent": true });
         let said =
             hub.call(&hub.key, Method::POST, &format!("/accounts/{}/qrcodes", scene.account.id), Some(body)).await;
-        let is_live = said.status.as_u16() == 201 && said.body["state"] == Value::from("live");
+        let is_live = said.status.as_u16() == 201 && said.body["state"] == "live";
         scene.judge(cell, before, if is_live { "live" } else { "failed" }, qrcode_came(cell), &mut wrong);
     }
     wrong
