@@ -44,6 +44,24 @@ export interface paths {
         patch: operations["update_account"];
         trace?: never;
     };
+    "/api/v1/accounts/{account}/articles/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the last comparison with the account's draft box stands. */
+        get: operations["get_article_sync"];
+        put?: never;
+        /** Compare the account's draft box with what is here, both ways. */
+        post: operations["sync_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/avatar": {
         parameters: {
             query?: never;
@@ -212,6 +230,23 @@ export interface paths {
         put?: never;
         /** Let a paused import go on from where it was. */
         post: operations["resume_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/material_budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much permanent material the account has, as WeChat counts it now. Covers are kept there; pictures in bodies are not counted. */
+        get: operations["get_material_budget"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -778,6 +813,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/wechat_picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture in an article, from where WeChat keeps it; from no other hosts.
+         * @description 404 when it cannot be had at the moment.
+         */
+        get: operations["get_wechat_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/wechat_tags": {
         parameters: {
             query?: never;
@@ -842,6 +897,132 @@ export interface paths {
         post?: never;
         /** End an API key at once. */
         delete: operations["delete_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List articles, last changed first. */
+        get: operations["list_articles"];
+        put?: never;
+        /** Write an article. WeChat has it once it is pushed. */
+        post: operations["create_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article, whole. */
+        get: operations["get_article"];
+        /** Write an article anew. WeChat has it once it is pushed. */
+        put: operations["replace_article"];
+        post?: never;
+        /** Delete an article. What is published of it stays. */
+        delete: operations["delete_article"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy an article for another account, or for the same. Pictures that only WeChat has are fetched and kept here. */
+        post: operations["copy_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show an article to one person who follows the account, in their WeChat. */
+        post: operations["preview_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an article: each item gets a page, and nobody is told. It leaves the draft box. */
+        post: operations["publish_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save an article to WeChat's draft box.
+         * @description Its pictures and covers are handed up first. What stands there is compared with what stood there last: when somebody
+         *     has changed it, nothing is written and the article is in conflict.
+         */
+        post: operations["push_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{article}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a conflict. With `ours`, push it afterwards: until then WeChat keeps what it has. */
+        post: operations["resolve_article"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1231,7 +1412,10 @@ export interface paths {
         /** List files, newest first. */
         get: operations["list_media"];
         put?: never;
-        /** Keep a file. */
+        /**
+         * Keep a file.
+         * @description Pictures of kinds that WeChat does not take (WebP, BMP) become JPEG or PNG.
+         */
         post: operations["upload_media"];
         delete?: never;
         options?: never;
@@ -1253,7 +1437,8 @@ export interface paths {
         delete: operations["delete_media"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Name a file anew, or put it into another folder. */
+        patch: operations["update_media"];
         trace?: never;
     };
     "/api/v1/media/{media}/file": {
@@ -1282,6 +1467,23 @@ export interface paths {
         };
         /** What uses a file; it can be deleted when nothing does. */
         get: operations["get_media_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The folders of the library. */
+        get: operations["list_media_folders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1387,6 +1589,126 @@ export interface paths {
         /** How the third-party platform of this installation is. */
         get: operations["get_platform"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List publications, newest first: also those that a comparison found at WeChat. */
+        get: operations["list_publications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a published page at WeChat, or all of a publication. Cannot be undone. */
+        delete: operations["unpublish"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the comments below a page, as WeChat has them now, 49 at a time. */
+        get: operations["list_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a comment. */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication}/comments/{comment}/elected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Elect a comment, or no longer. */
+        put: operations["elect_comment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication}/comments/{comment}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer a comment, once. */
+        put: operations["reply_comment"];
+        post?: never;
+        /** Take an answer back. */
+        delete: operations["delete_comment_reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publications/{publication}/comments/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let readers comment on a page, or no longer. */
+        put: operations["switch_comments"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1785,6 +2107,159 @@ export interface components {
             prefix: string;
             scopes: components["schemas"]["Capability"][];
         };
+        /** @description An article. */
+        Article: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description Who wrote it first; null when it came from WeChat. */
+            by?: string | null;
+            created_at: components["schemas"]["i64"];
+            /**
+             * Format: int64
+             * @description WeChat's code for it.
+             */
+            errcode?: number | null;
+            id: components["schemas"]["ArticleId"];
+            /** @description Whether WeChat's draft box has it. */
+            in_box: boolean;
+            /** @description 1 to 8. */
+            items: components["schemas"]["ArticleItem"][];
+            /** @description Why what was wished last did not come about. */
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description The item at fault, from 0.
+             */
+            problem_item?: number | null;
+            publication?: components["schemas"]["Publication"] | null;
+            /**
+             * Format: int64
+             * @description Raised by every change.
+             */
+            revision: number;
+            state: components["schemas"]["ArticleState"];
+            synced_at?: components["schemas"]["i64"] | null;
+            /** @description In a conflict: what WeChat has. */
+            theirs?: components["schemas"]["ArticleItem"][] | null;
+            updated_at: components["schemas"]["i64"];
+            wish?: components["schemas"]["Wish"] | null;
+        };
+        /** @description What only WeChat gave of an item, kept so that it comes back to it as it was. */
+        ArticleAtWechat: {
+            /**
+             * @description The cover as permanent material, when it is none of our files.
+             * @default
+             */
+            cover_id: string;
+            /**
+             * @description Where to see it; empty when there is none.
+             * @default
+             */
+            cover_url: string;
+            /** @default  */
+            crop_square: string;
+            /** @default  */
+            crop_wide: string;
+            /**
+             * @description Of a `newspic`: permanent material.
+             * @default []
+             */
+            images: string[];
+            /**
+             * @description `news`, or `newspic`: pictures with a plain text.
+             * @default
+             */
+            kind: string;
+        };
+        /** @description What it says now. */
+        ArticleBody: {
+            items: components["schemas"]["ArticleItem"][];
+            /**
+             * Format: int64
+             * @description The revision that this was made from.
+             */
+            revision: number;
+        };
+        /**
+         * @description 1 to 8 articles, which WeChat calls a draft.
+         * @example 731250000000001
+         */
+        ArticleId: string;
+        /** @description One article of 1 to 8. */
+        ArticleItem: {
+            /** @description At most 16 characters. */
+            author?: string;
+            comments?: components["schemas"]["Comments"];
+            cover_media_id?: components["schemas"]["MediaId"] | null;
+            /** @description At most 128 characters; WeChat takes the beginning of an only article when it is empty. */
+            digest?: string;
+            /** @description What WeChat keeps of HTML; pictures are ours (`/api/v1/media/{id}/file`) or WeChat's. */
+            html?: string;
+            /** @description Where "read the original" leads; empty for none. */
+            source_url?: string;
+            /** @description 1 to 32 characters when it is pushed. */
+            title?: string;
+            wechat?: components["schemas"]["ArticleAtWechat"] | null;
+        };
+        /** @description An article in a list. */
+        ArticleLine: {
+            account_id: components["schemas"]["AccountId"];
+            by?: string | null;
+            cover_media_id?: components["schemas"]["MediaId"] | null;
+            /** @description WeChat's cover, from our own server; empty when there is none. */
+            cover_url: string;
+            created_at: components["schemas"]["i64"];
+            /** @description Of the first item. */
+            digest: string;
+            /** Format: int64 */
+            errcode?: number | null;
+            id: components["schemas"]["ArticleId"];
+            in_box: boolean;
+            problem?: string | null;
+            publication?: components["schemas"]["Publication"] | null;
+            state: components["schemas"]["ArticleState"];
+            titles: string[];
+            updated_at: components["schemas"]["i64"];
+            wish?: components["schemas"]["Wish"] | null;
+        };
+        /**
+         * @description How what is written here stands to WeChat's draft box.
+         * @enum {string}
+         */
+        ArticleState: "draft" | "synced" | "changed" | "conflict" | "gone";
+        /** @description The comparison of an account's draft box with what is here. */
+        ArticleSync: {
+            account_id: components["schemas"]["AccountId"];
+            /**
+             * Format: int64
+             * @description New here, or brought up to date.
+             */
+            changed: number;
+            /** Format: int64 */
+            conflicts: number;
+            ended_at?: components["schemas"]["i64"] | null;
+            /** Format: int64 */
+            errcode?: number | null;
+            problem?: string | null;
+            /**
+             * Format: int64
+             * @description Of them looked at.
+             */
+            seen: number;
+            started_at?: components["schemas"]["i64"] | null;
+            state: components["schemas"]["SyncState"];
+            /**
+             * Format: int64
+             * @description Drafts in the box.
+             */
+            total: number;
+        };
+        /** @description An article that shows a file, or has it for its cover. */
+        ArticleUse: {
+            account_id: components["schemas"]["AccountId"];
+            article_id: components["schemas"]["ArticleId"];
+            /** @description Of its first item. */
+            title: string;
+        };
         /** @description Whose it is to answer. */
         Assignee: {
             id: components["schemas"]["PersonId"];
@@ -2174,6 +2649,33 @@ export interface components {
             name: string;
             qrcode_id: components["schemas"]["QrcodeId"];
         };
+        /** @description What a reader wrote. */
+        Comment: {
+            at: components["schemas"]["i64"];
+            /** @description Readers see elected ones. */
+            elected: boolean;
+            id: string;
+            /** @description Absent when the reader did not write as a person of WeChat. */
+            openid?: string | null;
+            replied_at?: components["schemas"]["i64"] | null;
+            /** @description The account's answer. */
+            reply?: string | null;
+            text: string;
+        };
+        /** @description Some comments. */
+        CommentPage: {
+            items: components["schemas"]["Comment"][];
+            /**
+             * Format: int64
+             * @description Of this kind, in all.
+             */
+            total: number;
+        };
+        /**
+         * @description Who may write below an article.
+         * @enum {string}
+         */
+        Comments: "off" | "everybody" | "fans";
         /** @description A menu that only some fans see. Of several that match a fan, the newest is shown. */
         Conditional: {
             buttons: components["schemas"]["Button"][];
@@ -2331,6 +2833,10 @@ export interface components {
          * @example 731250000000001
          */
         ConversationId: string;
+        /** @description For whom. */
+        CopyBody: {
+            account_id: components["schemas"]["AccountId"];
+        };
         Counts: {
             /** Format: int64 */
             customers: number;
@@ -2480,6 +2986,14 @@ export interface components {
              * @description The draft's revision that this was made from.
              */
             revision: number;
+        };
+        ElectBody: {
+            elected: boolean;
+            /**
+             * Format: int64
+             * @description The page, from 1.
+             */
+            idx: number;
         };
         /**
          * Format: email
@@ -2865,6 +3379,12 @@ export interface components {
          * @enum {string}
          */
         Matching: "exact" | "contains" | "all" | "regex";
+        /** @description An account's permanent material at WeChat. */
+        MaterialBudget: {
+            images: components["schemas"]["Stock"];
+            videos: components["schemas"]["Stock"];
+            voices: components["schemas"]["Stock"];
+        };
         /** @description Who is signed in, and what they may do. */
         Me: {
             capabilities: components["schemas"]["Capability"][];
@@ -2881,7 +3401,14 @@ export interface components {
         Media: {
             content_type: string;
             created_at: components["schemas"]["i64"];
+            /**
+             * Format: int64
+             * @description How long a voice lasts, as far as its bytes tell.
+             */
+            duration_ms?: number | null;
             file_name: string;
+            /** @description Where it lies in the library; empty for no folder. */
+            folder: string;
             id: components["schemas"]["MediaId"];
             kind: components["schemas"]["MediaKind"];
             /**
@@ -2891,6 +3418,18 @@ export interface components {
             size: number;
             /** @description Where the console gets it. */
             url: string;
+        };
+        /** @description WeChat's temporary copy of a file, for one account. */
+        MediaCopy: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description When WeChat forgets it. It is handed up again before, where it is needed. */
+            expires_at: components["schemas"]["i64"];
+        };
+        /** @description A folder of the library and how many files it holds. */
+        MediaFolder: {
+            /** Format: int64 */
+            files: number;
+            folder: string;
         };
         /**
          * @description A file kept for sending.
@@ -2902,10 +3441,21 @@ export interface components {
          * @enum {string}
          */
         MediaKind: "image" | "voice" | "video" | "thumb";
+        /** @description What changes; what is absent stays. */
+        MediaPatch: {
+            /** @description Its ending stays, for WeChat judges by it. */
+            file_name?: string | null;
+            /** @description Empty: in none. */
+            folder?: string | null;
+        };
         /** @description What a file is needed for. */
         MediaUses: {
             /** @description At most fifty. */
+            articles: components["schemas"]["ArticleUse"][];
+            /** @description At most fifty. */
             codes: components["schemas"]["CodeUse"][];
+            /** @description WeChat's temporary copies. */
+            copies: components["schemas"]["MediaCopy"][];
             /** @description Accounts whose menu or its draft answers with it. */
             menus: components["schemas"]["MenuUse"][];
             rules: components["schemas"]["Use"][];
@@ -3060,6 +3610,12 @@ export interface components {
         NewApiKeyBody: {
             name: components["schemas"]["KeyName"];
             scopes: components["schemas"]["Capability"][];
+        };
+        /** @description A new article. */
+        NewArticle: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description 1 to 8. They may be unfinished. */
+            items: components["schemas"]["ArticleItem"][];
         };
         /** @description An answer that is kept for use again. */
         NewCannedAnswer: {
@@ -3240,6 +3796,31 @@ export interface components {
                 /** @description How the key begins. */
                 prefix: string;
                 scopes: components["schemas"]["Capability"][];
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ArticleLine: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                by?: string | null;
+                cover_media_id?: components["schemas"]["MediaId"] | null;
+                /** @description WeChat's cover, from our own server; empty when there is none. */
+                cover_url: string;
+                created_at: components["schemas"]["i64"];
+                /** @description Of the first item. */
+                digest: string;
+                /** Format: int64 */
+                errcode?: number | null;
+                id: components["schemas"]["ArticleId"];
+                in_box: boolean;
+                problem?: string | null;
+                publication?: components["schemas"]["Publication"] | null;
+                state: components["schemas"]["ArticleState"];
+                titles: string[];
+                updated_at: components["schemas"]["i64"];
+                wish?: components["schemas"]["Wish"] | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -3439,7 +4020,14 @@ export interface components {
             items: {
                 content_type: string;
                 created_at: components["schemas"]["i64"];
+                /**
+                 * Format: int64
+                 * @description How long a voice lasts, as far as its bytes tell.
+                 */
+                duration_ms?: number | null;
                 file_name: string;
+                /** @description Where it lies in the library; empty for no folder. */
+                folder: string;
                 id: components["schemas"]["MediaId"];
                 kind: components["schemas"]["MediaKind"];
                 /**
@@ -3449,6 +4037,16 @@ export interface components {
                 size: number;
                 /** @description Where the console gets it. */
                 url: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MediaFolder: {
+            items: {
+                /** Format: int64 */
+                files: number;
+                folder: string;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -3487,6 +4085,32 @@ export interface components {
                 last_seen_at?: components["schemas"]["i64"] | null;
                 name: string;
                 role: components["schemas"]["Role"];
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Publication: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                article_id?: components["schemas"]["ArticleId"] | null;
+                /** @description Who published it here. */
+                by?: string | null;
+                created_at: components["schemas"]["i64"];
+                /** Format: int64 */
+                errcode?: number | null;
+                /** @description The articles at fault, from 1. */
+                fail_idx: number[];
+                finished_at?: components["schemas"]["i64"] | null;
+                id: components["schemas"]["PublicationId"];
+                /** @description Comments are known by it. */
+                msg_data_id?: string | null;
+                pages: components["schemas"]["PublishedPage"][];
+                problem?: string | null;
+                source: components["schemas"]["PublicationSource"];
+                state: components["schemas"]["PublicationState"];
+                titles: string[];
+                wechat_article_id?: string | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -3739,6 +4363,13 @@ export interface components {
             ticket_at?: components["schemas"]["i64"] | null;
             token_expires_at?: components["schemas"]["i64"] | null;
         };
+        /** @description To whom; one of them. */
+        PreviewBody: {
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            openid?: string | null;
+            /** @description As the person has set it in WeChat; 100 a day. */
+            wechat_id?: string | null;
+        };
         /** @description An error as it leaves: `application/problem+json` (RFC 9457). */
         Problem: {
             /** @description Stable; translate by this. */
@@ -3762,6 +4393,43 @@ export interface components {
             name?: components["schemas"]["PersonName"] | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
         };
+        /** @description Articles that have a page each, or are to get one. */
+        Publication: {
+            account_id: components["schemas"]["AccountId"];
+            article_id?: components["schemas"]["ArticleId"] | null;
+            /** @description Who published it here. */
+            by?: string | null;
+            created_at: components["schemas"]["i64"];
+            /** Format: int64 */
+            errcode?: number | null;
+            /** @description The articles at fault, from 1. */
+            fail_idx: number[];
+            finished_at?: components["schemas"]["i64"] | null;
+            id: components["schemas"]["PublicationId"];
+            /** @description Comments are known by it. */
+            msg_data_id?: string | null;
+            pages: components["schemas"]["PublishedPage"][];
+            problem?: string | null;
+            source: components["schemas"]["PublicationSource"];
+            state: components["schemas"]["PublicationState"];
+            titles: string[];
+            wechat_article_id?: string | null;
+        };
+        /**
+         * @description Articles that have a page, or are to get one.
+         * @example 731250000000001
+         */
+        PublicationId: string;
+        /**
+         * @description Where a publication comes from.
+         * @enum {string}
+         */
+        PublicationSource: "hub" | "broadcast" | "wechat";
+        /**
+         * @description How a publication stands.
+         * @enum {string}
+         */
+        PublicationState: "waiting" | "submitting" | "publishing" | "published" | "refused" | "failed" | "unknown" | "deleted";
         /** @description What is to be published. */
         PublishBody: {
             /**
@@ -3769,6 +4437,17 @@ export interface components {
              * @description The revision that was looked at: nothing else goes live.
              */
             revision: number;
+        };
+        /** @description A page that readers see. */
+        PublishedPage: {
+            deleted: boolean;
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            idx: number;
+            title: string;
+            url: string;
         };
         /**
          * @description A table from which QR codes are made.
@@ -3821,10 +4500,21 @@ export interface components {
             display_name: string;
             id: components["schemas"]["CustomerId"];
         };
+        ReplyBody: {
+            /**
+             * Format: int64
+             * @description The page, from 1.
+             */
+            idx: number;
+            text: string;
+        };
         /** @description A word on one send that is in doubt. */
         Resend: {
             /** @description Must be true: the customer may well have the message already, and will then have it twice. */
             may_arrive_twice: boolean;
+        };
+        ResolveBody: {
+            take: components["schemas"]["Take"];
         };
         /**
          * @description What a person is in their tenant.
@@ -4050,6 +4740,21 @@ export interface components {
          * @enum {string}
          */
         Status: "bound" | "unbound" | "deleted";
+        /** @description How much permanent material there is of a kind, and how much WeChat keeps. */
+        Stock: {
+            /** Format: int64 */
+            limit: number;
+            /** Format: int64 */
+            used: number;
+        };
+        SwitchBody: {
+            /**
+             * Format: int64
+             * @description The page, from 1.
+             */
+            idx: number;
+            open: boolean;
+        };
         /** @enum {string} */
         SyncState: "idle" | "running" | "failed";
         /** @description A table. */
@@ -4097,6 +4802,11 @@ export interface components {
             mirror_accounts?: components["schemas"]["AccountId"][] | null;
             name?: string | null;
         };
+        /**
+         * @description Whose words stay.
+         * @enum {string}
+         */
+        Take: "ours" | "theirs";
         /** @description Taps on the account's menus in a period. */
         TapReport: {
             /** @description The most tapped first. */
@@ -4242,6 +4952,8 @@ export interface components {
         Upload: {
             /** Format: binary */
             file: string;
+            /** @description Where it is put; in no folder when absent. */
+            folder?: string | null;
             kind: components["schemas"]["MediaKind"];
         };
         /** @description A rule that names a file, and where it is. */
@@ -4358,6 +5070,11 @@ export interface components {
             /** @description Not from this instant on. */
             until: components["schemas"]["i64"];
         };
+        /**
+         * @description What a job is doing with an article.
+         * @enum {string}
+         */
+        Wish: "push" | "delete" | "copy";
         /** @description One sentence in each language. */
         Words: {
             "en-US": string;
@@ -4590,6 +5307,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_article_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleSync"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_articles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is running. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleSync"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
@@ -5059,6 +5858,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_material_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialBudget"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
@@ -7041,6 +7881,57 @@ export interface operations {
             };
         };
     };
+    get_wechat_picture: {
+        parameters: {
+            query: {
+                /** @description Where WeChat has it. */
+                address: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PNG, JPEG, GIF or WebP. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description The one whose ETag was given. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_wechat_tags: {
         parameters: {
             query?: never;
@@ -7257,6 +8148,494 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    list_articles: {
+        parameters: {
+            query?: {
+                account?: components["schemas"]["AccountId"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description A part of a title. */
+                query?: string;
+                state?: components["schemas"]["ArticleState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Articles. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleLine"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArticle"];
+            };
+        };
+        responses: {
+            /** @description The article. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleBody"];
+            };
+        };
+        responses: {
+            /** @description The article, as it is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `article_changed`: somebody else wrote it meanwhile; `article_busy`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_article: {
+        parameters: {
+            query?: {
+                /** @description Delete WeChat's draft too; else the next comparison brings it here again. */
+                at_wechat?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be, once WeChat's draft is. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyBody"];
+            };
+        };
+        responses: {
+            /** @description The new article; `wish` is `copy` until its pictures are here. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `article_pictures_only`: a message of pictures is material of its own account. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Sent. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What has to be done first; `not_a_fan`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    publish_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The publication. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What has to be done first: `article_not_saved`, `article_unsaved_changes`, `article_conflict`, `article_gone`, `article_publishing`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    push_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article; `state` or `problem` say how it ended. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `article_busy`, `article_conflict`, `article_publishing`, `function_not_allowed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What WeChat would not take. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resolve_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
+        responses: {
+            /** @description The article. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `article_no_conflict`, `article_busy`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8389,9 +9768,13 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description The folder; empty for those in none. */
+                folder?: string;
                 kind?: components["schemas"]["MediaKind"];
                 /** @description How many at most, 1 to 200; 50 when absent. */
                 limit?: number;
+                /** @description A part of the name. */
+                query?: string;
             };
             header?: never;
             path?: never;
@@ -8516,6 +9899,51 @@ export interface operations {
             };
         };
     };
+    update_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                media: components["schemas"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediaPatch"];
+            };
+        };
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_media_file: {
         parameters: {
             query?: never;
@@ -8576,6 +10004,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediaUses"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_media_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Folders, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MediaFolder"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
@@ -8969,6 +10435,377 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PlatformStatus"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_publications: {
+        parameters: {
+            query?: {
+                account?: components["schemas"]["AccountId"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Publications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Publication"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpublish: {
+        parameters: {
+            query?: {
+                /** @description From 1; all of them when absent. */
+                idx?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The publication. */
+                publication: components["schemas"]["PublicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `publication_not_out`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                /** @description How many to leave out, for the next page. */
+                begin?: number;
+                /** @description Only these, or only the others; all when absent. */
+                elected?: boolean;
+                /** @description The page, from 1; the first when absent. */
+                idx?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The publication. */
+                publication: components["schemas"]["PublicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Comments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_comments`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: {
+                /** @description From 1; the first when absent. */
+                idx?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The comment. */
+                comment: string;
+                /** @description The publication. */
+                publication: components["schemas"]["PublicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    elect_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The comment. */
+                comment: string;
+                /** @description The publication. */
+                publication: components["schemas"]["PublicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ElectBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The comment. */
+                comment: string;
+                /** @description The publication. */
+                publication: components["schemas"]["PublicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment_reply: {
+        parameters: {
+            query?: {
+                /** @description From 1; the first when absent. */
+                idx?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The comment. */
+                comment: string;
+                /** @description The publication. */
+                publication: components["schemas"]["PublicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The publication. */
+                publication: components["schemas"]["PublicationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is unknown */
             401: {
