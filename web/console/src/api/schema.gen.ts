@@ -64,6 +64,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/blacklist/{openid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a fan on the account's blacklist at WeChat: neither side hears of the other any more. */
+        put: operations["block_fan"];
+        post?: never;
+        /** Take a fan off the account's blacklist at WeChat. */
+        delete: operations["unblock_fan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/check": {
         parameters: {
             query?: never;
@@ -1135,6 +1153,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer}/opt_outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer does not want to be told, and has not wanted before, newest first. */
+        get: operations["list_opt_outs"];
+        put?: never;
+        /**
+         * Note that a customer does not want to be told anything unasked in this way. Nothing of the kind that is in line goes out any
+         *     more; answers to what they write are still given. Said twice, it is noted once.
+         */
+        post: operations["create_opt_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/opt_outs/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a customer wants to be told again. The opt-out stays in the list, with its end. */
+        post: operations["withdraw_opt_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer}/reach": {
         parameters: {
             query?: never;
@@ -1394,6 +1450,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reach_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When nothing is said unasked, and how often at most. */
+        get: operations["get_reach_settings"];
+        /** Change them. Holds for what is in line already, too. */
+        put: operations["replace_reach_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/received_files/{received_file}": {
         parameters: {
             query?: never;
@@ -1524,6 +1598,23 @@ export interface paths {
         put?: never;
         /** Say again what is in doubt, although it may have arrived. One at a time: most sends in doubt did arrive. */
         post: operations["resend_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sends/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many sends there are in each state. */
+        get: operations["count_sends"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1761,6 +1852,8 @@ export interface components {
         /** @description Whether a customer can be spoken to as the fan of one account. */
         AccountReach: {
             account_id: components["schemas"]["AccountId"];
+            /** @description On the account's blacklist at WeChat, as far as we know. */
+            blocked: boolean;
             openid: string;
             ways: components["schemas"]["Way"][];
         };
@@ -2633,6 +2726,16 @@ export interface components {
             words: string[];
         };
         /**
+         * @description To one customer, by all accounts and in all ways together, at most so many marketing messages in so many days. What is
+         *     more is not sent.
+         */
+        FrequencyCap: {
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            messages: number;
+        };
+        /**
          * @description Something the hub does with an account.
          * @enum {string}
          */
@@ -2845,6 +2948,10 @@ export interface components {
         Listed: components["schemas"]["CustomerRow"] & {
             match?: components["schemas"]["Match"] | null;
         };
+        /** @description A line of the ledger in a list. */
+        ListedSend: components["schemas"]["Send"] & {
+            customer?: components["schemas"]["SendTo"] | null;
+        };
         /** @description How long a temporary code is to live. */
         MakeBody: {
             /**
@@ -3024,12 +3131,12 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `windows_closing`, `unanswered`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */
             link?: string | null;
-            /** @description Facts for the sentence: `count`, `errcode`, `problem`. */
+            /** @description Facts for the sentence: `count`, `errcode`, `problem`, `service`, `opens_at`. */
             params: Record<string, never>;
             severity: components["schemas"]["Severity"];
         };
@@ -3097,6 +3204,16 @@ export interface components {
         NewNote: {
             text: components["schemas"]["NoteText"];
         };
+        /** @description What they do not want. */
+        NewOptOut: {
+            /** @description How they said it, at most 200 characters, for people: `by phone`, `answered 退订`. */
+            note?: string | null;
+            /**
+             * @description In which way somebody does not want to be spoken to.
+             * @enum {string}
+             */
+            way: "custom_message" | "template" | "notice";
+        };
         /** @description A new colleague, with a password to hand over. */
         NewPersonBody: {
             email: components["schemas"]["Email"];
@@ -3124,6 +3241,7 @@ export interface components {
             customer_id: components["schemas"]["CustomerId"];
             deadline_at?: components["schemas"]["i64"] | null;
             message: components["schemas"]["TemplateMessage"];
+            purpose?: ("marketing" | "service") & Record<string, never>;
         };
         /** @description An explicit "no reply": WeChat is told "success". */
         NoReply: {
@@ -3168,6 +3286,24 @@ export interface components {
              * @enum {string}
              */
             service: "custom" | "template" | "notice";
+        };
+        /** @description One opt-out, and its withdrawal if there was one. */
+        OptOut: {
+            /** @description The person or key that entered it. */
+            by: string;
+            created_at: components["schemas"]["i64"];
+            /** @description How they said it, for people. */
+            note?: string | null;
+            /** @description How it was entered: `person` or `api`. */
+            source: string;
+            /**
+             * @description In which way somebody does not want to be spoken to.
+             * @enum {string}
+             */
+            way: "custom_message" | "template" | "notice";
+            withdrawn_at?: components["schemas"]["i64"] | null;
+            withdrawn_by?: string | null;
+            withdrawn_source?: string | null;
         };
         /** @description Rules in their new order. */
         Order: {
@@ -3435,6 +3571,14 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ListedSend: {
+            items: (components["schemas"]["Send"] & {
+                customer?: components["schemas"]["SendTo"] | null;
+            })[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Media: {
             items: {
                 content_type: string;
@@ -3478,6 +3622,28 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_OptOut: {
+            items: {
+                /** @description The person or key that entered it. */
+                by: string;
+                created_at: components["schemas"]["i64"];
+                /** @description How they said it, for people. */
+                note?: string | null;
+                /** @description How it was entered: `person` or `api`. */
+                source: string;
+                /**
+                 * @description In which way somebody does not want to be spoken to.
+                 * @enum {string}
+                 */
+                way: "custom_message" | "template" | "notice";
+                withdrawn_at?: components["schemas"]["i64"] | null;
+                withdrawn_by?: string | null;
+                withdrawn_source?: string | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_PersonView: {
             items: {
                 created_at: components["schemas"]["i64"];
@@ -3514,60 +3680,6 @@ export interface components {
                 send: components["schemas"]["SendMode"];
                 trigger: components["schemas"]["Trigger"];
                 updated_at: components["schemas"]["i64"];
-            }[];
-            /** @description Give it back as `cursor` for the next page; `null` on the last. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_Send: {
-            items: {
-                account_id: components["schemas"]["AccountId"];
-                /**
-                 * Format: int64
-                 * @description So many calls were begun; more than one only where WeChat itself removes the second.
-                 */
-                attempts: number;
-                /** @description The person or key that said it. */
-                by?: string | null;
-                campaign_id?: components["schemas"]["CampaignId"] | null;
-                content: components["schemas"]["Message"];
-                customer_id: components["schemas"]["CustomerId"];
-                deadline_at?: components["schemas"]["i64"] | null;
-                decided_at?: components["schemas"]["i64"] | null;
-                decided_by?: string | null;
-                /** @description What a person made of one in doubt: `left` or `resent`. */
-                decision?: string | null;
-                delivered_at?: components["schemas"]["i64"] | null;
-                /** @description What WeChat reported afterwards of a template message or notice: `delivered`, `blocked` or `failed`. */
-                delivery?: string | null;
-                due_at: components["schemas"]["i64"];
-                /**
-                 * Format: int64
-                 * @description WeChat's, when it gave one.
-                 */
-                errcode?: number | null;
-                /** @description What WeChat or the network said. */
-                evidence?: string | null;
-                id: components["schemas"]["SendId"];
-                openid: string;
-                /** @description A stable word for why it ended so, or why it is in doubt. */
-                reason?: string | null;
-                resent_as?: components["schemas"]["SendId"] | null;
-                rule_id?: components["schemas"]["RuleId"] | null;
-                sending_at?: components["schemas"]["i64"] | null;
-                /**
-                 * @description Which of WeChat's services carries a send to one fan.
-                 * @enum {string}
-                 */
-                service: "custom" | "template" | "notice";
-                settled_at?: components["schemas"]["i64"] | null;
-                /**
-                 * @description Where a send stands.
-                 * @enum {string}
-                 */
-                state: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
-                /** @description WeChat's id of the message, once it gave one. */
-                wechat_id?: string | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -3780,11 +3892,30 @@ export interface components {
          * @example 731250000000001
          */
         QrcodeId: string;
+        /**
+         * @description Hours in which nothing is said unasked; what is due then waits for their end. In minutes of the tenant's day; from
+         *     later than until goes over midnight.
+         */
+        QuietHours: {
+            /** Format: int32 */
+            from: number;
+            /** @description Whether what tells a customer of something they did waits too. */
+            service_too?: boolean;
+            /** Format: int32 */
+            until: number;
+        };
         /** @description Whether a customer can be spoken to. */
         Reach: {
             accounts: components["schemas"]["AccountReach"][];
             /** @description The instant this is true of; windows end by themselves. */
             at: components["schemas"]["i64"];
+        };
+        /** @description Both; absent is not set. */
+        ReachSettings: {
+            /** @default null */
+            frequency_cap: components["schemas"]["FrequencyCap"] | null;
+            /** @default null */
+            quiet_hours: components["schemas"]["QuietHours"] | null;
         };
         /** @description A file that a fan sent. */
         ReceivedFile: {
@@ -3964,6 +4095,11 @@ export interface components {
             evidence?: string | null;
             id: components["schemas"]["SendId"];
             openid: string;
+            /**
+             * @description Why something is said. What a rule says is always an answer.
+             * @enum {string}
+             */
+            purpose: "marketing" | "service" | "answer";
             /** @description A stable word for why it ended so, or why it is in doubt. */
             reason?: string | null;
             resent_as?: components["schemas"]["SendId"] | null;
@@ -3982,6 +4118,15 @@ export interface components {
             state: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
             /** @description WeChat's id of the message, once it gave one. */
             wechat_id?: string | null;
+        };
+        /** @description How many sends stand in each state, of those that are wanted. */
+        SendCounts: {
+            /** @description Only the newest 50,000 were counted. */
+            more: boolean;
+            /** @description By state; a state of which there are none is absent. */
+            states: {
+                [key: string]: number;
+            };
         };
         /**
          * @description One line of the send ledger.
@@ -4004,6 +4149,13 @@ export interface components {
          * @enum {string}
          */
         SendMode: "all" | "random";
+        /** @description Whom a send is to. */
+        SendTo: {
+            avatar_url?: string | null;
+            display_name: string;
+            /** @description Who they turned out to be, if they were merged since. */
+            id: components["schemas"]["CustomerId"];
+        };
         /** @description The first tenant and its owner. */
         SetupBody: {
             email: components["schemas"]["Email"];
@@ -4296,14 +4448,33 @@ export interface components {
             taps: number;
             version_id?: components["schemas"]["MenuVersionId"] | null;
         };
+        /** @description Why what is said now goes out later. */
+        Wait: {
+            /**
+             * @description Why something cannot be said to a fan now.
+             * @enum {string}
+             */
+            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used" | "blacklisted" | "opted_out" | "too_often" | "gate_closed" | "quiet_hours" | "paused";
+            until?: components["schemas"]["i64"] | null;
+            words: components["schemas"]["Words"];
+        };
         /** @description Whether a fan can be spoken to in one way. */
         Way: {
+            again_at?: components["schemas"]["i64"] | null;
+            /**
+             * @description They wait for an answer, or did something within the hour: what is said now answers it, and neither an opt-out nor
+             *     quiet hours nor the frequency cap keep it back.
+             */
+            answers: boolean;
             /**
              * @description Something the hub does with an account.
              * @enum {string}
              */
             function: "fan_import" | "reply_follow" | "reply_keyword" | "menu" | "qrcode" | "identity_qrcode" | "materials" | "broadcast" | "custom_message" | "template" | "coupon" | "page_auth" | "page_visitor" | "journeys" | "tags";
             may: boolean;
+            /** @description They do not want to be told anything unasked in this way. */
+            opted_out: boolean;
+            waits?: components["schemas"]["Wait"] | null;
             why?: components["schemas"]["Why"] | null;
             window?: components["schemas"]["Window"] | null;
         };
@@ -4339,7 +4510,7 @@ export interface components {
              * @description Why something cannot be said to a fan now.
              * @enum {string}
              */
-            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used";
+            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used" | "blacklisted" | "opted_out" | "too_often" | "gate_closed" | "quiet_hours" | "paused";
             rule?: string | null;
             words: components["schemas"]["Words"];
         };
@@ -4357,6 +4528,14 @@ export interface components {
             opened_by: ("message" | "menu_tap" | "follow" | "scan") & Record<string, never>;
             /** @description Not from this instant on. */
             until: components["schemas"]["i64"];
+        };
+        /** @description What they do want after all. */
+        Withdrawal: {
+            /**
+             * @description In which way somebody does not want to be spoken to.
+             * @enum {string}
+             */
+            way: "custom_message" | "template" | "notice";
         };
         /** @description One sentence in each language. */
         Words: {
@@ -4635,6 +4814,88 @@ export interface operations {
             };
             /** @description The one whose ETag was given. */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_fan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description A fan of it. */
+                openid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WeChat has done it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_fan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description A fan of it. */
+                openid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WeChat has done it. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8124,6 +8385,137 @@ export interface operations {
             };
         };
     };
+    list_opt_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, with their withdrawals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OptOut"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_opt_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOptOut"];
+            };
+        };
+        responses: {
+            /** @description All of theirs, newest first. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OptOut"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_opt_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description All of theirs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OptOut"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_reach: {
         parameters: {
             query?: never;
@@ -8990,6 +9382,86 @@ export interface operations {
             };
         };
     };
+    get_reach_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings; what is absent is not set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachSettings"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_reach_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReachSettings"];
+            };
+        };
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachSettings"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_received_file: {
         parameters: {
             query?: never;
@@ -9155,8 +9627,13 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 customer?: string;
+                /** @description Due at this instant or later, in milliseconds. */
+                due_after?: components["schemas"]["i64"];
+                /** @description Due before this instant. */
+                due_before?: components["schemas"]["i64"];
                 /** @description How many at most, 1 to 200; 50 when absent. */
                 limit?: number;
+                service?: "custom" | "template" | "notice";
                 state?: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
                 /** @description `true`: only those in doubt of which nobody has made anything yet. */
                 undecided?: boolean;
@@ -9173,7 +9650,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Send"];
+                    "application/json": components["schemas"]["Page_ListedSend"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
@@ -9334,6 +9811,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    count_sends: {
+        parameters: {
+            query?: {
+                account?: string;
+                customer?: string;
+                /** @description Due at this instant or later, in milliseconds. */
+                due_after?: components["schemas"]["i64"];
+                /** @description Due before this instant. */
+                due_before?: components["schemas"]["i64"];
+                service?: "custom" | "template" | "notice";
+                state?: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
+                /** @description `true`: only those in doubt of which nobody has made anything yet. */
+                undecided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of those that are wanted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendCounts"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
