@@ -168,8 +168,8 @@ for (const locale of ["zh-CN", "en-US"]) {
     await page.goto(`${demo.console_url}/settings/sending`);
     await page.getByRole("switch", { name: t("sending.quiet") }).click();
     await page.getByRole("switch", { name: t("sending.cap") }).click();
-    await page.getByLabel(t("sending.until")).fill("07:30");
-    await page.getByLabel(t("sending.messages")).fill("2");
+    await page.getByLabel(t("sending.until"), { exact: true }).fill("07:30");
+    await page.getByLabel(t("sending.messages"), { exact: true }).fill("2");
     await page.getByRole("button", { name: t("app.save") }).click();
     await page.getByText(t("app.saved"), { exact: true }).waitFor();
     await shoot(page, `sending-settings-${locale}`);
