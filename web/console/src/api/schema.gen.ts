@@ -82,6 +82,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/blacklist/{openid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a fan on the account's blacklist at WeChat: neither side hears of the other any more. */
+        put: operations["block_fan"];
+        post?: never;
+        /** Take a fan off the account's blacklist at WeChat. */
+        delete: operations["unblock_fan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/broadcast-allowance": {
         parameters: {
             query?: never;
@@ -1183,6 +1201,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List broadcasts, newest first. */
+        get: operations["list_broadcasts"];
+        put?: never;
+        /** Write a broadcast. It is a draft: nothing goes out. */
+        post: operations["create_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One broadcast, and how each of its parts stands. */
+        get: operations["get_broadcast"];
+        /** Write a draft anew. */
+        put: operations["replace_broadcast"];
+        post?: never;
+        /** Delete a draft. */
+        delete: operations["delete_broadcast"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to a broadcast that another person started. Keys cannot. */
+        post: operations["approve_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See before it goes out: to whom, whom WeChat leaves out, what is left of the allowance, and what is wrong with it. */
+        post: operations["check_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/parts/{part}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a part in doubt as it is. */
+        post: operations["leave_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/parts/{part}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say a part in doubt again, although it may have arrived. */
+        post: operations["resend_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show it to one fan, at once. It counts in no allowance. */
+        post: operations["preview_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it begin, now or at a time. Above the company's limit a second person is asked first. */
+        post: operations["start_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the articles of a broadcast were read, day by day, as WeChat counted. */
+        get: operations["get_broadcast_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/stats/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask WeChat for the figures now. Those of a day are there at eight of the next. */
+        post: operations["fetch_broadcast_stats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it, or what it waits for: no call begins later than two seconds from now. What is on the wire ends. */
+        post: operations["stop_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/winner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose the winner of a trial by hand: it goes to the rest. */
+        post: operations["choose_winner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take offline what was sent: articles and films. Cards in chats stay, and lead nowhere. */
+        post: operations["withdraw_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -1556,6 +1798,44 @@ export interface paths {
         get: operations["list_customer_notices"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/opt_outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer does not want to be told, and has not wanted before, newest first. */
+        get: operations["list_opt_outs"];
+        put?: never;
+        /**
+         * Note that a customer does not want to be told anything unasked in this way. Nothing of the kind that is in line goes out any
+         *     more; answers to what they write are still given. Said twice, it is noted once.
+         */
+        post: operations["create_opt_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer}/opt_outs/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a customer wants to be told again. The opt-out stays in the list, with its end. */
+        post: operations["withdraw_opt_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1962,6 +2242,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reach_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When nothing is said unasked, and how often at most. */
+        get: operations["get_reach_settings"];
+        /** Change them. Holds for what is in line already, too. */
+        put: operations["replace_reach_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/received_files/{received_file}": {
         parameters: {
             query?: never;
@@ -2092,6 +2390,23 @@ export interface paths {
         put?: never;
         /** Say again what is in doubt, although it may have arrived. One at a time: most sends in doubt did arrive. */
         post: operations["resend_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sends/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many sends there are in each state. */
+        get: operations["count_sends"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2329,6 +2644,8 @@ export interface components {
         /** @description Whether a customer can be spoken to as the fan of one account. */
         AccountReach: {
             account_id: components["schemas"]["AccountId"];
+            /** @description On the account's blacklist at WeChat, as far as we know. */
+            blocked: boolean;
             openid: string;
             ways: components["schemas"]["Way"][];
         };
@@ -2341,6 +2658,24 @@ export interface components {
             library: components["schemas"]["TemplateLibrary"];
             /** @description WeChat's name for it. */
             wechat_id: string;
+        };
+        /** @description What goes out on a day. */
+        AllowanceDay: {
+            broadcasts: components["schemas"]["AllowanceEntry"][];
+            day: string;
+        };
+        /** @description One broadcast of a day. */
+        AllowanceEntry: {
+            at: components["schemas"]["i64"];
+            /** Format: int64 */
+            fans: number;
+            id?: components["schemas"]["BroadcastId"] | null;
+            name: string;
+            /**
+             * @description Where a broadcast stands.
+             * @enum {string}
+             */
+            state: "draft" | "awaiting_approval" | "scheduled" | "missed" | "running" | "testing" | "held" | "stopped" | "done";
         };
         /** @description One thing a rule says, or that it says nothing. */
         Answer: components["schemas"]["NoReply"] | components["schemas"]["Content"];
@@ -2431,6 +2766,21 @@ export interface components {
              */
             revision: number;
         };
+        ArticleDay: {
+            day: string;
+            /** Format: int64 */
+            favourites: number;
+            /** Format: int64 */
+            read_count: number;
+            /** Format: int64 */
+            reads: number;
+            /** Format: int64 */
+            share_count: number;
+            /** Format: int64 */
+            shares: number;
+            /** Format: int64 */
+            target: number;
+        };
         /**
          * @description 1 to 8 articles, which WeChat calls a draft.
          * @example 731250000000001
@@ -2473,11 +2823,32 @@ export interface components {
             updated_at: components["schemas"]["i64"];
             wish?: components["schemas"]["Wish"] | null;
         };
+        /** @description To whom; one of them. */
+        ArticlePreviewBody: {
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            openid?: string | null;
+            /** @description As the person has set it in WeChat; 100 a day. */
+            wechat_id?: string | null;
+        };
         /**
          * @description How what is written here stands to WeChat's draft box.
          * @enum {string}
          */
         ArticleState: "draft" | "synced" | "changed" | "conflict" | "gone";
+        ArticleStats: {
+            /** @description Each: all until its end. */
+            days: components["schemas"]["ArticleDay"][];
+            /**
+             * Format: int64
+             * @description From 1.
+             */
+            index: number;
+            part_id: components["schemas"]["BroadcastPartId"];
+            title: string;
+            url?: string | null;
+            /** Format: int64 */
+            variant?: number | null;
+        };
         /** @description The comparison of an account's draft box with what is here. */
         ArticleSync: {
             account_id: components["schemas"]["AccountId"];
@@ -2651,7 +3022,7 @@ export interface components {
             account_id: components["schemas"]["AccountId"];
             audience: components["schemas"]["Audience"];
             /** @description One; with `test`, 2 to 4 variants. They may be incomplete: the check says what is missing. */
-            contents: components["schemas"]["Content"][];
+            contents: components["schemas"]["BroadcastContent"][];
             /** @description Go on when WeChat finds that an article is a reprint of one that may be reprinted. */
             ignore_reprint?: boolean;
             name: string;
@@ -2663,7 +3034,7 @@ export interface components {
         BroadcastChange: {
             account_id: components["schemas"]["AccountId"];
             audience: components["schemas"]["Audience"];
-            contents: components["schemas"]["Content"][];
+            contents: components["schemas"]["BroadcastContent"][];
             ignore_reprint?: boolean;
             name: string;
             on_quota?: components["schemas"]["OnQuota"];
@@ -2690,7 +3061,7 @@ export interface components {
              * @description Their four of the month are used: WeChat leaves them out.
              */
             filtered: number;
-            findings: components["schemas"]["Finding"][];
+            findings: components["schemas"]["BroadcastFinding"][];
             needs_approval: boolean;
             /** Format: int64 */
             reached: number;
@@ -2700,6 +3071,77 @@ export interface components {
              * @enum {string}
              */
             way: "all" | "tag" | "list";
+        };
+        /** @description What is said. */
+        BroadcastContent: {
+            text: string;
+            /** @enum {string} */
+            type: "text";
+        } | {
+            article_id: components["schemas"]["ArticleId"];
+            /** @enum {string} */
+            type: "article";
+        } | {
+            comments: components["schemas"]["Comments"];
+            media_ids: components["schemas"]["MediaId"][];
+            /** @description Why one should look. */
+            recommend?: string | null;
+            /** @enum {string} */
+            type: "images";
+        } | {
+            media_id: components["schemas"]["MediaId"];
+            /** @enum {string} */
+            type: "voice";
+        } | {
+            description: string;
+            media_id: components["schemas"]["MediaId"];
+            title: string;
+            /** @enum {string} */
+            type: "video";
+        };
+        /** @description How a broadcast stands, in fans. All but `fans` add up to `fans`. */
+        BroadcastCounts: {
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            confirming: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            fans: number;
+            /**
+             * Format: int64
+             * @description WeChat left them out: their four of the month were used, or they want none.
+             */
+            filtered: number;
+            /**
+             * Format: int64
+             * @description They get nothing, to compare with.
+             */
+            held_out: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            submitted: number;
+            /** Format: int64 */
+            unknown: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description Something that is wrong, or worth a thought. */
+        BroadcastFinding: {
+            /** @description A stable word. */
+            code: string;
+            /** @description Where in the body: `contents[0].text`. */
+            field?: string | null;
+            link?: string | null;
+            /** @description The rule of the product that says so. */
+            rule?: string | null;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            words: components["schemas"]["Words"];
         };
         /**
          * @description What is said to many in a few calls.
@@ -2711,6 +3153,21 @@ export interface components {
          * @example 731250000000001
          */
         BroadcastPartId: string;
+        /** @description To whom it is shown. */
+        BroadcastPreviewBody: {
+            /** @default null */
+            customer_id: components["schemas"]["CustomerId"] | null;
+            /** @default null */
+            openid: string | null;
+            /**
+             * Format: int64
+             * @description From 0.
+             * @default null
+             */
+            variant: number | null;
+            /** @default null */
+            wechat_id: string | null;
+        };
         /** @description WeChat's figures of the articles. */
         BroadcastStats: {
             articles: components["schemas"]["ArticleStats"][];
@@ -2721,8 +3178,8 @@ export interface components {
             account_id: components["schemas"]["AccountId"];
             approved_by?: string | null;
             audience: components["schemas"]["Audience"];
-            contents: components["schemas"]["Content"][];
-            counts: components["schemas"]["Counts"];
+            contents: components["schemas"]["BroadcastContent"][];
+            counts: components["schemas"]["BroadcastCounts"];
             created_at: components["schemas"]["i64"];
             created_by: string;
             decide_at?: components["schemas"]["i64"] | null;
@@ -2916,7 +3373,7 @@ export interface components {
              * @description Which of WeChat's services carries a send to one fan.
              * @enum {string}
              */
-            service: "custom" | "template" | "notice";
+            service: "custom" | "template" | "notice" | "broadcast";
             started_at?: components["schemas"]["i64"] | null;
             starts_at?: components["schemas"]["i64"] | null;
             /**
@@ -2957,7 +3414,7 @@ export interface components {
              */
             examined: number;
             /** @description Errors first. */
-            findings: components["schemas"]["Finding"][];
+            findings: components["schemas"]["CampaignFinding"][];
             may_start: boolean;
             /**
              * Format: int64
@@ -3006,6 +3463,22 @@ export interface components {
             };
             /** @description Trials on one fan, newest first. They are none of its lines. */
             tests: components["schemas"]["CampaignTest"][];
+        };
+        /** @description Something that the check found. */
+        CampaignFinding: {
+            /** @description Stable; the console translates by it. */
+            code: string;
+            /** @description English, for logs and programs. */
+            detail: string;
+            /**
+             * @description Whether something stands in the way, or should be thought of.
+             * @enum {string}
+             */
+            level: "error" | "warning";
+            /** @description What fills the console's sentence. */
+            params: Record<string, never>;
+            /** @description The rule that says so, where there is one. */
+            rule?: string | null;
         };
         /**
          * @description The same, said to many.
@@ -3695,22 +4168,6 @@ export interface components {
          * @enum {string}
          */
         FileKind: "image" | "voice" | "video";
-        /** @description Something that the check found. */
-        Finding: {
-            /** @description Stable; the console translates by it. */
-            code: string;
-            /** @description English, for logs and programs. */
-            detail: string;
-            /**
-             * @description Whether something stands in the way, or should be thought of.
-             * @enum {string}
-             */
-            level: "error" | "warning";
-            /** @description What fills the console's sentence. */
-            params: Record<string, never>;
-            /** @description The rule that says so, where there is one. */
-            rule?: string | null;
-        };
         Folder: {
             /** Format: int64 */
             codes: number;
@@ -3753,6 +4210,16 @@ export interface components {
         FoundTrigger: {
             kind: string;
             words: string[];
+        };
+        /**
+         * @description To one customer, by all accounts and in all ways together, at most so many marketing messages in so many days. What is
+         *     more is not sent.
+         */
+        FrequencyCap: {
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            messages: number;
         };
         /**
          * @description Something the hub does with an account.
@@ -3973,6 +4440,10 @@ export interface components {
         /** @description A line of the list, and why it was found when there was a query. */
         Listed: components["schemas"]["CustomerRow"] & {
             match?: components["schemas"]["Match"] | null;
+        };
+        /** @description A line of the ledger in a list. */
+        ListedSend: components["schemas"]["Send"] & {
+            customer?: components["schemas"]["SendTo"] | null;
         };
         /** @description How long a temporary code is to live. */
         MakeBody: {
@@ -4202,12 +4673,12 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `windows_closing`, `unanswered`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */
             link?: string | null;
-            /** @description Facts for the sentence: `count`, `errcode`, `problem`. */
+            /** @description Facts for the sentence: `count`, `errcode`, `problem`, `service`, `opens_at`. */
             params: Record<string, never>;
             severity: components["schemas"]["Severity"];
         };
@@ -4281,6 +4752,16 @@ export interface components {
         NewNote: {
             text: components["schemas"]["NoteText"];
         };
+        /** @description What they do not want. */
+        NewOptOut: {
+            /** @description How they said it, at most 200 characters, for people: `by phone`, `answered 退订`. */
+            note?: string | null;
+            /**
+             * @description In which way somebody does not want to be spoken to.
+             * @enum {string}
+             */
+            way: "custom_message" | "template" | "notice";
+        };
         /** @description A new colleague, with a password to hand over. */
         NewPersonBody: {
             email: components["schemas"]["Email"];
@@ -4329,6 +4810,7 @@ export interface components {
             customer_id: components["schemas"]["CustomerId"];
             deadline_at?: components["schemas"]["i64"] | null;
             message: components["schemas"]["TemplateMessage"];
+            purpose?: ("marketing" | "service") & Record<string, never>;
         };
         /** @description An explicit "no reply": WeChat is told "success". */
         NoReply: {
@@ -4383,6 +4865,11 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * @description What happens to the rest when the account's quota is used up.
+         * @enum {string}
+         */
+        OnQuota: "wait" | "stop";
         /** @description What happens to whoever scans. */
         OnScan: {
             /**
@@ -4403,6 +4890,24 @@ export interface components {
              * @enum {string}
              */
             service: "custom" | "template" | "notice" | "broadcast";
+        };
+        /** @description One opt-out, and its withdrawal if there was one. */
+        OptOut: {
+            /** @description The person or key that entered it. */
+            by: string;
+            created_at: components["schemas"]["i64"];
+            /** @description How they said it, for people. */
+            note?: string | null;
+            /** @description How it was entered: `person` or `api`. */
+            source: string;
+            /**
+             * @description In which way somebody does not want to be spoken to.
+             * @enum {string}
+             */
+            way: "custom_message" | "template" | "notice";
+            withdrawn_at?: components["schemas"]["i64"] | null;
+            withdrawn_by?: string | null;
+            withdrawn_source?: string | null;
         };
         /** @description Rules in their new order. */
         Order: {
@@ -4547,6 +5052,51 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_BroadcastView: {
+            items: {
+                account_id: components["schemas"]["AccountId"];
+                approved_by?: string | null;
+                audience: components["schemas"]["Audience"];
+                contents: components["schemas"]["BroadcastContent"][];
+                counts: components["schemas"]["BroadcastCounts"];
+                created_at: components["schemas"]["i64"];
+                created_by: string;
+                decide_at?: components["schemas"]["i64"] | null;
+                decided_by?: string | null;
+                ended_at?: components["schemas"]["i64"] | null;
+                id: components["schemas"]["BroadcastId"];
+                ignore_reprint: boolean;
+                /** @description It waits for a second person, and the caller is one. */
+                may_approve: boolean;
+                name: string;
+                /**
+                 * @description What happens to the rest when the account's quota is used up.
+                 * @enum {string}
+                 */
+                on_quota: "wait" | "stop";
+                /** @description Only when one is asked for. */
+                parts?: components["schemas"]["PartView"][] | null;
+                /** @description A stable word for why it did not begin, waits or ended early. */
+                reason?: string | null;
+                started_at?: components["schemas"]["i64"] | null;
+                starts_at?: components["schemas"]["i64"] | null;
+                /**
+                 * @description Where a broadcast stands.
+                 * @enum {string}
+                 */
+                state: "draft" | "awaiting_approval" | "scheduled" | "missed" | "running" | "testing" | "held" | "stopped" | "done";
+                test?: components["schemas"]["Trial"] | null;
+                /** @description Only when one with a trial is asked for. */
+                variants?: components["schemas"]["VariantView"][] | null;
+                /** Format: int64 */
+                version: number;
+                /** Format: int64 */
+                winner?: number | null;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Campaign: {
             items: {
                 account_id: components["schemas"]["AccountId"];
@@ -4600,7 +5150,7 @@ export interface components {
                  * @description Which of WeChat's services carries a send to one fan.
                  * @enum {string}
                  */
-                service: "custom" | "template" | "notice";
+                service: "custom" | "template" | "notice" | "broadcast";
                 started_at?: components["schemas"]["i64"] | null;
                 starts_at?: components["schemas"]["i64"] | null;
                 /**
@@ -4763,6 +5313,14 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ListedSend: {
+            items: (components["schemas"]["Send"] & {
+                customer?: components["schemas"]["SendTo"] | null;
+            })[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Media: {
             items: {
                 content_type: string;
@@ -4818,6 +5376,28 @@ export interface components {
                  * @enum {string}
                  */
                 state: "proposed" | "joined" | "apart";
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OptOut: {
+            items: {
+                /** @description The person or key that entered it. */
+                by: string;
+                created_at: components["schemas"]["i64"];
+                /** @description How they said it, for people. */
+                note?: string | null;
+                /** @description How it was entered: `person` or `api`. */
+                source: string;
+                /**
+                 * @description In which way somebody does not want to be spoken to.
+                 * @enum {string}
+                 */
+                way: "custom_message" | "template" | "notice";
+                withdrawn_at?: components["schemas"]["i64"] | null;
+                withdrawn_by?: string | null;
+                withdrawn_source?: string | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -4885,60 +5465,6 @@ export interface components {
                 send: components["schemas"]["SendMode"];
                 trigger: components["schemas"]["Trigger"];
                 updated_at: components["schemas"]["i64"];
-            }[];
-            /** @description Give it back as `cursor` for the next page; `null` on the last. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_Send: {
-            items: {
-                account_id: components["schemas"]["AccountId"];
-                /**
-                 * Format: int64
-                 * @description So many calls were begun; more than one only where WeChat itself removes the second.
-                 */
-                attempts: number;
-                /** @description The person or key that said it. */
-                by?: string | null;
-                campaign_id?: components["schemas"]["CampaignId"] | null;
-                content: components["schemas"]["Message"];
-                customer_id: components["schemas"]["CustomerId"];
-                deadline_at?: components["schemas"]["i64"] | null;
-                decided_at?: components["schemas"]["i64"] | null;
-                decided_by?: string | null;
-                /** @description What a person made of one in doubt: `left` or `resent`. */
-                decision?: string | null;
-                delivered_at?: components["schemas"]["i64"] | null;
-                /** @description What WeChat reported afterwards of a template message or notice: `delivered`, `blocked` or `failed`. */
-                delivery?: string | null;
-                due_at: components["schemas"]["i64"];
-                /**
-                 * Format: int64
-                 * @description WeChat's, when it gave one.
-                 */
-                errcode?: number | null;
-                /** @description What WeChat or the network said. */
-                evidence?: string | null;
-                id: components["schemas"]["SendId"];
-                openid: string;
-                /** @description A stable word for why it ended so, or why it is in doubt. */
-                reason?: string | null;
-                resent_as?: components["schemas"]["SendId"] | null;
-                rule_id?: components["schemas"]["RuleId"] | null;
-                sending_at?: components["schemas"]["i64"] | null;
-                /**
-                 * @description Which of WeChat's services carries a send to one fan.
-                 * @enum {string}
-                 */
-                service: "custom" | "template" | "notice" | "broadcast";
-                settled_at?: components["schemas"]["i64"] | null;
-                /**
-                 * @description Where a send stands.
-                 * @enum {string}
-                 */
-                state: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
-                /** @description WeChat's id of the message, once it gave one. */
-                wechat_id?: string | null;
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -5164,12 +5690,9 @@ export interface components {
             ticket_at?: components["schemas"]["i64"] | null;
             token_expires_at?: components["schemas"]["i64"] | null;
         };
-        /** @description To whom; one of them. */
-        PreviewBody: {
-            customer_id?: components["schemas"]["CustomerId"] | null;
-            openid?: string | null;
-            /** @description As the person has set it in WeChat; 100 a day. */
-            wechat_id?: string | null;
+        /** @description It was shown. */
+        Previewed: {
+            msg_id: string;
         };
         /** @description An error as it leaves: `application/problem+json` (RFC 9457). */
         Problem: {
@@ -5260,11 +5783,30 @@ export interface components {
          * @example 731250000000001
          */
         QrcodeId: string;
+        /**
+         * @description Hours in which nothing is said unasked; what is due then waits for their end. In minutes of the tenant's day; from
+         *     later than until goes over midnight.
+         */
+        QuietHours: {
+            /** Format: int32 */
+            from: number;
+            /** @description Whether what tells a customer of something they did waits too. */
+            service_too?: boolean;
+            /** Format: int32 */
+            until: number;
+        };
         /** @description Whether a customer can be spoken to. */
         Reach: {
             accounts: components["schemas"]["AccountReach"][];
             /** @description The instant this is true of; windows end by themselves. */
             at: components["schemas"]["i64"];
+        };
+        /** @description Both; absent is not set. */
+        ReachSettings: {
+            /** @default null */
+            frequency_cap: components["schemas"]["FrequencyCap"] | null;
+            /** @default null */
+            quiet_hours: components["schemas"]["QuietHours"] | null;
         };
         /** @description A file that a fan sent. */
         ReceivedFile: {
@@ -5312,6 +5854,10 @@ export interface components {
         /** @description A word on one send that is in doubt. */
         Resend: {
             /** @description Must be true: the customer may well have the message already, and will then have it twice. */
+            may_arrive_twice: boolean;
+        };
+        ResendPart: {
+            /** @description Say that you know: most of what is in doubt did arrive. */
             may_arrive_twice: boolean;
         };
         ResolveBody: {
@@ -5455,6 +6001,11 @@ export interface components {
             evidence?: string | null;
             id: components["schemas"]["SendId"];
             openid: string;
+            /**
+             * @description Why something is said. What a rule says is always an answer.
+             * @enum {string}
+             */
+            purpose: "marketing" | "service" | "answer";
             /** @description A stable word for why it ended so, or why it is in doubt. */
             reason?: string | null;
             resent_as?: components["schemas"]["SendId"] | null;
@@ -5473,6 +6024,15 @@ export interface components {
             state: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
             /** @description WeChat's id of the message, once it gave one. */
             wechat_id?: string | null;
+        };
+        /** @description How many sends stand in each state, of those that are wanted. */
+        SendCounts: {
+            /** @description Only the newest 50,000 were counted. */
+            more: boolean;
+            /** @description By state; a state of which there are none is absent. */
+            states: {
+                [key: string]: number;
+            };
         };
         /**
          * @description One line of the send ledger.
@@ -5495,6 +6055,13 @@ export interface components {
          * @enum {string}
          */
         SendMode: "all" | "random";
+        /** @description Whom a send is to. */
+        SendTo: {
+            avatar_url?: string | null;
+            display_name: string;
+            /** @description Who they turned out to be, if they were merged since. */
+            id: components["schemas"]["CustomerId"];
+        };
         /** @description The first tenant and its owner. */
         SetupBody: {
             email: components["schemas"]["Email"];
@@ -5524,6 +6091,22 @@ export interface components {
          * @enum {string}
          */
         Source: "wechat" | "person" | "api" | "import";
+        /** @description So many of so many. */
+        Spent: {
+            /** Format: int64 */
+            limit: number;
+            /** Format: int64 */
+            used: number;
+        };
+        /** @description Let it begin. */
+        StartBody: {
+            at?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description How many fans the person saw: when it is for others by now, they are asked again.
+             */
+            fans: number;
+        };
         /** @description When it is to begin. */
         StartCampaign: {
             /** @default null */
@@ -5983,14 +6566,33 @@ export interface components {
             taps: number;
             version_id?: components["schemas"]["MenuVersionId"] | null;
         };
+        /** @description Why what is said now goes out later. */
+        Wait: {
+            /**
+             * @description Why something cannot be said to a fan now.
+             * @enum {string}
+             */
+            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used" | "blacklisted" | "opted_out" | "too_often" | "gate_closed" | "quiet_hours" | "paused";
+            until?: components["schemas"]["i64"] | null;
+            words: components["schemas"]["Words"];
+        };
         /** @description Whether a fan can be spoken to in one way. */
         Way: {
+            again_at?: components["schemas"]["i64"] | null;
+            /**
+             * @description They wait for an answer, or did something within the hour: what is said now answers it, and neither an opt-out nor
+             *     quiet hours nor the frequency cap keep it back.
+             */
+            answers: boolean;
             /**
              * @description Something the hub does with an account.
              * @enum {string}
              */
             function: "fan_import" | "reply_follow" | "reply_keyword" | "menu" | "qrcode" | "identity_qrcode" | "materials" | "broadcast" | "custom_message" | "template" | "notice" | "coupon" | "page_auth" | "page_visitor" | "journeys" | "tags";
             may: boolean;
+            /** @description They do not want to be told anything unasked in this way. */
+            opted_out: boolean;
+            waits?: components["schemas"]["Wait"] | null;
             why?: components["schemas"]["Why"] | null;
             window?: components["schemas"]["Window"] | null;
         };
@@ -6026,7 +6628,7 @@ export interface components {
              * @description Why something cannot be said to a fan now.
              * @enum {string}
              */
-            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used";
+            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used" | "blacklisted" | "opted_out" | "too_often" | "gate_closed" | "quiet_hours" | "paused";
             rule?: string | null;
             words: components["schemas"]["Words"];
         };
@@ -6045,11 +6647,30 @@ export interface components {
             /** @description Not from this instant on. */
             until: components["schemas"]["i64"];
         };
+        WinnerBody: {
+            /**
+             * Format: int64
+             * @description From 0.
+             */
+            variant: number;
+        };
         /**
          * @description What a job is doing with an article.
          * @enum {string}
          */
         Wish: "push" | "delete" | "copy";
+        /** @description What they do want after all. */
+        Withdrawal: {
+            /**
+             * @description In which way somebody does not want to be spoken to.
+             * @enum {string}
+             */
+            way: "custom_message" | "template" | "notice";
+        };
+        WithdrawBody: {
+            /** @default null */
+            part_id: components["schemas"]["BroadcastPartId"] | null;
+        };
         /** @description One sentence in each language. */
         Words: {
             "en-US": string;
@@ -6409,6 +7030,88 @@ export interface operations {
             };
             /** @description The one whose ETag was given. */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_fan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description A fan of it. */
+                openid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WeChat has done it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_fan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+                /** @description A fan of it. */
+                openid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description WeChat has done it. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9859,7 +10562,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewBody"];
+                "application/json": components["schemas"]["ArticlePreviewBody"];
             };
         };
         responses: {
@@ -10135,6 +10838,785 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    list_broadcasts: {
+        parameters: {
+            query?: {
+                /** @description Only of this account. */
+                account?: components["schemas"]["AccountId"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many at most, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Part of the name. */
+                query?: string;
+                /** @description Only in this state. */
+                state?: "draft" | "awaiting_approval" | "scheduled" | "missed" | "running" | "testing" | "held" | "stopped" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, without parts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastBody"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastChange"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_not_draft`; `broadcast_changed`: somebody wrote it meanwhile. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_not_draft`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    approve_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approval_by_another`; `broadcast_not_waiting`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastCheck"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+                /** @description The part. */
+                part: components["schemas"]["BroadcastPartId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_doubt`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resend_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+                /** @description The part. */
+                part: components["schemas"]["BroadcastPartId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendPart"];
+            };
+        };
+        responses: {
+            /** @description The broadcast, with a new part. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_doubt`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    preview_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description It was shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Previewed"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_a_fan`; `broadcast_not_ready`; `function_not_allowed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wechat_refused`. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    start_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBody"];
+            };
+        };
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_not_ready`, with the findings; `audience_changed`; `broadcast_not_draft`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_broadcast_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was fetched last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastStats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_broadcast_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What WeChat said. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastStats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wechat_refused`; `wechat_away`. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    stop_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_over`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    choose_winner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WinnerBody"];
+            };
+        };
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `broadcast_not_testing`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    withdraw_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The broadcast. */
+                broadcast: components["schemas"]["BroadcastId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            /** @description The broadcast. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cannot_be_withdrawn`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -11365,6 +12847,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerNotices"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_opt_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, with their withdrawals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OptOut"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_opt_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOptOut"];
+            };
+        };
+        responses: {
+            /** @description All of theirs, newest first. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OptOut"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_opt_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description All of theirs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OptOut"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
@@ -12711,6 +14324,86 @@ export interface operations {
             };
         };
     };
+    get_reach_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings; what is absent is not set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachSettings"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_reach_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReachSettings"];
+            };
+        };
+        responses: {
+            /** @description As they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachSettings"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_received_file: {
         parameters: {
             query?: never;
@@ -12877,8 +14570,13 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 customer?: string;
+                /** @description Due at this instant or later, in milliseconds. */
+                due_after?: components["schemas"]["i64"];
+                /** @description Due before this instant. */
+                due_before?: components["schemas"]["i64"];
                 /** @description How many at most, 1 to 200; 50 when absent. */
                 limit?: number;
+                service?: "custom" | "template" | "notice" | "broadcast";
                 state?: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
                 /** @description `true`: only those in doubt of which nobody has made anything yet. */
                 undecided?: boolean;
@@ -12895,7 +14593,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Send"];
+                    "application/json": components["schemas"]["Page_ListedSend"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
@@ -13056,6 +14754,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    count_sends: {
+        parameters: {
+            query?: {
+                account?: string;
+                campaign?: string;
+                customer?: string;
+                /** @description Due at this instant or later, in milliseconds. */
+                due_after?: components["schemas"]["i64"];
+                /** @description Due before this instant. */
+                due_before?: components["schemas"]["i64"];
+                service?: "custom" | "template" | "notice" | "broadcast";
+                state?: "queued" | "held" | "cancelled" | "sending" | "retrying" | "sent" | "refused" | "unknown";
+                /** @description `true`: only those in doubt of which nobody has made anything yet. */
+                undecided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Of those that are wanted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendCounts"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
