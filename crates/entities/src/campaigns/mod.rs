@@ -16,13 +16,13 @@ mod fill;
 
 pub mod words;
 
+pub(crate) use audience::within;
 pub use audience::{Recipient, Reckoned, as_recipient, reckon, some};
 pub use drafts::{
     Filter, Named, ask_again, change, counts, delete, deliveries, end_without, list, mark_test, near, refusals, tests,
     using,
 };
 pub use fill::fill;
-pub(crate) use audience::within;
 pub use model::{Audience, Campaign, CampaignState, NewCampaign, OnQuota};
 pub use store::{
     begin_due, create, end_finished, end_strays, find, message_of, schedule, start, stop, stop_for_quota, to_fill,

@@ -5,7 +5,7 @@ use axum::{
     response::IntoResponse,
 };
 use entities::{
-    articles,
+    articles, broadcasts,
     media::{self, Folder, Media, MediaFilter, MediaKind, NewMedia},
     qrcodes,
 };
@@ -180,6 +180,8 @@ struct MediaUses {
     codes: Vec<store::CodeUse>,
     /// At most fifty.
     articles: Vec<store::ArticleUse>,
+    /// At most fifty.
+    broadcasts: Vec<store::BroadcastUse>,
     /// WeChat's temporary copies.
     copies: Vec<media::Copy>,
     /// Messages with it that wait to be sent.
@@ -208,10 +210,15 @@ async fn uses(work: &mut Work, id: MediaId) -> Result<MediaUses, Error> {
         .into_iter()
         .map(|(article_id, account_id, title)| store::ArticleUse { article_id, account_id, title })
         .collect();
+    let broadcasts = broadcasts::uses_of_file(work, id)
+        .await?
+        .into_iter()
+        .map(|(broadcast_id, account_id, name)| store::BroadcastUse { broadcast_id, account_id, name })
+        .collect();
     let menus = store::menus(work, id).await?;
     let rules = store::uses(work, id).await?;
     let copies = media::copies(work, id).await?;
-    Ok(MediaUses { rules, menus, codes, articles, copies, waiting: store::waiting(work, id).await? })
+    Ok(MediaUses { rules, menus, codes, articles, broadcasts, copies, waiting: store::waiting(work, id).await? })
 }
 
 /// Delete a file that nothing uses.
@@ -223,17 +230,19 @@ async fn delete_media(
     PathId((id,)): PathId<(MediaId,)>,
 ) -> Result<StatusCode, Error> {
     media::find(&mut work, id).await?;
-    let MediaUses { rules, menus, codes, articles, waiting, .. } = uses(&mut work, id).await?;
-    let is_used = !rules.is_empty() || !menus.is_empty() || !codes.is_empty() || !articles.is_empty() || waiting > 0;
+    let MediaUses { rules, menus, codes, articles, broadcasts, waiting, .. } = uses(&mut work, id).await?;
+    let needed = [rules.len(), menus.len(), codes.len(), articles.len(), broadcasts.len()];
+    let is_used = needed.iter().any(|count| *count > 0) || waiting > 0;
     if is_used {
         let detail = format!(
-            "{} reply rules, {} menus, {} QR codes, {} articles and {waiting} waiting messages use this file",
+            "{} reply rules, {} menus, {} QR codes, {} articles, {} broadcasts and {waiting} waiting messages use this file",
             rules.len(),
             menus.len(),
             codes.len(),
-            articles.len()
+            articles.len(),
+            broadcasts.len()
         );
-        let params = serde_json::json!({ "rules": rules, "menus": menus, "codes": codes, "articles": articles, "waiting": waiting });
+        let params = serde_json::json!({ "rules": rules, "menus": menus, "codes": codes, "articles": articles, "broadcasts": broadcasts, "waiting": waiting });
         return Err(Error::Conflict { code: "media_used", detail, params });
     }
     media::remove(&mut work, id).await?;

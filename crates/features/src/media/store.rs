@@ -1,6 +1,6 @@
 //! Which files rules name. Every statement stays inside the caller's tenant.
 
-use kit::{AccountId, ArticleId, Error, MediaId, QrcodeId, RuleId, Work, sql};
+use kit::{AccountId, ArticleId, BroadcastId, Error, MediaId, QrcodeId, RuleId, Work, sql};
 use serde::Serialize;
 use store::FromRow;
 use utoipa::ToSchema;
@@ -89,6 +89,14 @@ pub struct ArticleUse {
     pub account_id: AccountId,
     /// Of its first item.
     pub title: String,
+}
+
+/// A broadcast that is still to say something with a file.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BroadcastUse {
+    pub broadcast_id: BroadcastId,
+    pub account_id: AccountId,
+    pub name: String,
 }
 
 /// The rules that name this file, of every account.

@@ -14,6 +14,8 @@ mod hand;
 
 mod beat;
 
+mod book;
+
 pub mod campaigns;
 
 pub mod reports;

@@ -48,7 +48,13 @@ export function mediaUses(media: Id) {
 }
 
 export const isUsed = (uses: MediaUses) =>
-  uses.rules.length + uses.menus.length + uses.codes.length + uses.articles.length + uses.waiting > 0;
+  uses.rules.length +
+    uses.menus.length +
+    uses.codes.length +
+    uses.articles.length +
+    uses.broadcasts.length +
+    uses.waiting >
+  0;
 
 export function deleteMedia(media: Id) {
   return take(api.DELETE("/api/v1/media/{media}", { params: { path: { media } } }));

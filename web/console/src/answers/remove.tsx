@@ -133,6 +133,20 @@ export function UsesList({ media, uses }: Used) {
           article.account_id,
         ),
       )}
+      {uses.broadcasts.map((broadcast) =>
+        line(
+          broadcast.broadcast_id,
+          <Link
+            to="/broadcasts/$id"
+            params={{ id: broadcast.broadcast_id }}
+            search={{ account: broadcast.account_id }}
+          >
+            {broadcast.name.trim() || t("nav.broadcasts")}
+          </Link>,
+          t("nav.broadcasts"),
+          broadcast.account_id,
+        ),
+      )}
       {uses.waiting > 0 ? (
         <li>{t("media.waiting", { name: media.file_name, n: count(uses.waiting, language) })}</li>
       ) : null}

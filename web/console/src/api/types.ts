@@ -253,6 +253,7 @@ export interface MediaUses {
   menus: { account_id: Id }[];
   codes: { qrcode_id: Id; account_id: Id; name: string }[];
   articles: { article_id: Id; account_id: Id; title: string }[];
+  broadcasts: { broadcast_id: Id; account_id: Id; name: string }[];
   /** Messages that wait to be sent. */
   waiting: number;
   /** WeChat's temporary copies, by account. */
