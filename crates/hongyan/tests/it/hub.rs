@@ -87,6 +87,13 @@ impl Hub {
             .expect("a second node starts")
     }
 
+    /// WeChat calls this node for the account from now on.
+    pub async fn point_here(&self, account: &Bound) {
+        let path = account.callback_url.split_once("/wx/").expect("a callback address").1;
+        let settings = json!({ "callback_url": format!("{}/wx/{path}", self.url) });
+        self.wechat(Method::PATCH, &format!("/accounts/{}", account.app_id), settings).await.expect(200);
+    }
+
     async fn point_component_here(&self) {
         let body = json!({
             "event_url": format!("{}/wx/platform/events", self.url),

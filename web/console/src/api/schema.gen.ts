@@ -3173,6 +3173,12 @@ export interface components {
             articles: components["schemas"]["ArticleStats"][];
             fetched_at?: components["schemas"]["i64"] | null;
         };
+        /** @description A broadcast that is still to say something with a file. */
+        BroadcastUse: {
+            account_id: components["schemas"]["AccountId"];
+            broadcast_id: components["schemas"]["BroadcastId"];
+            name: string;
+        };
         /** @description A broadcast. */
         BroadcastView: {
             account_id: components["schemas"]["AccountId"];
@@ -4538,6 +4544,8 @@ export interface components {
         MediaUses: {
             /** @description At most fifty. */
             articles: components["schemas"]["ArticleUse"][];
+            /** @description At most fifty. */
+            broadcasts: components["schemas"]["BroadcastUse"][];
             /** @description At most fifty. */
             codes: components["schemas"]["CodeUse"][];
             /** @description WeChat's temporary copies. */

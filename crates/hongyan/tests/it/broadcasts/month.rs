@@ -39,8 +39,7 @@ async fn r1_a_fan_of_a_service_account_gets_four_in_a_month_of_shanghai_and_the_
         assert_eq!(theirs, [0, 3, 0, 0, 2], "as WeChat counts");
         // Who comes afterwards has had none of it.
         hub.advance(2 * SECOND).await;
-        hub.fans(&account, 1).await;
-        crate::fan_import::import_again(&hub, &account).await;
+        hub.fan(&account, "40", "follow", json!({})).await;
         counted(&hub, &all, &[1, 3, 0, 0, 2]).await;
         let allowance = hub.get(&format!("/accounts/{}/broadcast-allowance", account.id)).await.expect(200);
         assert_eq!(allowance["all"], json!({ "used": 1, "limit": 4 }));

@@ -56,6 +56,7 @@ async fn p5_p22_a_process_that_is_killed_during_a_call_sends_nothing_twice() {
         let next = hub.second_node().await;
         hub.url = format!("http://{}", next.addr());
         hub.running = next;
+        hub.point_here(&account).await;
         part_becomes(&hub, &path, "retrying").await;
         hub.advance(70 * SECOND).await;
         let done = becomes(&hub, &path, "done").await;
@@ -105,6 +106,7 @@ async fn p10_after_an_old_copy_is_put_back_no_broadcast_goes_out_by_itself() {
         let next = hub.second_node().await;
         hub.url = format!("http://{}", next.addr());
         hub.running = next;
+        hub.point_here(&account).await;
 
         let over = becomes(&hub, &running, "stopped").await;
         adds_up(&over);
