@@ -1,7 +1,10 @@
 //! An article for another account: pictures that only WeChat has are fetched and kept here, so that they are handed up
 //! again for the other one.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use entities::{
     articles::{self, Article, AtWechat, Item},
@@ -39,9 +42,9 @@ impl Desk {
             let cover = item.wechat.as_ref().map(|at| at.cover_url.clone()).filter(|url| !url.is_empty());
             wanted.extend(cover.clone().filter(|_| item.cover_media_id.is_none()));
             for address in wanted {
-                if !known.contains_key(&address) {
-                    let kept = self.fetch(&address).await?;
-                    known.insert(address, kept);
+                if let Entry::Vacant(place) = known.entry(address) {
+                    let kept = self.fetch(place.key()).await?;
+                    place.insert(kept);
                 }
             }
             let by_address = known.clone();
