@@ -39,6 +39,15 @@ pub async fn list(
     work.all::<Row>(query).await?.into_iter().map(Campaign::try_from).collect()
 }
 
+/// How many could not begin in their time and wait for a person, of one account or of all.
+pub async fn missed(work: &mut Work, account: Option<AccountId>) -> Result<i64, Error> {
+    let mut query = sql("select count(*) from campaigns where tenant_id = ? and state = 'missed'").bind(work.tenant());
+    if let Some(account) = account {
+        query = query.push(" and account_id = ?").bind(account);
+    }
+    Ok(work.scalar::<i64>(query).await?.unwrap_or(0))
+}
+
 /// Writes a draft anew. False when it is none any more, or somebody has changed it since `version`.
 pub async fn change(work: &mut Work, id: CampaignId, new: &NewCampaign, version: i64) -> Result<bool, Error> {
     let query = sql("update campaigns set name = ?, service = ?, message = ?, template_id = ?, template_text = ?, audience = ?, on_quota = ?, grace_ms = ?, version = version + 1

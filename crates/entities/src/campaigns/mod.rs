@@ -19,8 +19,8 @@ pub mod words;
 pub(crate) use audience::within;
 pub use audience::{Recipient, Reckoned, as_recipient, reckon, some};
 pub use drafts::{
-    Filter, Named, ask_again, change, counts, delete, deliveries, end_without, list, mark_test, near, refusals, tests,
-    using,
+    Filter, Named, ask_again, change, counts, delete, deliveries, end_without, list, mark_test, missed, near, refusals,
+    tests, using,
 };
 pub use fill::fill;
 pub use model::{Audience, Campaign, CampaignState, NewCampaign, OnQuota};

@@ -2,8 +2,10 @@ use std::collections::{HashMap, HashSet};
 
 use axum::{Json, extract::State};
 use entities::{
-    accounts::{self, platform, platform::PlatformStatus},
-    avatars, conversations,
+    accounts::{self, Function, platform, platform::PlatformStatus},
+    avatars,
+    broadcasts::{self, Per},
+    campaigns, conversations,
     customers::{self, ListFilter},
     events::{self, EventKind},
     imports,
@@ -15,7 +17,10 @@ use wechat::rights::AccountKind;
 
 use super::{
     figures::figures,
-    model::{FoundAccount, FoundCustomer, Home, HomeQuery, Need, Recent, RecentCustomer, SearchQuery, SearchResult},
+    model::{
+        FoundAccount, FoundCustomer, Home, HomeAllowance, HomeQuery, Need, Recent, RecentCustomer, SearchQuery,
+        SearchResult,
+    },
     needs::{Facts, Standing, Subject, needs},
     store,
 };
@@ -61,7 +66,25 @@ async fn home(work: &mut Work, account: Option<AccountId>, may_see_inbox: bool) 
     }
     let figures = figures(work, account).await?;
     let needs = needed(work, account, figures.counts.unmatched, may_see_inbox).await?;
-    Ok(Home { counts: figures.counts, trend: figures.trend.clone(), needs, recent: recent(work, account).await? })
+    let allowances = allowances(work, account).await?;
+    let recent = recent(work, account).await?;
+    Ok(Home { counts: figures.counts, trend: figures.trend.clone(), needs, allowances, recent })
+}
+
+/// Of the accounts that may broadcast.
+async fn allowances(work: &mut Work, account: Option<AccountId>) -> Result<Vec<HomeAllowance>, Error> {
+    let mut left = Vec::new();
+    let now = work.now();
+    for one in accounts::list(work).await? {
+        if account.is_some_and(|account| account != one.id) || one.may(Function::Broadcast).is_err() {
+            continue;
+        }
+        let (per, used, limit) = broadcasts::spent(work, &one, now).await?;
+        let per = if per == Per::Day { "day" } else { "month" };
+        left.push(HomeAllowance { account_id: one.id, per, left: (limit - used).max(0), limit });
+    }
+    left.sort_by_key(|one| one.left);
+    Ok(left)
 }
 
 async fn needed(
@@ -91,6 +114,8 @@ async fn needed(
             paused_at: restore::paused(work).await?.map(|pause| pause.paused_at),
             gates: gates.into_iter().filter(|gate| account.is_none_or(|one| one == gate.account_id)).collect(),
             unknown: ledger::count_unknown(work, account).await?,
+            broadcasts: broadcasts::waiting(work, account).await?,
+            campaigns_missed: campaigns::missed(work, account).await?,
             account,
         })
     } else {

@@ -28,8 +28,20 @@ pub struct Home {
     /// Thirty days of the tenant's time zone; the last one is today.
     pub trend: Vec<TrendDay>,
     pub needs: Vec<Need>,
+    /// What is left of each account's broadcasts, the least first.
+    pub allowances: Vec<HomeAllowance>,
     /// What fans did lately, newest first.
     pub recent: Vec<Recent>,
+}
+
+/// What an account may still broadcast (R1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HomeAllowance {
+    pub account_id: AccountId,
+    /// `day` for a subscription account, `month` for what a service account sends to all.
+    pub per: &'static str,
+    pub left: i64,
+    pub limit: i64,
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
@@ -69,7 +81,7 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Need {
     /// Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
     pub code: String,
     pub severity: Severity,
     pub account_id: Option<AccountId>,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use entities::{
     accounts::{ASKED_SETS, Account, Mode, platform::PlatformStatus},
+    broadcasts::Waiting,
     conversations::Summary,
     imports::{Import, ImportState},
     messages::gates::Gate,
@@ -46,6 +47,9 @@ pub struct Standing {
     pub gates: Vec<Gate>,
     /// So many sends are in doubt, and nobody has decided about them.
     pub unknown: i64,
+    pub broadcasts: Waiting,
+    /// Campaigns whose time passed while nobody was there.
+    pub campaigns_missed: i64,
     /// The one account that is looked at.
     pub account: Option<AccountId>,
 }
@@ -115,6 +119,26 @@ fn of_sending(needs: &mut Vec<Need>, sending: &Standing, now: Millis) {
         let unknown = need("sends_unknown", Severity::Warning, None, json!({ "count": sending.unknown }));
         needs.push(Need { link: Some(format!("/sends?show=doubt{of}")), ..unknown });
     }
+    of_broadcasts(needs, sending);
+}
+
+/// What was to go to many, and stands still until a person says something.
+fn of_broadcasts(needs: &mut Vec<Need>, sending: &Standing) {
+    let of = sending.account.map(|account| format!("&account={account}")).unwrap_or_default();
+    let mut say = |code, severity, count: i64, link: String| {
+        if count > 0 {
+            let link = Some(format!("{link}{of}"));
+            needs.push(Need { link, ..need(code, severity, None, json!({ "count": count })) });
+        }
+    };
+    let Waiting { approval, missed, held, confirming, unknown } = sending.broadcasts;
+    let standing = |state: &str| format!("/broadcasts?standing={state}");
+    say("broadcasts_confirming", Severity::Error, confirming, standing("running"));
+    say("broadcasts_unknown", Severity::Warning, unknown, "/broadcasts?".into());
+    say("broadcasts_approval", Severity::Warning, approval, standing("awaiting_approval"));
+    say("broadcasts_missed", Severity::Warning, missed, standing("missed"));
+    say("broadcasts_held", Severity::Warning, held, standing("held"));
+    say("campaigns_missed", Severity::Warning, sending.campaigns_missed, "/templates?stage_of=missed".into());
 }
 
 fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {

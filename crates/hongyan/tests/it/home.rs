@@ -30,6 +30,8 @@ async fn home_counts_what_happened_and_says_what_needs_a_person() {
         assert!(codes.contains(&"no_welcome") && codes.contains(&"unmatched"), "{codes:?}");
         assert!(home["recent"][0]["customer"]["display_name"].is_string(), "{home}");
 
+        assert_eq!(home["allowances"], json!([{ "account_id": account.id, "per": "month", "left": 4, "limit": 4 }]));
+
         let of_account = hub.get(&format!("/home?account={}", account.id)).await.expect(200);
         assert_eq!(of_account["counts"]["messages_today"], 1);
         hub.get("/home?account=1").await.refused(404, "not_found");

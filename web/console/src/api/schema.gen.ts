@@ -4277,12 +4277,24 @@ export interface components {
         };
         /** @description How it went, and what needs a person. */
         Home: {
+            /** @description What is left of each account's broadcasts, the least first. */
+            allowances: components["schemas"]["HomeAllowance"][];
             counts: components["schemas"]["Counts"];
             needs: components["schemas"]["Need"][];
             /** @description What fans did lately, newest first. */
             recent: components["schemas"]["Recent"][];
             /** @description Thirty days of the tenant's time zone; the last one is today. */
             trend: components["schemas"]["TrendDay"][];
+        };
+        /** @description What an account may still broadcast (R1). */
+        HomeAllowance: {
+            account_id: components["schemas"]["AccountId"];
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            limit: number;
+            /** @description `day` for a subscription account, `month` for what a service account sends to all. */
+            per: string;
         };
         /** @description When a rule is awake, in the tenant's time zone. A span over midnight belongs to the day it begins. */
         Hours: {
@@ -4681,7 +4693,7 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */

@@ -538,7 +538,14 @@ export interface TrendDay {
 export type RecentEvent = Event & {
   customer: { id: Id; display_name: string; avatar_url: string | null } | null;
 };
+export interface HomeAllowance {
+  account_id: Id;
+  per: "day" | "month";
+  left: number;
+  limit: number;
+}
 export interface Home {
+  allowances: HomeAllowance[];
   counts: Record<
     | "customers"
     | "following"

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useLive } from "@/api/live";
 import { refresh } from "@/api/news";
 import { accountsQuery, useMe } from "@/api/queries";
-import type { Home, Need } from "@/api/types";
+import type { Home, HomeAllowance, Need } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { useMayNotBind } from "@/lib/rights";
 import { count } from "@/lib/text";
@@ -63,7 +63,10 @@ export default function HomePage() {
               </Suspense>
               <Recent events={home?.recent} />
             </div>
-            <Needs needs={home?.needs} />
+            <div className="stack needs-card">
+              <Needs needs={home?.needs} />
+              <Allowances allowances={home?.allowances} />
+            </div>
           </div>
         </div>
       )}
@@ -131,7 +134,6 @@ function Needs({ needs }: { needs: Need[] | undefined }) {
       title={t("home.needs")}
       extra={needs && needs.length > 0 ? <span className="needs-count">{needs.length}</span> : null}
       flush
-      className="needs-card"
     >
       {!sorted ? (
         <div className="needs-wait">
@@ -177,6 +179,37 @@ function Needs({ needs }: { needs: Need[] | undefined }) {
           })}
         </ul>
       )}
+    </Card>
+  );
+}
+
+/** So many accounts are named; the others have as much left or more. */
+const shown = 6;
+
+/** What is left to broadcast, the least first. */
+function Allowances({ allowances }: { allowances: HomeAllowance[] | undefined }) {
+  const { t } = useTranslation();
+  const accounts = useQuery(accountsQuery).data ?? [];
+  if (!allowances || allowances.length === 0) return null;
+  return (
+    <Card title={t("home.allowance")} flush>
+      <ul className="needs">
+        {allowances.slice(0, shown).map((one) => (
+          <li key={one.account_id}>
+            <Link to="/broadcasts" search={{ account: one.account_id }} className="need">
+              <span className="grow">
+                <span className="need-text ellipsis">
+                  {accounts.find((account) => account.id === one.account_id)?.nick_name ?? ""}
+                </span>
+                <small>{t(`home.left_of.${one.per}`)}</small>
+              </span>
+              <span className={one.left === 0 ? "num needs-person" : "num"}>
+                <strong>{one.left}</strong> / {one.limit}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }
