@@ -3,12 +3,17 @@
 use std::{sync::Arc, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, Column as _, Connection as _, Postgres, Row as _, Transaction as Inner, TypeInfo, ValueRef,
+    AssertSqlSafe, Column as _, Connection as _, Executor as _, Postgres, Row as _, Transaction as Inner, TypeInfo,
+    ValueRef,
     postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow},
 };
 use tokio::sync::Mutex;
 
 use crate::{Error, Value, row::Row, sql::Argument, value::Kind};
+
+/// A process that stands still in the middle of a transaction does not go on with it: others count on what was begun
+/// so long ago being over, one way or the other. Less than the followers of logs leave time for.
+const STANDS_STILL: &str = "set idle_in_transaction_session_timeout = '8s'";
 
 /// A connection that was used so lately is taken to be there still.
 const ASKED_LATELY: Duration = Duration::from_secs(1);
@@ -29,6 +34,7 @@ pub(crate) async fn connect(url: &str, connections: u32) -> Result<PgPool, Error
                 Ok(true)
             })
         })
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(STANDS_STILL).await.map(|_| ()) }))
         .connect_with(options.statement_cache_capacity(300))
         .await;
     pool.map_err(|error| Error::Away(error.to_string()))

@@ -38,7 +38,7 @@ const POINTS: &[&str] = &[
     "send.recover.lasting",
 ];
 /// A process that has not come by within this time does not.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(45);
 /// It dies when it comes by for the first, or up to so many times more.
 const LATER: u64 = 6;
 /// So many write during one life.

@@ -29,7 +29,7 @@ const HURRIED: u64 = 24_000;
 const UNHURRIED: u64 = 48_000;
 
 /// On PostgreSQL a transaction may commit ids that are older than ones already seen; no transaction that
-/// writes events lives longer than this.
+/// writes events lives longer than this: the server ends what stands still in one for 8 s.
 const LAG_MS: i64 = 10_000;
 
 /// Others who write so often are busy.

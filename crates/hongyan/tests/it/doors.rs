@@ -274,3 +274,20 @@ async fn what_one_reader_sees_is_of_one_instant_whatever_is_written_meanwhile() 
         assert_eq!(store.read().await.unwrap().scalar::<i64>(names()).await.unwrap(), Some(1));
     }
 }
+
+#[tokio::test]
+async fn p22_a_process_that_stands_still_in_a_transaction_on_postgresql_does_not_finish_it() {
+    for hub in Hub::on_each_database().await {
+        if hub.engine == store::Engine::Sqlite {
+            continue;
+        }
+        let store = hub.running.ctx().store();
+        let writer = store.write().await.unwrap();
+        let write = store::sql("insert into leases (name, holder, expires_at) values ('stood still', 'a test', 0)");
+        writer.execute(write).await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_secs(9)).await;
+        assert!(writer.commit().await.is_err());
+        let count = store::sql("select count(*) from leases where name = 'stood still'");
+        assert_eq!(store.read().await.unwrap().scalar::<i64>(count).await.unwrap(), Some(0));
+    }
+}
