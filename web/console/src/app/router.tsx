@@ -215,7 +215,7 @@ const menu = createRoute({
     part: oneOf(search.part, ["numbers", "some", "history"] as const),
     button: text(search.button),
   }),
-  component: lazyRouteComponent(() => import("@/features/menus/MenusPage")),
+  component: lazyRouteComponent(() => withWords("menus", import("@/features/menus/MenusPage"))),
 });
 
 const qrcodes = createRoute({
@@ -228,13 +228,13 @@ const qrcodes = createRoute({
     batch: text(search.batch),
     by: oneOf(search.by, ["scans"] as const),
   }),
-  component: lazyRouteComponent(() => import("@/features/qrcodes/QrcodesPage")),
+  component: lazyRouteComponent(() => withWords("qrcodes", import("@/features/qrcodes/QrcodesPage"))),
 });
 
 const newQrcode = createRoute({
   getParentRoute: () => signedIn,
   path: "/qrcodes/new",
-  component: lazyRouteComponent(() => import("@/features/qrcodes/NewQrcodePage")),
+  component: lazyRouteComponent(() => withWords("qrcodes", import("@/features/qrcodes/NewQrcodePage"))),
 });
 
 const qrcode = createRoute({
@@ -243,19 +243,19 @@ const qrcode = createRoute({
   validateSearch: (search: Record<string, unknown>): { edit?: "1" } => ({
     edit: oneOf(search.edit, ["1"] as const),
   }),
-  component: lazyRouteComponent(() => import("@/features/qrcodes/QrcodePage")),
+  component: lazyRouteComponent(() => withWords("qrcodes", import("@/features/qrcodes/QrcodePage"))),
 });
 
 const qrcodeBatch = createRoute({
   getParentRoute: () => signedIn,
   path: "/qrcodes/batches/$id",
-  component: lazyRouteComponent(() => import("@/features/qrcodes/BatchPage")),
+  component: lazyRouteComponent(() => withWords("qrcodes", import("@/features/qrcodes/BatchPage"))),
 });
 
 const qrcodeSheet = createRoute({
   getParentRoute: () => signedIn,
   path: "/qrcodes/batches/$id/sheet",
-  component: lazyRouteComponent(() => import("@/features/qrcodes/SheetPage")),
+  component: lazyRouteComponent(() => withWords("qrcodes", import("@/features/qrcodes/SheetPage"))),
 });
 
 interface SendsSearch {

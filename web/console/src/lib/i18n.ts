@@ -46,6 +46,14 @@ const ofPages = {
     "zh-CN": () => import("@/locales/zh-CN/broadcasts.json"),
     "en-US": () => import("@/locales/en-US/broadcasts.json"),
   },
+  menus: {
+    "zh-CN": () => import("@/locales/zh-CN/menus.json"),
+    "en-US": () => import("@/locales/en-US/menus.json"),
+  },
+  qrcodes: {
+    "zh-CN": () => import("@/locales/zh-CN/qrcodes.json"),
+    "en-US": () => import("@/locales/en-US/qrcodes.json"),
+  },
   sends: {
     "zh-CN": () => import("@/locales/zh-CN/sends.json"),
     "en-US": () => import("@/locales/en-US/sends.json"),

@@ -1,17 +1,16 @@
 /** The broadcasts of an account, and how much may still be said this month. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { Button, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Account, Broadcast, BroadcastContent, BroadcastState } from "@/api/types";
-import { useDebounced } from "@/lib/hooks";
 import { useKeys } from "@/lib/keys";
 import { usePrefs } from "@/lib/prefs";
 import { useNotAllowed, useReasons } from "@/lib/rights";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Empty, Note, Num, Page, Trouble, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
+import { SearchBox } from "@/ui/SearchBox";
 import { isPendingDelete } from "@/ui/undo";
 import { allowanceQuery, broadcastsQuery, useMake } from "./api";
 import { Calendar, Left, UsedBar } from "./Calendar";
@@ -152,7 +151,11 @@ function Broadcasts({ account }: { account: Account }) {
             }
           />
           <div className="filters">
-            <SearchBox value={search.query} onChange={(text) => set({ query: text })} />
+            <SearchBox
+              value={search.query}
+              label={t("broadcasts.search")}
+              onChange={(text) => set({ query: text })}
+            />
             <Select
               allowClear
               className="filter"
@@ -241,42 +244,5 @@ function Allowance({
         {data.fans ? <UsedBar used={data.fans} label={t("broadcasts.used")} /> : null}
       </div>
     </Card>
-  );
-}
-
-function SearchBox({
-  value,
-  onChange,
-}: {
-  value: string | undefined;
-  onChange: (text: string | undefined) => void;
-}) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(value ?? "");
-  const settled = useDebounced(text, 300);
-  const sent = useRef(value ?? "");
-  const tell = useRef(onChange);
-  tell.current = onChange;
-  useEffect(() => {
-    if (settled.trim() === sent.current) return;
-    sent.current = settled.trim();
-    tell.current(settled.trim() || undefined);
-  }, [settled]);
-  useEffect(() => {
-    // The address changed by other means (back, "clear"): follow it.
-    if ((value ?? "") === sent.current) return;
-    sent.current = value ?? "";
-    setText(value ?? "");
-  }, [value]);
-  return (
-    <Input
-      allowClear
-      className="bc-search"
-      prefix={<Icon name="search" size={15} />}
-      placeholder={t("broadcasts.search")}
-      aria-label={t("broadcasts.search")}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-    />
   );
 }

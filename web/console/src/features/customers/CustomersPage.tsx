@@ -1,17 +1,18 @@
 /** The list of customers: filters in the address, chosen columns, search, many tagged at once. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Checkbox, Input, Popover, Select } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { Button, Checkbox, Popover, Select } from "antd";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { accountsQuery, tagsQuery } from "@/api/queries";
 import type { CustomerRow, FanStatus } from "@/api/types";
-import { useDebounced, useKept, useNarrow } from "@/lib/hooks";
+import { useKept, useNarrow } from "@/lib/hooks";
 import { usePersonName } from "@/lib/names";
 import { shorten } from "@/lib/text";
 import { Icon } from "@/ui/icons";
 import { Empty, Face, Page, Status, TagChip, type Tone, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
+import { SearchBox } from "@/ui/SearchBox";
 import { customersQuery } from "./api";
 import { BulkBar } from "./BulkBar";
 import { Review } from "./Review";
@@ -184,7 +185,11 @@ export default function CustomersPage() {
     <Page title={t("nav.customers")}>
       <Review />
       <div className="filters">
-        <SearchBox value={search.query} onChange={(text) => set({ query: text })} />
+        <SearchBox
+          value={search.query}
+          label={t("customers.search")}
+          onChange={(text) => set({ query: text })}
+        />
         <Select
           allowClear
           className="filter"
@@ -308,45 +313,6 @@ export default function CustomersPage() {
         <BulkBar chosen={[...chosen]} tags={tags} onDone={() => setChosen(new Set())} />
       ) : null}
     </Page>
-  );
-}
-
-function SearchBox({
-  value,
-  onChange,
-}: {
-  value: string | undefined;
-  onChange: (text: string | undefined) => void;
-}) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(value ?? "");
-  const settled = useDebounced(text, 300);
-  const sent = useRef(value ?? "");
-  const tell = useRef(onChange);
-  tell.current = onChange;
-  useEffect(() => {
-    if (settled.trim() !== sent.current) {
-      sent.current = settled.trim();
-      tell.current(settled.trim() || undefined);
-    }
-  }, [settled]);
-  useEffect(() => {
-    // The address changed by other means (back, "clear"): follow it.
-    if ((value ?? "") !== sent.current) {
-      sent.current = value ?? "";
-      setText(value ?? "");
-    }
-  }, [value]);
-  return (
-    <Input
-      className="filter-search"
-      allowClear
-      prefix={<Icon name="search" size={15} className="dim" />}
-      value={text}
-      placeholder={t("customers.search")}
-      aria-label={t("customers.search")}
-      onChange={(event) => setText(event.target.value)}
-    />
   );
 }
 

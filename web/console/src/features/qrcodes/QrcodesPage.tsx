@@ -1,17 +1,16 @@
 /** The codes of an account: what came of them all, and the list. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Button, Input, Select } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { Button, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Account, Code, CodeFigures } from "@/api/types";
-import { useDebounced } from "@/lib/hooks";
 import { usePrefs } from "@/lib/prefs";
 import { useNotAllowed, useReasons } from "@/lib/rights";
 import { count } from "@/lib/text";
 import { Icon } from "@/ui/icons";
 import { Because, Card, Empty, Note, Num, Page, TagChip, Trouble, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
+import { SearchBox } from "@/ui/SearchBox";
 import { accountStatsQuery, codesQuery, overviewQuery, useReadTable } from "./api";
 import { Days, Figures } from "./Figures";
 import { OfAccount } from "./OfAccount";
@@ -180,7 +179,11 @@ function Codes({ account }: { account: Account }) {
         </div>
       ) : null}
       <div className="filters">
-        <SearchBox value={search.query} onChange={(text) => set({ query: text })} />
+        <SearchBox
+          value={search.query}
+          label={t("qrcodes.search")}
+          onChange={(text) => set({ query: text })}
+        />
         <Select
           allowClear
           className="filter"
@@ -318,42 +321,5 @@ function Folders({
         </tbody>
       </table>
     </div>
-  );
-}
-
-function SearchBox({
-  value,
-  onChange,
-}: {
-  value: string | undefined;
-  onChange: (text: string | undefined) => void;
-}) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(value ?? "");
-  const settled = useDebounced(text, 300);
-  const sent = useRef(value ?? "");
-  const tell = useRef(onChange);
-  tell.current = onChange;
-  useEffect(() => {
-    if (settled.trim() === sent.current) return;
-    sent.current = settled.trim();
-    tell.current(settled.trim() || undefined);
-  }, [settled]);
-  useEffect(() => {
-    // The address changed by other means (back, "clear"): follow it.
-    if ((value ?? "") === sent.current) return;
-    sent.current = value ?? "";
-    setText(value ?? "");
-  }, [value]);
-  return (
-    <Input
-      allowClear
-      className="code-search"
-      prefix={<Icon name="search" size={15} />}
-      placeholder={t("qrcodes.search")}
-      aria-label={t("qrcodes.search")}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-    />
   );
 }

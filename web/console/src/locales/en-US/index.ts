@@ -4,9 +4,7 @@ import app from "./app.json";
 import customers from "./customers.json";
 import home from "./home.json";
 import inbox from "./inbox.json";
-import menus from "./menus.json";
 import problems from "./problems.json";
-import qrcodes from "./qrcodes.json";
 import replies from "./replies.json";
 import session from "./session.json";
 import settings from "./settings.json";
@@ -18,9 +16,7 @@ export default {
   ...home,
   ...inbox,
   ...accounts,
-  ...qrcodes,
   ...replies,
-  ...menus,
   ...customers,
   ...settings,
 };
