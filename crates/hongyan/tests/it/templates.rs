@@ -252,10 +252,10 @@ async fn e9_consents_are_counted_for_each_fan_used_up_and_taken_back() {
             json!({ "template_id": once }),
         )
         .await;
-        let tx = hub.running.ctx().store().write().await.unwrap();
         let more = sql("update notice_grants set left_count = 5 where tenant_id is not null and openid = ?")
             .bind(fans[0].as_str());
         hub.until("the refusal is in", async || (grants(&once).await == [0, 0, 0]).then_some(())).await;
+        let tx = hub.running.ctx().store().write().await.unwrap();
         tx.execute(more).await.unwrap();
         tx.commit().await.unwrap();
         let again = hub.get(&format!("/campaigns/{id}")).await.expect(200)["campaign"].clone();
