@@ -68,7 +68,7 @@ pub fn test(only: &[String]) -> Outcome {
     steps.verdict()
 }
 
-/// Sixty kills under each load, some on PostgreSQL, two nodes of which one stands still, and two deaths at each named place, of
+/// Sixty kills under each load, some on PostgreSQL, and two nodes of which one stands still, of
 /// the program that the step before has built. Fails when anything is lost, doubled or unexplained, and when the load
 /// was too small to say so. Then the program makes a mistake, and it must be noticed.
 fn torture() -> Outcome {
