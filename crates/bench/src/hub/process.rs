@@ -52,15 +52,6 @@ pub struct Hub {
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-impl Choice {
-    /// Whether the program dies at named places when it is told to: those of the dev profile do.
-    pub fn is_drilled(&self) -> bool {
-        let own = std::env::current_exe().unwrap_or_default();
-        let program = self.hub.as_deref().unwrap_or(&own);
-        program.parent().is_some_and(|folder| folder.ends_with("debug"))
-    }
-}
-
 impl Place {
     /// An empty installation that takes `wechat` (a sandbox's address) for WeChat.
     pub async fn new(choice: &Choice, wechat: &str) -> Result<Self> {
