@@ -36,6 +36,9 @@ pub async fn fill(
     campaign: &Campaign,
     say: impl Fn(&Recipient) -> Option<Message>,
 ) -> Result<usize, Error> {
+    if !store::stays_bound(work, campaign.account).await? {
+        return Ok(0);
+    }
     let Some(after) = store::filling(work, campaign.id).await? else { return Ok(0) };
     let some = some(work, campaign, after.as_deref().unwrap_or_default(), SOME).await?;
     let Some(last) = some.last() else {

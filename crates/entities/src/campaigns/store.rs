@@ -272,3 +272,12 @@ impl TryFrom<Row> for Campaign {
         })
     }
 }
+
+/// Whether the account is bound, and stays so until this is written: what is put in line for one that was lost would
+/// go out by itself when it is bound again (P8).
+pub(super) async fn stays_bound(work: &mut Work, account: AccountId) -> Result<bool, Error> {
+    let query = sql("select status from accounts where tenant_id = ? and id = ? {for_update}")
+        .bind(work.tenant())
+        .bind(account);
+    Ok(work.scalar::<String>(query).await?.as_deref() == Some("bound"))
+}
