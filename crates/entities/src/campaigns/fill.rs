@@ -30,15 +30,14 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// Puts the next of the audience into the ledger. `say` is what one of them is told, none when it is what the campaign
-/// says to everybody. How many; 0 when all are in.
+/// says to everybody. How many; 0 when all are in. For an account that was lost, they are held.
 pub async fn fill(
     work: &mut Work,
     campaign: &Campaign,
     say: impl Fn(&Recipient) -> Option<Message>,
 ) -> Result<usize, Error> {
-    if !store::stays_bound(work, campaign.account).await? {
-        return Ok(0);
-    }
+    // The account before the campaign, as wherever both are locked.
+    let state = if store::is_held(work, campaign).await? { "held" } else { "queued" };
     let Some(after) = store::filling(work, campaign.id).await? else { return Ok(0) };
     let some = some(work, campaign, after.as_deref().unwrap_or_default(), SOME).await?;
     let Some(last) = some.last() else {
@@ -62,7 +61,7 @@ pub async fn fill(
             recipient.openid.as_str().into(),
             campaign.service.as_str().into(),
             message.into(),
-            "queued".into(),
+            state.into(),
             0i64.into(),
             id.into(),
             now.into(),

@@ -273,11 +273,17 @@ impl TryFrom<Row> for Campaign {
     }
 }
 
-/// Whether the account is bound, and stays so until this is written: what is put in line for one that was lost would
-/// go out by itself when it is bound again (P8).
-pub(super) async fn stays_bound(work: &mut Work, account: AccountId) -> Result<bool, Error> {
+/// Whether what is put in line for this campaign has to wait for a person's word, as what was in line before does (P8).
+/// The account stays as it is until this is written: whoever loses it holds what is in line by then.
+pub(super) async fn is_held(work: &mut Work, campaign: &Campaign) -> Result<bool, Error> {
     let query = sql("select status from accounts where tenant_id = ? and id = ? {for_update}")
         .bind(work.tenant())
-        .bind(account);
-    Ok(work.scalar::<String>(query).await?.as_deref() == Some("bound"))
+        .bind(campaign.account);
+    if work.scalar::<String>(query).await?.as_deref() != Some("bound") {
+        return Ok(true);
+    }
+    let query = sql("select count(*) from (select 1 as one from sends where tenant_id = ? and campaign_id = ? and state = 'held' limit 1) as held")
+        .bind(work.tenant())
+        .bind(campaign.id);
+    Ok(work.scalar::<i64>(query).await?.unwrap_or(0) > 0)
 }

@@ -310,7 +310,9 @@ async fn p10_after_an_old_copy_is_put_back_nothing_is_sent_until_a_person_says_s
         let (account, template) = account(&hub, 2).await;
         // As an old copy: it believes that this one is still in line, and its mark is behind the file's.
         let tx = hub.running.ctx().store().write().await.unwrap();
-        tx.execute(sql("update accounts set status = 'unbound' where tenant_id is not null")).await.unwrap();
+        let shut = "insert into send_gates (tenant_id, account_id, service, reason, closed_at)
+             select tenant_id, id, 'template', 'not_allowed', 0 from accounts where tenant_id is not null";
+        tx.execute(sql(shut)).await.unwrap();
         tx.commit().await.unwrap();
         let which = campaign(&hub, &account, &template, OnQuota::Wait).await;
         start(&hub, which).await;
@@ -320,7 +322,7 @@ async fn p10_after_an_old_copy_is_put_back_nothing_is_sent_until_a_person_says_s
         tokio::time::sleep(Duration::from_millis(300)).await;
         let tx = hub.running.ctx().store().write().await.unwrap();
         tx.execute(sql("update marks set value = value - 3600000 where name = 'beat'")).await.unwrap();
-        tx.execute(sql("update accounts set status = 'bound' where tenant_id is not null")).await.unwrap();
+        tx.execute(sql("delete from send_gates where tenant_id is not null")).await.unwrap();
         tx.commit().await.unwrap();
         let next = hub.second_node().await;
         hub.url = format!("http://{}", next.addr());
