@@ -48,7 +48,7 @@ pub async fn from_console(
 }
 
 /// When what is counted as sent to all left us, between these instants.
-pub async fn to_all(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<Vec<Millis>, Error> {
+async fn to_all(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<Vec<Millis>, Error> {
     let query = sql("select coalesce(submitted_at, first_sending_at) from broadcast_parts where tenant_id = ? and account_id = ? and way = 'all'
          and state in ('sending', 'retrying', 'submitted', 'awaiting_confirmation', 'sent', 'withdrawn', 'unknown')
          and coalesce(submitted_at, first_sending_at) >= ? and coalesce(submitted_at, first_sending_at) < ? and resent_as is null
@@ -61,7 +61,7 @@ pub async fn to_all(work: &mut Work, account: AccountId, from: Millis, until: Mi
 }
 
 /// How many calls of any kind are counted as sent between these instants.
-pub async fn sent_between(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<i64, Error> {
+async fn sent_between(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<i64, Error> {
     let query = sql("select count(*) from broadcast_parts where tenant_id = ? and account_id = ?
          and state in ('sending', 'retrying', 'submitted', 'awaiting_confirmation', 'sent', 'withdrawn', 'unknown')
          and coalesce(submitted_at, first_sending_at) >= ? and coalesce(submitted_at, first_sending_at) < ?")
@@ -70,6 +70,18 @@ pub async fn sent_between(work: &mut Work, account: AccountId, from: Millis, unt
     .bind(from)
     .bind(until);
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0))
+}
+
+/// What went out between these instants, here and in WeChat's console as far as it told us.
+pub async fn sent(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<i64, Error> {
+    let ours = sent_between(work, account, from, until).await?;
+    Ok(ours + from_console(work, account, from, until).await?.len() as i64)
+}
+
+/// What went to all between these instants; what the console sent counts as that.
+pub async fn sent_to_all(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<i64, Error> {
+    let ours = to_all(work, account, from, until).await?.len() as i64;
+    Ok(ours + from_console(work, account, from, until).await?.len() as i64)
 }
 
 /// Who of the audience follows.

@@ -63,12 +63,8 @@ pub async fn spent(work: &mut Work, account: &Account, at: Millis) -> Result<(Pe
     let id = account.id;
     if account.kind() == AccountKind::Subscription {
         let (from, until) = (calendar::this_day(at), calendar::next_day(at));
-        let ours = month::sent_between(work, id, from, until).await?;
-        let theirs = month::from_console(work, id, from, until).await?.len() as i64;
-        return Ok((Per::Day, ours + theirs, 1));
+        return Ok((Per::Day, month::sent(work, id, from, until).await?, 1));
     }
     let (from, until) = calendar::month_span(calendar::month(at)).unwrap_or((at, at));
-    let ours = month::to_all(work, id, from, until).await?.len() as i64;
-    let theirs = month::from_console(work, id, from, until).await?.len() as i64;
-    Ok((Per::Month, ours + theirs, month::A_MONTH as i64))
+    Ok((Per::Month, month::sent_to_all(work, id, from, until).await?, month::A_MONTH as i64))
 }

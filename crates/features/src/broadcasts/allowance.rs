@@ -17,18 +17,6 @@ use wechat::rights::AccountKind;
 
 use super::model::{AllowanceDay, AllowanceEntry, BroadcastAllowance, Spent, Used};
 
-/// What a subscription account sent between these instants, here and in WeChat's console.
-pub async fn sent(work: &mut Work, account: &Account, from: Millis, until: Millis) -> Result<i64, Error> {
-    let ours = month::sent_between(work, account.id, from, until).await?;
-    Ok(ours + month::from_console(work, account.id, from, until).await?.len() as i64)
-}
-
-/// What a service account sent to all between these instants, here and in WeChat's console.
-pub async fn sent_to_all(work: &mut Work, account: &Account, from: Millis, until: Millis) -> Result<i64, Error> {
-    let ours = month::to_all(work, account.id, from, until).await?.len() as i64;
-    Ok(ours + month::from_console(work, account.id, from, until).await?.len() as i64)
-}
-
 pub fn used(had: Had) -> Vec<Used> {
     had.iter().enumerate().map(|(used, fans)| Used { used: used as i64, fans: *fans }).collect()
 }
@@ -48,10 +36,10 @@ pub async fn of(
     let today = if is_service {
         Spent { used: parts::calls_today(work, account.id).await?.0, limit: parts::CALLS_A_DAY }
     } else {
-        Spent { used: sent(work, account, calendar::this_day(now), calendar::next_day(now)).await?, limit: 1 }
+        Spent { used: month::sent(work, account.id, calendar::this_day(now), calendar::next_day(now)).await?, limit: 1 }
     };
     let all = if is_service {
-        Some(Spent { used: sent_to_all(work, account, from, until).await?, limit: month::A_MONTH as i64 })
+        Some(Spent { used: month::sent_to_all(work, account.id, from, until).await?, limit: month::A_MONTH as i64 })
     } else {
         None
     };
