@@ -284,11 +284,11 @@ async fn p4_fifty_starts_with_one_key_begin_one_campaign_and_a_draft_is_made_onc
 #[tokio::test(flavor = "multi_thread")]
 async fn p6_a_stop_from_the_console_cancels_the_rest_and_the_numbers_add_up() {
     for hub in Hub::on_each_database().await {
-        let account = imported(&hub, 150).await;
+        let account = imported(&hub, 300).await;
         let template = added(&hub, &account, order()).await;
         let id = draft(&hub, written(&account, &template, "杯", json!({ "type": "all" }))).await;
         hub.post(&format!("/campaigns/{id}/stop"), json!({})).await.refused(409, "campaign_state");
-        hub.fault(SEND, json!({ "kind": "latency", "ms": 500 }), 100_000).await;
+        hub.fault(SEND, json!({ "kind": "latency", "ms": 2000 }), 100_000).await;
         hub.post(&format!("/campaigns/{id}/start"), json!({})).await.expect(200);
         hub.until("the first are out", async || {
             (detail(&hub, &id).await["campaign"]["counts"]["sent"].as_i64() > Some(0)).then_some(())
