@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = migrations![
     14 "0014_articles",
     15 "0015_templates",
     16 "0016_reach",
+    17 "0017_indexes",
 ];
 
 /// Every step, in order.

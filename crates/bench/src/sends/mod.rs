@@ -67,7 +67,7 @@ impl Kind {
 }
 
 /// As many as the hub has under way at once.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 256;
 /// The client with nothing behind it makes as many calls as the hub, and no more than it takes to know its speed.
 const MOST_STATELESS: u64 = 200_000;
 

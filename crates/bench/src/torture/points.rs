@@ -41,8 +41,8 @@ const POINTS: &[&str] = &[
 const PATIENCE: Duration = Duration::from_secs(45);
 /// It dies when it comes by for the first, or up to so many times more.
 const LATER: u64 = 6;
-/// So many write during one life.
-const AS_KILLS: u64 = 2;
+/// So many write during one life, which is long where what another left behind is waited for.
+const AS_KILLS: u64 = 4;
 
 pub async fn run(choice: &Choice, times: u64, seed: u64) -> Result<Verdict> {
     let lives = times * POINTS.len() as u64;

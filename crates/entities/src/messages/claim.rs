@@ -3,7 +3,8 @@
 //!
 //! Four kinds of sends are next: what stands alone, in the order in which it is due; what belongs to a campaign that
 //! runs; what is to be said again under its id; and one of those that wait at a gate that is due to open. A held account's
-//! sends, those behind a closed gate, and those of a tenant that is paused stay where they are.
+//! sends, those behind a closed gate, and those of a tenant that is paused stay where they are. What is under way is looked for
+//! by the two states of the index `sends_in_flight` before the one that is meant: SQLite does not see that one is among two.
 
 use std::collections::HashSet;
 
@@ -76,7 +77,7 @@ fn taken(rows: Vec<Row>, doubt: bool, tries_gate: bool) -> Result<Vec<Claimed>, 
 pub async fn anything(tx: &Tx, now: Millis) -> Result<bool, Error> {
     let query = sql("select
            (select count(*) from (select 1 as one from sends where tenant_id is not null and campaign_id is null and state = 'queued' and due_at <= ? limit 1) as alone)
-         + (select count(*) from (select 1 as one from sends where tenant_id is not null and state = 'retrying' and due_at <= ? limit 1) as again)
+         + (select count(*) from (select 1 as one from sends where tenant_id is not null and state in ('sending', 'retrying') and state = 'retrying' and due_at <= ? limit 1) as again)
          + (select count(*) from (select 1 as one from campaigns where tenant_id is not null and state = 'running' limit 1) as many)")
         .bind(now)
         .bind(now);
@@ -127,7 +128,7 @@ async fn alone(tx: &Tx, by: By<'_>, most: usize) -> Result<Vec<Claimed>, Error> 
            join accounts a on a.tenant_id = s.tenant_id and a.id = s.account_id and a.status = 'bound'
            where s.campaign_id is null and s.state = 'queued' and s.due_at <= ?
              and not exists (select 1 from sends earlier where earlier.tenant_id = s.tenant_id and earlier.group_id = s.group_id
-               and earlier.position < s.position and earlier.campaign_id is null and earlier.state in ('queued', 'held', 'sending', 'retrying'))
+               and earlier.position < s.position and earlier.campaign_id is null and (earlier.state = 'queued' or earlier.state = 'held' or earlier.state = 'sending' or earlier.state = 'retrying'))
              and not exists (select 1 from send_gates g where g.tenant_id = s.tenant_id and g.account_id = s.account_id and g.service = s.service)
              and not exists (select 1 from send_pauses p where p.tenant_id = s.tenant_id)
              and (s.service = 'custom' or not exists (select 1 from sends f where f.tenant_id = s.tenant_id and f.account_id = s.account_id
@@ -147,7 +148,7 @@ async fn alone(tx: &Tx, by: By<'_>, most: usize) -> Result<Vec<Claimed>, Error> 
 /// What waited too long to be said again: WeChat may have forgotten the id by now. Nobody was there to do it, or the
 /// account may not speak.
 async fn too_late_to_repeat(tx: &Tx, now: Millis, forgotten: Millis) -> Result<u64, Error> {
-    let query = sql("update sends set state = 'unknown', settled_at = ? where tenant_id is not null and state = 'retrying' and first_sending_at <= ?")
+    let query = sql("update sends set state = 'unknown', settled_at = ? where tenant_id is not null and state in ('sending', 'retrying') and state = 'retrying' and first_sending_at <= ?")
         .bind(now)
         .bind(forgotten);
     Ok(tx.execute(query).await?)
@@ -163,7 +164,7 @@ async fn again(tx: &Tx, by: By<'_>, forgotten: Millis, most: usize) -> Result<Ve
          where (tenant_id, id) in (
            select s.tenant_id, s.id from sends s
            join accounts a on a.tenant_id = s.tenant_id and a.id = s.account_id and a.status = 'bound'
-           where s.state = 'retrying' and s.due_at <= ? and s.first_sending_at > ?
+           where s.state in ('sending', 'retrying') and s.state = 'retrying' and s.due_at <= ? and s.first_sending_at > ?
              and (s.campaign_id is null or exists (select 1 from campaigns c where c.tenant_id = s.tenant_id and c.id = s.campaign_id and c.state = 'running'))
              and not exists (select 1 from send_gates g where g.tenant_id = s.tenant_id and g.account_id = s.account_id and g.service = s.service)
              and not exists (select 1 from send_pauses p where p.tenant_id = s.tenant_id)
@@ -242,7 +243,7 @@ async fn at_gate(tx: &Tx, by: By<'_>, gate: gates::Ajar) -> Result<Vec<Claimed>,
            where s.tenant_id = ? and s.account_id = ? and s.service = ? and s.state = 'queued' and s.due_at <= ?
              and (s.campaign_id is null or c.state = 'running')
              and not exists (select 1 from sends earlier where earlier.tenant_id = s.tenant_id and earlier.group_id = s.group_id
-               and earlier.position < s.position and earlier.campaign_id is null and earlier.state in ('queued', 'held', 'sending', 'retrying'))
+               and earlier.position < s.position and earlier.campaign_id is null and (earlier.state = 'queued' or earlier.state = 'held' or earlier.state = 'sending' or earlier.state = 'retrying'))
              and not exists (select 1 from send_pauses p where p.tenant_id = s.tenant_id)
            order by s.due_at, s.id limit 1)
          and state = 'queued'
@@ -311,7 +312,7 @@ pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) ->
     let query = sql("select tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, purpose, rule_id, position, due_at, deadline_at, said_by,
            first_sending_at, sending_at, attempts
          from sends s
-         where s.tenant_id is not null and s.state = 'sending' and s.holder <> ? and s.sending_at < ?
+         where s.tenant_id is not null and s.state in ('sending', 'retrying') and s.state = 'sending' and s.holder <> ? and s.sending_at < ?
            and not exists (select 1 from leases l where l.name = 'node:' || s.holder and l.expires_at > ?)
          limit 500")
         .bind(own)
@@ -324,7 +325,7 @@ pub async fn abandoned(tx: &Tx, now: Millis, began_before: Millis, own: &str) ->
 pub async fn held_by(tx: &Tx, holder: &str) -> Result<Vec<Claimed>, Error> {
     let query = sql("select tenant_id, id, account_id, customer_id, openid, service, message, campaign_id, purpose, rule_id, position, due_at, deadline_at, said_by,
            first_sending_at, sending_at, attempts
-         from sends where tenant_id is not null and state = 'sending' and holder = ? limit 500")
+         from sends where tenant_id is not null and state in ('sending', 'retrying') and state = 'sending' and holder = ? limit 500")
         .bind(holder);
     taken(tx.all(query).await?, false, false)
 }

@@ -199,7 +199,7 @@ struct Awaited {
 pub async fn report(work: &mut Work, report: &Report<'_>) -> Result<Option<Reported>, Error> {
     let query = sql("select id, customer_id, state, wechat_id, sending_at from sends
          where tenant_id = ? and account_id = ? and openid = ? and service = ? and service <> 'custom' and delivery is null
-           and state in ('sending', 'retrying', 'sent', 'unknown')")
+           and (state = 'sending' or state = 'retrying' or state = 'sent' or state = 'unknown')")
     .bind(work.tenant())
     .bind(report.account)
     .bind(report.openid)

@@ -45,7 +45,10 @@ pub struct Shared {
 impl Shared {
     async fn token(&self, keeper: &Keeper, account: AccountId) -> Result<Token, TokenError> {
         let cell = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).entry(account).or_default().clone();
-        cell.get_or_init(|| keeper.token()).await.clone()
+        if let Some(token) = cell.get() {
+            return token.clone();
+        }
+        Box::pin(cell.get_or_init(|| keeper.token())).await.clone()
     }
 
     /// What a campaign says to everybody.
@@ -55,7 +58,10 @@ impl Shared {
             let mut work = Work::reading(ctx, tenant);
             campaigns::message_of(&mut work, campaign).await.ok()
         };
-        cell.get_or_init(load).await.clone()
+        if let Some(said) = cell.get() {
+            return said.clone();
+        }
+        Box::pin(cell.get_or_init(load)).await.clone()
     }
 }
 
@@ -77,6 +83,9 @@ pub struct Outcome {
 }
 
 /// Makes the call, once; or finds that it cannot be made now.
+///
+/// What is seldom waited for, and the call itself, have a place of their own: hundreds of these are under way, and each is moved
+/// when it begins.
 pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
     let send = &begun.send;
     let said = match (&send.message, send.campaign) {
@@ -92,10 +101,13 @@ pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
     if !send.doubt && send.deadline_at.is_some_and(|deadline| deadline <= ctx.now()) {
         return outcome(ended(send, Step::Over(SendState::Refused, Some("too_late")), None));
     }
-    let files = match files(ctx, send, message).await {
-        Ok(files) => files,
-        // Nothing has been said to the fan yet, whatever happened to the file.
-        Err(evidence) => return outcome(over("file", evidence)),
+    let files = match message.media() {
+        None => HashMap::new(),
+        Some(id) => match Box::pin(file(ctx, send, id)).await {
+            Ok(given) => HashMap::from([(id, given)]),
+            // Nothing has been said to the fan yet, whatever happened to the file.
+            Err(evidence) => return outcome(over("file", evidence)),
+        },
     };
     let Some(request) = decide::request(send, message, &files) else {
         return outcome(over("file", "WeChat has no such file".into()));
@@ -116,7 +128,7 @@ pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
             drill::place("send.call.answered");
             if answer.as_ref().is_err_and(|failure| failure.next() == Next::FreshToken) {
                 // Whoever comes next has another one; this send is back in line, for nothing was done.
-                if let Err(error) = keeper.refused(token.version).await {
+                if let Err(error) = Box::pin(keeper.refused(token.version)).await {
                     tracing::warn!(%error, account.id = send.account.0, "a refused token could not be noted");
                 }
             }
@@ -169,26 +181,25 @@ async fn said_to_wechat(ctx: &Ctx, request: &Request, token: &Token) -> Result<O
 }
 
 async fn once<C: Call>(ctx: &Ctx, token: &Token, request: &C::Request) -> Result<C::Response, Failure> {
-    ctx.wechat().call::<C>(Some(&token.secret), request).await
+    Box::pin(ctx.wechat().call::<C>(Some(&token.secret), request)).await
 }
 
 fn ended(send: &Claimed, step: Step, evidence: Option<String>) -> Ended {
     Ended { send: send.clone(), step, errcode: None, evidence, wechat_id: None }
 }
 
-/// WeChat's ids for the files this send needs, handing up what it lacks.
-async fn files(ctx: &Ctx, send: &Claimed, message: &Message) -> Result<HashMap<MediaId, String>, String> {
-    let Some(id) = message.media() else { return Ok(HashMap::new()) };
+/// WeChat's id for a file, which is handed up when WeChat lacks it.
+async fn file(ctx: &Ctx, send: &Claimed, id: MediaId) -> Result<String, String> {
     let tenant = TenantId(send.tenant);
     let mut work = Work::reading(ctx, tenant);
     let soon = work.now() + 60_000;
     let known = media::wechat_ids(&mut work, send.account, soon).await.map_err(|error| error.to_string())?;
     drop(work);
     if let Some(file) = known.into_iter().find(|file| file.media == id) {
-        return Ok(HashMap::from([(id, file.wechat_media_id)]));
+        return Ok(file.wechat_media_id);
     }
     let given = media::upload(ctx, tenant, send.account, id).await.map_err(|failure| failure.to_string())?;
-    Ok(HashMap::from([(id, given.wechat_media_id)]))
+    Ok(given.wechat_media_id)
 }
 
 #[cfg(test)]

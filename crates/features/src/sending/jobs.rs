@@ -35,8 +35,8 @@ use super::{
     hand::{Hand, Held},
 };
 
-/// Calls under way at once.
-const AT_ONCE: usize = 64;
+/// Calls under way at once. The more, the more share a commit; and when the process dies, of so many nobody knows.
+const AT_ONCE: usize = 256;
 /// A call takes 20 s at most; a send that began longer ago in a process that is gone has no answer coming.
 const ABANDONED_MS: Millis = 30_000;
 /// How far a clock may go back and still be one to measure by.
