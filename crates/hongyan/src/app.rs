@@ -214,6 +214,7 @@ async fn context(
     }
     let mut options = wechat_client::Options::new(&config.wechat.api_base);
     options.timeout = overrides.wechat_timeout.unwrap_or(options.timeout);
+    options.clock = Some(clock.clone());
     let wechat = wechat_client::Client::new(&options).map_err(StartError::Config)?;
     let pictures = wechat_client::Pictures::new(&config.wechat.picture_hosts)
         .map_err(|why| StartError::Config(format!("wechat.picture_hosts: {why}")))?;

@@ -78,6 +78,16 @@ pub async fn start(
             }
         }
     });
+    every(tasks, stop, Duration::from_secs(60), "clock", {
+        let ctx = ctx.clone();
+        move || {
+            let ctx = ctx.clone();
+            async move {
+                kit::clock::look_again(&ctx).await;
+                Ok(())
+            }
+        }
+    });
     // In a thread of its own: it holds the write lock, and should not wait behind connections with it.
     let runtime = tokio::runtime::Handle::current();
     let follower = again_and_again(stop, Duration::from_millis(150), "event follower", {

@@ -4,6 +4,7 @@
 //! the callback door by [`Batch`]. It knows no slice: who signs in and what a row means is theirs.
 
 pub mod capability;
+pub mod clock;
 mod ctx;
 pub mod drill;
 mod error;

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{RequestBuilder, redirect};
@@ -8,21 +8,40 @@ use wechat::{
     errcode::{Answer, ErrorBody, parse_answer},
 };
 
-use crate::{Next, TokenError, TokenSource};
+use crate::{
+    Next, TokenError, TokenSource,
+    clock::{Clock, Hearing},
+};
 
 /// How the client reaches WeChat.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// `https://api.weixin.qq.com`, or the sandbox's address.
     pub api_base: String,
     pub connect_timeout: Duration,
     /// For the whole call.
     pub timeout: Duration,
+    /// Ours, to be compared with the `Date` of WeChat's answers; without it nothing is compared.
+    pub clock: Option<Clock>,
 }
 
 impl Options {
     pub fn new(api_base: impl Into<String>) -> Self {
-        Self { api_base: api_base.into(), connect_timeout: Duration::from_secs(5), timeout: Duration::from_secs(20) }
+        Self {
+            api_base: api_base.into(),
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(20),
+            clock: None,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("api_base", &self.api_base)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
     }
 }
 
@@ -96,6 +115,7 @@ const LONGEST_FILE: usize = 32 << 20;
 pub struct Client {
     http: reqwest::Client,
     api_base: String,
+    hearing: Arc<Hearing>,
 }
 
 impl Client {
@@ -112,11 +132,28 @@ impl Client {
             .no_proxy()
             .build()
             .map_err(|error| format!("no HTTP client: {error}"))?;
-        Ok(Self { http, api_base: options.api_base.trim_end_matches('/').to_owned() })
+        let hearing = Arc::new(Hearing::new(options.clock.clone()));
+        Ok(Self { http, api_base: options.api_base.trim_end_matches('/').to_owned(), hearing })
     }
 
     pub fn api_base(&self) -> &str {
         &self.api_base
+    }
+
+    /// So many milliseconds our clock was ahead of WeChat's when it last answered, or behind when negative, to about a second.
+    /// None before the first answer.
+    pub fn ahead_ms(&self) -> Option<i64> {
+        self.hearing.ahead_ms()
+    }
+
+    /// How long ago WeChat last said what time it is.
+    pub fn heard_ago(&self) -> Option<Duration> {
+        self.hearing.ago()
+    }
+
+    /// Asks for nothing but an answer, whatever it says: its `Date` is what is wanted.
+    pub async fn ask_the_time(&self) -> Result<(), Failure> {
+        self.send(self.http.head(format!("{}/", self.api_base))).await.map(drop)
     }
 
     /// One call, once.
@@ -255,12 +292,14 @@ impl Client {
     }
 
     async fn send(&self, builder: RequestBuilder) -> Result<reqwest::Response, Failure> {
-        builder.send().await.map_err(|error| {
+        let response = builder.send().await.map_err(|error| {
             // The URL holds the token.
             let connecting = error.is_connect();
             let said = error.without_url().to_string();
             if connecting { Failure::NotSent(said) } else { Failure::Unclear(said) }
-        })
+        })?;
+        self.hearing.hear(response.headers().get("date").and_then(|date| date.to_str().ok()));
+        Ok(response)
     }
 }
 

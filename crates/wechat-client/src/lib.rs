@@ -5,11 +5,13 @@
 //! follows a redirect; what was perhaps executed is [`Failure::Unclear`], never guessed at.
 
 mod client;
+mod clock;
 mod next;
 mod pictures;
 mod token;
 
 pub use client::{Client, Download, Failure, Options, Refusal};
+pub use clock::Clock;
 pub use next::Next;
 pub use pictures::{NoPicture, Picture, Pictures};
 pub use token::{Token, TokenError, TokenSource};

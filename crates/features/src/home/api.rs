@@ -11,7 +11,7 @@ use entities::{
     imports,
     messages::{gates, ledger, restore, sends},
 };
-use kit::{AccountId, Allowed, Capability, Ctx, Error, Params, Work, capability::can};
+use kit::{AccountId, Allowed, Capability, Ctx, Error, Params, Work, capability::can, clock};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wechat::rights::AccountKind;
 
@@ -116,6 +116,7 @@ async fn needed(
             unknown: ledger::count_unknown(work, account).await?,
             broadcasts: broadcasts::waiting(work, account).await?,
             campaigns_missed: campaigns::missed(work, account).await?,
+            clock_ahead: clock::off(work.ctx()),
             account,
         })
     } else {

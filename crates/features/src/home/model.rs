@@ -81,7 +81,7 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Need {
     /// Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
     pub code: String,
     pub severity: Severity,
     pub account_id: Option<AccountId>,

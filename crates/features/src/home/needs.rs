@@ -9,7 +9,7 @@ use entities::{
     imports::{Import, ImportState},
     messages::gates::Gate,
 };
-use kit::{AccountId, Millis};
+use kit::{AccountId, Millis, clock};
 use serde_json::{Value, json};
 
 use super::model::{Need, Severity};
@@ -50,6 +50,8 @@ pub struct Standing {
     pub broadcasts: Waiting,
     /// Campaigns whose time passed while nobody was there.
     pub campaigns_missed: i64,
+    /// So many milliseconds our clock is ahead of WeChat's, when that is worth a word.
+    pub clock_ahead: Option<Millis>,
     /// The one account that is looked at.
     pub account: Option<AccountId>,
 }
@@ -104,6 +106,12 @@ fn of_sending(needs: &mut Vec<Need>, sending: &Standing, now: Millis) {
     if let Some(paused_at) = sending.paused_at {
         let paused = need("sending_paused", Severity::Error, None, json!({ "paused_at": paused_at }));
         needs.push(Need { link: Some("/sends?show=ways".into()), ..paused });
+    }
+    if let Some(ahead) = sending.clock_ahead {
+        let is_wrong = ahead.abs() >= clock::WRONG_MS;
+        let severity = if is_wrong { Severity::Error } else { Severity::Warning };
+        let code = if is_wrong { "clock_wrong" } else { "clock_off" };
+        needs.push(need(code, severity, None, json!({ "minutes": ahead.abs() / 60_000 })));
     }
     for gate in &sending.gates {
         if gate.opens_at.is_some_and(|at| at < now + SOON_MS) {

@@ -10,6 +10,7 @@ mod binding;
 mod broadcasts;
 mod callbacks;
 mod campaigns;
+mod clock;
 mod customers;
 mod doors;
 mod fan_import;
