@@ -14,7 +14,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use wechat::api::subscribe::add_notice_template::{AddNoticeTemplate, Request};
 
-use super::{Came, Cell, Means, Outcome, Scene, came};
+use super::{Came, Cell, Means, Outcome, Scene, came, is_closed};
 use crate::{
     fan_import::imported,
     hub::{Bound, Hub},
@@ -150,8 +150,4 @@ async fn settled(scene: &Scene<'_>, id: SendId) -> &'static str {
         None
     })
     .await
-}
-
-async fn is_closed(scene: &Scene<'_>) -> bool {
-    scene.count("select count(*) from send_gates where tenant_id is not null and account_id = ? and (opens_at is null or opens_at > 0)").await > 0
 }
