@@ -4,6 +4,8 @@ use entities::{
     accounts::{self, tokens::Keeper},
     campaigns::{self, Campaign, words},
     messages::{Service, gates, restore},
+    people,
+    reach::settings,
     templates,
 };
 use kit::{Ctx, Error, Millis, Work};
@@ -65,7 +67,7 @@ pub async fn check(work: &mut Work, campaign: &Campaign, at: Millis) -> Result<C
     let gates = gates::list(work).await?;
     let gate = gates.iter().find(|gate| gate.account_id == campaign.account && gate.service == campaign.service);
     let paused = restore::paused(work).await?.is_some();
-    findings.extend(decide::about_time(at, &near, gate, paused));
+    findings.extend(decide::about_time(at, quiet(work, at).await?, &near, gate, paused));
     Ok(whole(CampaignCheck {
         meant: reckoned.fans,
         reachable: reckoned.reachable,
@@ -101,4 +103,12 @@ fn whole(mut check: CampaignCheck) -> CampaignCheck {
     check.findings.sort_by_key(|finding| finding.level);
     check.may_start = !check.findings.iter().any(|finding| finding.level == FindingLevel::Error);
     check
+}
+
+/// What the company's quiet hours say of this instant.
+async fn quiet(work: &mut Work, at: Millis) -> Result<decide::Quiet, Error> {
+    let set = settings::read(work).await?.quiet_hours;
+    let Some(set) = set else { return Ok(decide::Quiet::Unset) };
+    let zone = people::tenant(work).await?.time_zone;
+    Ok(decide::Quiet::Until(set.end(zone, at)))
 }

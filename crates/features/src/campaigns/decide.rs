@@ -60,8 +60,8 @@ const OF_A_DEED: [&str; 18] = [
 ];
 
 /// From ten in the evening to eight in the morning.
-const QUIET_FROM: u32 = 22;
-const QUIET_TO: u32 = 8;
+const NIGHT_BEGINS: u32 = 22;
+const DAY_BEGINS: u32 = 8;
 
 fn finding(level: FindingLevel, code: &'static str, detail: &str, params: Value) -> Finding {
     Finding { code, level, rule: None, detail: detail.to_owned(), params }
@@ -223,12 +223,32 @@ pub fn quota_short(left: i64, needed: i64) -> Finding {
     warning("quota_short", "the day's quota does not reach for everybody", json!({ "left": left, "needed": needed }))
 }
 
+/// What is quiet at the time of a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quiet {
+    /// The company has no quiet hours: it is only said when it is night in Shanghai.
+    Unset,
+    /// Not then, or until this instant.
+    Until(Option<Millis>),
+}
+
 /// What the time says: the night, others near it, and ways that are closed.
-pub fn about_time(at: Millis, near: &[Named], gate: Option<&Gate>, paused: bool) -> Vec<Finding> {
+pub fn about_time(at: Millis, quiet: Quiet, near: &[Named], gate: Option<&Gate>, paused: bool) -> Vec<Finding> {
     let mut found = Vec::new();
-    let hour = Shanghai.timestamp_millis_opt(at).single().map_or(12, |local| local.hour());
-    if !(QUIET_TO..QUIET_FROM).contains(&hour) {
-        found.push(warning("quiet_hours", "it is night in Shanghai then", json!({ "at": at })));
+    let hour = || Shanghai.timestamp_millis_opt(at).single().map_or(12, |local| local.hour());
+    match quiet {
+        Quiet::Unset if !(DAY_BEGINS..NIGHT_BEGINS).contains(&hour()) => {
+            found.push(warning("night", "it is night in Shanghai then", json!({ "at": at })));
+        }
+        Quiet::Until(Some(until)) => {
+            let params = json!({ "at": at, "until": until });
+            found.push(warning(
+                "quiet_hours",
+                "it is within the quiet hours: nothing goes out before they end",
+                params,
+            ));
+        }
+        Quiet::Unset | Quiet::Until(None) => {}
     }
     if !near.is_empty() {
         let names: Vec<&String> = near.iter().map(|one| &one.name).collect();

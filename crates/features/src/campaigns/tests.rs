@@ -6,7 +6,7 @@ use entities::{
 };
 
 use super::{
-    decide::{about_numbers, about_texts, about_time, missing, note_unfit},
+    decide::{Quiet, about_numbers, about_texts, about_time, missing, note_unfit},
     model::FindingLevel,
 };
 
@@ -57,7 +57,11 @@ fn missing_values_are_counted_with_what_is_said_instead() {
 #[test]
 fn the_night_is_shanghais() {
     // 2026-11-28T13:59Z is 21:59 in Shanghai; a minute later the night begins.
-    assert!(about_time(1_795_874_340_000, &[], None, false).is_empty());
-    assert_eq!(codes(&about_time(1_795_874_400_000, &[], None, false)), ["quiet_hours"]);
-    assert_eq!(codes(&about_time(1_795_874_340_000, &[], None, true)), ["paused"]);
+    let (before, night) = (1_795_874_340_000, 1_795_874_400_000);
+    assert!(about_time(before, Quiet::Unset, &[], None, false).is_empty());
+    assert_eq!(codes(&about_time(night, Quiet::Unset, &[], None, false)), ["night"]);
+    assert_eq!(codes(&about_time(before, Quiet::Unset, &[], None, true)), ["paused"]);
+    // Whoever has quiet hours of their own knows better when it is quiet.
+    assert!(about_time(night, Quiet::Until(None), &[], None, false).is_empty());
+    assert_eq!(codes(&about_time(before, Quiet::Until(Some(night)), &[], None, false)), ["quiet_hours"]);
 }

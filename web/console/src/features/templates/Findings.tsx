@@ -132,11 +132,13 @@ function Said({ finding, fields }: { finding: CampaignFinding; fields: TemplateF
       return (
         <span>{t("campaigns.finding.everybody", { count: number(params.count), n: n(params.count) })}</span>
       );
+    case "night":
     case "quiet_hours":
       return (
         <span>
-          {t("campaigns.finding.quiet_hours", {
+          {t(`campaigns.finding.${finding.code}`, {
             when: shortTime(number(params.at), language, zone, Date.now()),
+            until: shortTime(number(params.until), language, zone, Date.now()),
           })}
         </span>
       );
