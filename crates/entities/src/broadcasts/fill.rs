@@ -1,10 +1,12 @@
 //! From an audience to parts. What goes by lists is read without a lock, then written in one transaction: nobody is left
 //! out and nobody stands in two parts. The store of it.
 
+use std::collections::HashSet;
+
 use kit::{AccountId, BroadcastId, BroadcastPartId, Ctx, Error, Millis, TagId, TenantId, Work, sql};
 use sha2::{Digest, Sha256};
 
-use super::{Broadcast, BroadcastState, Part, PartState, Trial, Way, parts};
+use super::{Broadcast, BroadcastState, Part, PartState, Trial, Way, parts, unwanted};
 use crate::{
     campaigns::{Audience, within},
     tags,
@@ -97,9 +99,10 @@ pub fn calls(fans: i64) -> i64 {
     (fans + MOST as i64 - 1) / MOST as i64
 }
 
-/// Everybody of the audience who follows, in order.
+/// Everybody of the audience who follows and has not said that they want no broadcasts, in order.
 async fn openids(ctx: &Ctx, tenant: TenantId, broadcast: &Broadcast) -> Result<String, Error> {
     let mut work = Work::reading(ctx, tenant);
+    let unwanted: HashSet<String> = unwanted::openids(&mut work, broadcast.account).await?.into_iter().collect();
     let (mut all, mut after) = (String::new(), String::new());
     loop {
         let query = sql("select f.openid from fans f where f.tenant_id = ? and f.account_id = ? and f.openid > ? and f.status = 'following'")
@@ -110,7 +113,7 @@ async fn openids(ctx: &Ctx, tenant: TenantId, broadcast: &Broadcast) -> Result<S
         let page: Vec<String> = work.scalars(query).await?;
         let Some(last) = page.last() else { return Ok(all) };
         after.clone_from(last);
-        for openid in page {
+        for openid in page.into_iter().filter(|openid| !unwanted.contains(openid)) {
             all.push_str(&openid);
             all.push('\n');
         }

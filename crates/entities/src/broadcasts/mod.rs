@@ -3,7 +3,8 @@
 //! Whoever wants one makes it by [`create`], lets it begin by [`schedule`] or [`start`]; the program fills the parts
 //! ([`fill`]), claims one at a time for an account ([`parts::claim`]), and writes what came of it ([`settle`]). What
 //! follows from an answer is decided in [`machine`] and nowhere else. WeChat's word at the end is taken by
-//! [`reports::take`]. [`month`] knows who has had how many this month. How it stands is counted from the parts.
+//! [`reports::take`]. [`month`] knows who has had how many this month, [`unwanted`] who wants none, [`heard`] what of them one
+//! person has had. How it stands is counted from the parts.
 
 mod model;
 
@@ -28,6 +29,10 @@ pub mod trials;
 mod standing;
 
 mod uses;
+
+pub mod unwanted;
+
+pub mod heard;
 
 pub use counts::count;
 pub use model::{

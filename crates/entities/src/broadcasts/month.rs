@@ -3,6 +3,8 @@
 //! A list or a tag leaves a row for each fan, some thousands a transaction, behind the call. What went to everybody stands
 //! only with its part: whoever followed by then has had it. What WeChat did not send after all is taken out again.
 
+use std::collections::HashMap;
+
 use kit::{AccountId, BroadcastPartId, Bulk, Error, Millis, OnConflict, Sql, TenantId, Work, sql};
 use store::{FromRow, Tx};
 
@@ -96,13 +98,7 @@ pub async fn following(work: &mut Work, account: AccountId, audience: &Audience)
 /// Of the audience, how many who follow have had how many in the month of this instant.
 pub async fn had(work: &mut Work, account: AccountId, audience: &Audience, at: Millis) -> Result<Had, Error> {
     let month = calendar::month(at);
-    let (from, until) = calendar::month_span(month).unwrap_or((0, 0));
-    let mut alls = to_all(work, account, from, until).await?;
-    let console = from_console(work, account, from, until).await?;
-    if !console.is_empty() {
-        let everybody = following(work, account, &Audience::All).await?;
-        alls.extend(console.iter().filter(|one| one.total * 100 >= everybody * NEARLY_ALL).map(|one| one.at));
-    }
+    let alls = alls(work, account, at).await?;
     let mut had = Had::default();
     for (all, fans) in by_all(work, account, audience, &alls).await? {
         had[place(all)] += fans;
@@ -112,6 +108,44 @@ pub async fn had(work: &mut Work, account: AccountId, audience: &Audience, at: M
         had[place(row.had + row.n)] += row.fans;
     }
     Ok(had)
+}
+
+/// How many of the month of this instant each of these fans has had who are in the audience and follow.
+pub async fn had_by(
+    work: &mut Work,
+    account: AccountId,
+    audience: &Audience,
+    openids: &[&str],
+    at: Millis,
+) -> Result<HashMap<String, usize>, Error> {
+    #[derive(FromRow)]
+    struct Row {
+        openid: String,
+        had: i64,
+    }
+    let alls = alls(work, account, at).await?;
+    let tenant = work.tenant();
+    let query = had_of_all(sql("select f.openid, cast("), &alls)
+        .push(" + (select count(*) from broadcast_fans b where b.tenant_id = f.tenant_id and b.account_id = f.account_id and b.month = ? and b.openid = f.openid) as bigint) as had
+           from fans f where f.tenant_id = ? and f.account_id = ? and f.status = 'following' and f.openid in ")
+        .bind(calendar::month(at))
+        .bind(tenant)
+        .bind(account)
+        .list(openids.iter().copied());
+    let rows: Vec<Row> = work.all(within(query, audience)).await?;
+    Ok(rows.into_iter().map(|row| (row.openid, place(row.had))).collect())
+}
+
+/// When what everybody who followed then has had left in the month of this instant, here and from WeChat's console.
+async fn alls(work: &mut Work, account: AccountId, at: Millis) -> Result<Vec<Millis>, Error> {
+    let (from, until) = calendar::month_span(calendar::month(at)).unwrap_or((0, 0));
+    let mut alls = to_all(work, account, from, until).await?;
+    let console = from_console(work, account, from, until).await?;
+    if !console.is_empty() {
+        let everybody = following(work, account, &Audience::All).await?;
+        alls.extend(console.iter().filter(|one| one.total * 100 >= everybody * NEARLY_ALL).map(|one| one.at));
+    }
+    Ok(alls)
 }
 
 fn place(had: i64) -> usize {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kit::{AccountId, CustomerId, Error, EventId, Millis, Page, PageQuery, Sql, Work, sql};
+use kit::{AccountId, CustomerId, Error, EventId, Millis, Sql, Work, sql};
 use store::FromRow;
 
 use super::{Channel, Event, EventKind, Period};
@@ -24,19 +24,6 @@ struct Row {
     kind: String,
     channel: String,
     properties: String,
-}
-
-/// Newest first. `customers` are the ids that are one person (a customer and those merged into it).
-pub async fn timeline(
-    work: &mut Work,
-    customers: &[CustomerId],
-    filter: &Filter,
-    page: &PageQuery,
-) -> Result<Page<Event>, Error> {
-    let limit = page.limit()?;
-    let from = page.after::<(Millis, i64)>()?.unwrap_or((Millis::MAX, i64::MAX));
-    let events = before(work, customers, filter, from, limit + 1).await?;
-    Ok(Page::cut(events, limit, |event| (event.at, event.id.0)))
 }
 
 /// Events of one person before this place, newest first.

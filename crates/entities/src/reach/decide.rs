@@ -2,9 +2,16 @@
 
 use kit::Millis;
 
-use super::{AccountReach, Act, OptOutWay, ReachCode, Wait, Way, Why, Window, allowance, model::Facts};
+use wechat::rights::AccountKind;
+
+use super::{
+    AccountReach, Act, OptOutWay, ReachCode, Wait, Way, Why, Window, allowance,
+    model::{Facts, More},
+};
 use crate::{
     accounts::{Account, Function},
+    broadcasts::month,
+    calendar,
     fans::{Fan, FanStatus},
     messages::Service,
 };
@@ -12,14 +19,17 @@ use crate::{
 /// What is said so soon after they did something is an answer, even when one was given already.
 const JUST_NOW_MS: Millis = 3_600_000;
 
+/// A fan of a service account gets so many broadcasts a month.
+const A_MONTH: i64 = month::A_MONTH as i64;
+
 /// Whether this fan can be spoken to.
 pub fn reach(account: &Account, fan: &Fan, facts: &Facts) -> AccountReach {
-    AccountReach {
-        account_id: account.id,
-        openid: fan.openid.clone(),
-        blocked: facts.blocked,
-        ways: vec![custom(account, fan, facts), template(account, fan, facts)],
+    let mut ways = vec![custom(account, fan, facts), template(account, fan, facts)];
+    if let Some(more) = &facts.more {
+        ways.push(notice(account, fan, facts, more));
+        ways.push(broadcast(account, fan, facts, more));
     }
+    AccountReach { account_id: account.id, openid: fan.openid.clone(), blocked: facts.blocked, ways }
 }
 
 fn custom(account: &Account, fan: &Fan, facts: &Facts) -> Way {
@@ -49,6 +59,37 @@ fn template(account: &Account, fan: &Fan, facts: &Facts) -> Way {
     kept_back(way(Function::Template, why), facts, account, Service::Template)
 }
 
+/// A notice goes to whoever agreed to it, as often as they did.
+fn notice(account: &Account, fan: &Fan, facts: &Facts, more: &More) -> Way {
+    let why = match account.may(Function::Notice) {
+        Err(denied) => Some(denied.into()),
+        Ok(()) if has_left(fan) => Some(Why::new(ReachCode::NotFollowing, "R8")),
+        Ok(()) if more.notices == 0 && !more.lasting => Some(Why::new(ReachCode::NotAgreed, "R8")),
+        Ok(()) => None,
+    };
+    let left = (why.is_none() && !more.lasting).then_some(more.notices);
+    kept_back(Way { left, ..way(Function::Notice, why) }, facts, account, Service::Notice)
+}
+
+/// A fan of a service account gets four a month; a subscription account sends one a day.
+fn broadcast(account: &Account, fan: &Fan, facts: &Facts, more: &More) -> Way {
+    let is_service = account.kind() == AccountKind::Service;
+    let (why, again_at) = match account.may(Function::Broadcast) {
+        Err(denied) => (Some(denied.into()), None),
+        Ok(()) if has_left(fan) => (Some(Why::new(ReachCode::NotFollowing, "R1")), None),
+        Ok(()) if is_service && more.had >= A_MONTH => {
+            let next = calendar::month_span(calendar::month(facts.now)).map(|(_, until)| until);
+            (Some(Why::new(ReachCode::MonthUsed, "R1")), next)
+        }
+        Ok(()) if !is_service && more.today > 0 => {
+            (Some(Why::new(ReachCode::DayUsed, "R1")), Some(calendar::next_day(facts.now)))
+        }
+        Ok(()) => (None, None),
+    };
+    let left = (why.is_none() && is_service).then_some(A_MONTH - more.had);
+    kept_back(Way { left, again_at, ..way(Function::Broadcast, why) }, facts, account, Service::Broadcast)
+}
+
 fn has_left(fan: &Fan) -> bool {
     matches!(fan.status, FanStatus::Left | FanStatus::Frozen)
 }
@@ -62,6 +103,7 @@ fn way(function: Function, why: Option<Why>) -> Way {
         waits: None,
         answers: false,
         opted_out: false,
+        left: None,
         window: None,
     }
 }
@@ -78,7 +120,7 @@ fn answers(facts: &Facts) -> bool {
 
 /// What WeChat would allow, and the blacklist, the customer, the tenant or a closed way do not.
 fn kept_back(way: Way, facts: &Facts, account: &Account, service: Service) -> Way {
-    let opted_out = OptOutWay::of(service).is_some_and(|way| facts.unwanted.contains(&way));
+    let opted_out = facts.unwanted.contains(&OptOutWay::of(service));
     let way = Way { opted_out, ..way };
     if way.why.is_some() {
         return way;
@@ -92,10 +134,11 @@ fn kept_back(way: Way, facts: &Facts, account: &Account, service: Service) -> Wa
         return not(way, ReachCode::GateClosed, None);
     }
     let mut waits = gate.map(|gate| Wait::new(ReachCode::GateClosed, gate.opens_at));
-    if !way.answers {
-        if opted_out {
-            return not(way, ReachCode::OptedOut, None);
-        }
+    if !way.answers && opted_out {
+        return not(way, ReachCode::OptedOut, None);
+    }
+    // When a broadcast goes out is a person's word, and WeChat counts them.
+    if !way.answers && service != Service::Broadcast {
         if let Some(until) = facts.enough_until {
             return not(way, ReachCode::TooOften, Some(until));
         }
@@ -178,8 +221,16 @@ mod tests {
     /// The way by customer-service message, and the one by template message.
     fn ways(acts: &[(Millis, Act)], around: &Around, unwanted: &[OptOutWay], enough: Option<Millis>) -> [Way; 2] {
         let unwanted: HashSet<_> = unwanted.iter().copied().collect();
-        let facts =
-            Facts { acts, waiting: 0, now: NOW, around, unwanted: &unwanted, blocked: false, enough_until: enough };
+        let facts = Facts {
+            acts,
+            waiting: 0,
+            now: NOW,
+            around,
+            unwanted: &unwanted,
+            blocked: false,
+            enough_until: enough,
+            more: None,
+        };
         let reach = reach(&service_account(), &fan(), &facts);
         reach.ways.try_into().unwrap()
     }
@@ -221,6 +272,39 @@ mod tests {
         let [custom, template] = ways(&ANSWERED, &Around::default(), &[], Some(NOW + 5));
         assert_eq!((code(&custom), custom.again_at), (Some(ReachCode::TooOften), Some(NOW + 5)));
         assert_eq!(code(&template), Some(ReachCode::TooOften));
+    }
+
+    #[test]
+    fn r1_four_broadcasts_a_month_and_one_a_day_and_r8_notices_as_often_as_agreed() {
+        let around = Around { quiet_until: Some(NOW + HOUR), ..Around::default() };
+        let of = |account: &Account, more: More, unwanted: &[OptOutWay]| -> [Way; 2] {
+            let unwanted: HashSet<_> = unwanted.iter().copied().collect();
+            let facts = Facts {
+                acts: &ANSWERED,
+                waiting: 0,
+                now: NOW,
+                around: &around,
+                unwanted: &unwanted,
+                blocked: false,
+                enough_until: Some(NOW + 5),
+                more: Some(more),
+            };
+            let ways = reach(account, &fan(), &facts).ways;
+            [ways[2].clone(), ways[3].clone()]
+        };
+        let service = service_account();
+        let subscription = Account { service_type: 0, ..service_account() };
+        let [notice, broadcast] = of(&service, More { had: 3, today: 9, ..More::default() }, &[]);
+        assert_eq!((code(&notice), code(&broadcast), broadcast.left), (Some(ReachCode::NotAgreed), None, Some(1)));
+        assert!(broadcast.waits.is_none(), "neither quiet hours nor the cap are of broadcasts");
+        let [_, broadcast] = of(&service, More { had: 4, ..More::default() }, &[]);
+        let next_month = calendar::month_span(calendar::month(NOW)).map(|(_, until)| until);
+        assert_eq!((code(&broadcast), broadcast.again_at), (Some(ReachCode::MonthUsed), next_month));
+        let [notice, broadcast] = of(&subscription, More { had: 9, today: 1, ..More::default() }, &[]);
+        assert_eq!(code(&notice), Some(ReachCode::Type));
+        assert_eq!((code(&broadcast), broadcast.again_at), (Some(ReachCode::DayUsed), Some(calendar::next_day(NOW))));
+        let [_, broadcast] = of(&subscription, More::default(), &[OptOutWay::Broadcast]);
+        assert_eq!(code(&broadcast), Some(ReachCode::OptedOut));
     }
 
     #[test]

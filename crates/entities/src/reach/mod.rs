@@ -26,6 +26,8 @@ use std::collections::{HashMap, HashSet};
 use kit::{AccountId, CustomerId, Error, Millis, Work};
 use wechat::message::Interaction;
 
+use model::More;
+
 pub use allowance::{Act, Opening, Window, lasts, window};
 pub use model::{AccountReach, ReachCode, Wait, Way, Why, Words};
 pub use settings::{FrequencyCap, QuietHours, ReachSettings};
@@ -33,10 +35,14 @@ pub use wishes::{OptOut, OptOutWay};
 
 use crate::{
     accounts::{self, Account},
+    broadcasts::month,
+    calendar,
+    campaigns::Audience,
     customers,
     events::{self, Event, EventKind, Filter},
     fans::{self, Fan},
     messages::{gates, restore},
+    templates::grants,
 };
 
 /// No table looks further back.
@@ -60,10 +66,27 @@ pub async fn of_customer(work: &mut Work, customer: CustomerId) -> Result<Vec<Ac
             for event in events::newest(work, &group, &filter, MOST).await? {
                 acts.extend(interaction(&event).map(|interaction| (event.at, Act::Did(interaction))));
             }
-            reaches.push(known.reach(&account, fan, &group, &around, (&acts, waiting), now));
+            let more = more(work, &account, fan, &group).await?;
+            reaches.push(known.reach(&account, fan, &group, &around, (&acts, waiting, Some(more)), now));
         }
     }
     Ok(reaches)
+}
+
+/// What is known of broadcasts and notices to one fan.
+async fn more(work: &mut Work, account: &Account, fan: &Fan, group: &[CustomerId]) -> Result<More, Error> {
+    let now = work.now();
+    let had = month::had_by(work, account.id, &Audience::All, &[fan.openid.as_str()], now).await?;
+    let (today, tomorrow) = (calendar::this_day(now), calendar::next_day(now));
+    let granted = grants::of_customers(work, group).await?;
+    let granted = granted.iter().filter(|grant| grant.account == account.id && grant.openid == fan.openid);
+    let (notices, lasting) = granted.fold((0, false), |(n, any), one| (n + one.left, any || one.lasting));
+    Ok(More {
+        had: had.get(&fan.openid).map_or(0, |had| *had as i64),
+        today: month::sent(work, account.id, today, tomorrow).await?,
+        notices,
+        lasting,
+    })
 }
 
 /// What holds for everybody.
@@ -114,7 +137,7 @@ impl Kept {
         fan: &Fan,
         group: &[CustomerId],
         around: &model::Around,
-        (acts, waiting): (&[(Millis, Act)], u32),
+        (acts, waiting, more): (&[(Millis, Act)], u32, Option<More>),
         now: Millis,
     ) -> AccountReach {
         let heard: Vec<Millis> = group.iter().filter_map(|id| self.heard.get(id)).flatten().copied().collect();
@@ -128,6 +151,7 @@ impl Kept {
             unwanted: &unwanted,
             blocked: self.blocked.contains(&(account.id, fan.openid.clone())),
             enough_until: around.settings.frequency_cap.and_then(|cap| cap.full_until(heard, now)),
+            more,
         };
         decide::reach(account, fan, &facts)
     }
@@ -144,7 +168,7 @@ pub struct Known<'a> {
     pub did: Vec<(kit::Millis, Interaction)>,
 }
 
-/// The same for many fans at once, in one look at the ledger, in their order.
+/// The same for many fans at once, in one look at the ledger, in their order; by customer-service and template messages.
 pub async fn of_known(work: &mut Work, known: &[Known<'_>]) -> Result<Vec<AccountReach>, Error> {
     let now = work.now();
     let everybody: Vec<CustomerId> = known.iter().flat_map(|one| one.group).copied().collect();
@@ -162,7 +186,7 @@ pub async fn of_known(work: &mut Work, known: &[Known<'_>]) -> Result<Vec<Accoun
             waiting += u32::from(said.waits);
         }
         acts.extend(one.did.iter().map(|(at, did)| (*at, Act::Did(*did))));
-        reaches.push(kept.reach(one.account, one.fan, one.group, &around, (&acts, waiting), now));
+        reaches.push(kept.reach(one.account, one.fan, one.group, &around, (&acts, waiting, None), now));
     }
     Ok(reaches)
 }

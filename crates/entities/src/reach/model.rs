@@ -28,6 +28,12 @@ pub enum ReachCode {
     WindowClosed,
     /// All that WeChat allows has been said.
     AllowanceUsed,
+    /// A subscription account has broadcast today.
+    DayUsed,
+    /// The fan has had four broadcasts of the account's this month.
+    MonthUsed,
+    /// The fan has agreed to no notice, or all of them went out.
+    NotAgreed,
     /// The fan is on the account's blacklist at WeChat.
     Blacklisted,
     /// The customer does not want to be told anything in this way.
@@ -59,6 +65,11 @@ impl ReachCode {
                 "微信允许的条数已用完，等对方再次互动",
                 "what WeChat allows has been said; it goes on when they do something again",
             ),
+            Self::DayUsed => ("公众号今天已经群发过", "the account has broadcast today"),
+            Self::MonthUsed => ("对方本月已收到 4 次群发", "they have had the four broadcasts of this month"),
+            Self::NotAgreed => {
+                ("对方没有订阅通知，或订阅的次数已用完", "they have agreed to no notice, or all of them went out")
+            }
             Self::Blacklisted => ("对方在公众号的微信黑名单里", "they are on the account's blacklist at WeChat"),
             Self::OptedOut => ("对方不希望收到这类消息", "they do not want messages of this kind"),
             Self::TooOften => (
@@ -150,6 +161,9 @@ pub struct Way {
     pub answers: bool,
     /// They do not want to be told anything unasked in this way.
     pub opted_out: bool,
+    /// Broadcasts of this month, or notices that they agreed to, that may still reach them. Absent where nothing is counted: a
+    /// subscription account's broadcasts, and notices when they agreed to one for good.
+    pub left: Option<i64>,
     /// Of customer-service messages, while a window is open. What waits to be sent is taken off already.
     pub window: Option<Window>,
 }
@@ -187,6 +201,21 @@ pub struct Facts<'a> {
     pub blocked: bool,
     /// Until when the customer has heard enough.
     pub enough_until: Option<Millis>,
+    /// Absent where it was not asked for.
+    pub more: Option<More>,
+}
+
+/// What is known of the ways by which nobody speaks to one fan by themselves: broadcasts and notices.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct More {
+    /// A service account's broadcasts that the fan has had this month.
+    pub had: i64,
+    /// The account's broadcasts of the day.
+    pub today: i64,
+    /// Notices that the fan agreed to and that were not sent yet.
+    pub notices: i64,
+    /// They agreed to one for good.
+    pub lasting: bool,
 }
 
 /// What holds for everybody whom the tenant speaks to, at an instant.

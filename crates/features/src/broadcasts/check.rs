@@ -9,7 +9,7 @@ use entities::{
         self, Broadcast, BroadcastState, Content, Way,
         fill::{self, Plan},
         month::{self, Had},
-        parts,
+        parts, unwanted,
     },
     calendar,
     campaigns::Audience,
@@ -36,17 +36,24 @@ pub async fn check(work: &mut Work, broadcast: &Broadcast, at: Option<Millis>) -
     let account = accounts::find(work, broadcast.account).await?;
     let is_service = account.kind() == AccountKind::Service;
     let plan = fill::plan(work, account.id, &broadcast.audience, broadcast.trial).await?;
-    let had = if is_service {
+    let mut had = if is_service {
         month::had(work, account.id, &broadcast.audience, at).await?
     } else {
         let mut had = Had::default();
         had[0] = month::following(work, account.id, &broadcast.audience).await?;
         had
     };
+    let unwanted = unwanted(work, broadcast, &account, at).await?;
+    let opted_out: i64 = unwanted.iter().sum();
+    if plan.way() == Way::List {
+        for (had, out) in had.iter_mut().zip(unwanted) {
+            *had -= out;
+        }
+    }
     let fans: i64 = had.iter().sum();
     let filtered = if is_service { had[month::A_MONTH] } else { 0 };
     let calls = calls(broadcast, plan, fans);
-    let facts = facts(work, broadcast, &account, Counted { plan, calls, fans, filtered, at }).await?;
+    let facts = facts(work, broadcast, &account, Counted { plan, calls, fans, filtered, opted_out, at }).await?;
     let findings = lint::findings(&facts);
     let everybody = (broadcast.audience == Audience::All).then_some(had);
     let approval_above = people::store::tenant(work).await?.approval_above;
@@ -56,6 +63,7 @@ pub async fn check(work: &mut Work, broadcast: &Broadcast, at: Option<Millis>) -
         calls,
         fans,
         filtered,
+        opted_out,
         reached: fans - filtered,
         used: allowance::used(had),
         allowance: allowance::of(work, &account, at, everybody, false).await?,
@@ -64,6 +72,21 @@ pub async fn check(work: &mut Work, broadcast: &Broadcast, at: Option<Millis>) -
         can_start: findings.iter().all(|finding| finding.severity != Severity::Error),
         findings,
     })
+}
+
+/// Who of the audience wants no broadcasts, by how many of the month they have had.
+async fn unwanted(work: &mut Work, broadcast: &Broadcast, account: &Account, at: Millis) -> Result<Had, Error> {
+    let openids = unwanted::openids(work, account.id).await?;
+    let openids: Vec<&str> = openids.iter().map(String::as_str).collect();
+    let mut unwanted = Had::default();
+    if openids.is_empty() {
+        return Ok(unwanted);
+    }
+    let is_service = account.kind() == AccountKind::Service;
+    for had in month::had_by(work, account.id, &broadcast.audience, &openids, at).await?.into_values() {
+        unwanted[if is_service { had } else { 0 }] += 1;
+    }
+    Ok(unwanted)
 }
 
 fn calls(broadcast: &Broadcast, plan: Plan, fans: i64) -> i64 {
@@ -84,6 +107,7 @@ struct Counted {
     calls: i64,
     fans: i64,
     filtered: i64,
+    opted_out: i64,
     at: Millis,
 }
 
@@ -93,7 +117,7 @@ async fn facts<'a>(
     account: &Account,
     counted: Counted,
 ) -> Result<Facts<'a>, Error> {
-    let Counted { plan, calls, fans, filtered, at } = counted;
+    let Counted { plan, calls, fans, filtered, opted_out, at } = counted;
     let now = work.now();
     let (day, tomorrow) = (calendar::this_day(at), calendar::next_day(at));
     let (month, next_month) = calendar::month_span(calendar::month(at)).unwrap_or((at, at));
@@ -130,6 +154,7 @@ async fn facts<'a>(
         calls_made: if is_today { parts::calls_today(work, account.id).await?.0 } else { 0 },
         fans,
         filtered,
+        opted_out,
         now,
         at,
         today: month::sent(work, account.id, day, tomorrow).await?,

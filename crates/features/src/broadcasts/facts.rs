@@ -74,6 +74,8 @@ pub struct Facts<'a> {
     pub calls_made: i64,
     pub fans: i64,
     pub filtered: i64,
+    /// Who of the audience wants no broadcasts.
+    pub opted_out: i64,
     pub now: Millis,
     pub at: Millis,
     /// What the account broadcast on the day, and to all in the month.

@@ -178,6 +178,26 @@ fn audience(facts: &Facts, found: &mut Findings) {
             )
             .rule = Some("R1");
     }
+    if facts.opted_out > 0 {
+        let n = facts.opted_out;
+        if facts.way == Way::List {
+            found.add(
+                "opted_out",
+                Info,
+                "audience",
+                format!("另有 {n} 人不希望收到群发，名单里不含他们"),
+                format!("{n} more want no broadcasts: they are left out of the list"),
+            );
+        } else {
+            found.add(
+                "opted_out_reached",
+                Severity::Warning,
+                "audience",
+                format!("其中 {n} 人不希望收到群发，但微信按全部或标签发送时无法排除他们；服务号可改为按名单发送"),
+                format!("{n} of them want no broadcasts, and WeChat leaves nobody out of all or a tag; a service account can send to a list instead"),
+            );
+        }
+    }
     if !facts.is_service && facts.way == Way::List {
         let is_tag = matches!(facts.audience, Audience::Tags { .. }) && facts.trial.is_none();
         let (zh, en) = if is_tag {

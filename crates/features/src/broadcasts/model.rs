@@ -169,6 +169,8 @@ pub struct BroadcastCheck {
     pub fans: i64,
     /// Their four of the month are used: WeChat leaves them out.
     pub filtered: i64,
+    /// They want no broadcasts. A list leaves them out, and they are none of `fans`; WeChat does not when it sends to all or to a tag.
+    pub opted_out: i64,
     pub reached: i64,
     pub used: Vec<Used>,
     pub allowance: BroadcastAllowance,

@@ -1,7 +1,7 @@
 use axum::Json;
 use entities::{
     customers::{self, ListFilter, Source},
-    events::{self, Event, Filter},
+    events::{Event, Filter},
     reach,
 };
 use kit::{Actor, Allowed, Body, Ctx, CustomerId, Error, Page, PageQuery, Params, PathId, capability::can};
@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     check, merges,
     model::{CustomerPage, CustomerPatch, ListQuery, Listed, Reach, TimelineQuery},
-    page,
+    page, timeline,
 };
 
 pub fn router() -> OpenApiRouter<Ctx> {
@@ -81,7 +81,7 @@ async fn update_customer(
     Ok(Json(page))
 }
 
-/// A customer's story, newest first.
+/// A customer's story, newest first, with the broadcasts that they have had.
 #[utoipa::path(get, path = "/api/v1/customers/{customer}/timeline", operation_id = "list_timeline", tag = "customers",
     params(("customer" = CustomerId, Path, description = "The customer."), TimelineQuery, PageQuery),
     responses((status = 200, description = "One page.", body = Page<Event>)))]
@@ -93,7 +93,7 @@ async fn list_timeline(
 ) -> Result<Json<Page<Event>>, Error> {
     let group = customers::group(&mut work, customer).await?;
     let filter = Filter { channel: query.channel, kinds: query.kind.into_iter().collect(), account: None };
-    Ok(Json(events::timeline(&mut work, &group, &filter, &paging).await?))
+    Ok(Json(timeline::page(&mut work, &group, &filter, &paging).await?))
 }
 
 /// Whether the customer can be spoken to: by which account, in which way, until when, and if not, why.

@@ -8,6 +8,8 @@ mod check;
 
 mod page;
 
+mod timeline;
+
 mod merges;
 
 mod api;

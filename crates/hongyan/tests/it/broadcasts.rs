@@ -2,6 +2,7 @@
 
 mod month;
 mod nodes;
+mod persons;
 mod trouble;
 mod whole;
 

@@ -1884,7 +1884,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A customer's story, newest first. */
+        /** A customer's story, newest first, with the broadcasts that they have had. */
         get: operations["list_timeline"];
         put?: never;
         post?: never;
@@ -3063,6 +3063,11 @@ export interface components {
             filtered: number;
             findings: components["schemas"]["BroadcastFinding"][];
             needs_approval: boolean;
+            /**
+             * Format: int64
+             * @description They want no broadcasts. A list leaves them out, and they are none of `fans`; WeChat does not when it sends to all or to a tag.
+             */
+            opted_out: number;
             /** Format: int64 */
             reached: number;
             used: components["schemas"]["Used"][];
@@ -4693,7 +4698,7 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */
@@ -4780,7 +4785,7 @@ export interface components {
              * @description In which way somebody does not want to be spoken to.
              * @enum {string}
              */
-            way: "custom_message" | "template" | "notice";
+            way: "custom_message" | "template" | "notice" | "broadcast";
         };
         /** @description A new colleague, with a password to hand over. */
         NewPersonBody: {
@@ -4924,7 +4929,7 @@ export interface components {
              * @description In which way somebody does not want to be spoken to.
              * @enum {string}
              */
-            way: "custom_message" | "template" | "notice";
+            way: "custom_message" | "template" | "notice" | "broadcast";
             withdrawn_at?: components["schemas"]["i64"] | null;
             withdrawn_by?: string | null;
             withdrawn_source?: string | null;
@@ -5414,7 +5419,7 @@ export interface components {
                  * @description In which way somebody does not want to be spoken to.
                  * @enum {string}
                  */
-                way: "custom_message" | "template" | "notice";
+                way: "custom_message" | "template" | "notice" | "broadcast";
                 withdrawn_at?: components["schemas"]["i64"] | null;
                 withdrawn_by?: string | null;
                 withdrawn_source?: string | null;
@@ -6592,7 +6597,7 @@ export interface components {
              * @description Why something cannot be said to a fan now.
              * @enum {string}
              */
-            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used" | "blacklisted" | "opted_out" | "too_often" | "gate_closed" | "quiet_hours" | "paused";
+            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used" | "day_used" | "month_used" | "not_agreed" | "blacklisted" | "opted_out" | "too_often" | "gate_closed" | "quiet_hours" | "paused";
             until?: components["schemas"]["i64"] | null;
             words: components["schemas"]["Words"];
         };
@@ -6609,6 +6614,12 @@ export interface components {
              * @enum {string}
              */
             function: "fan_import" | "reply_follow" | "reply_keyword" | "menu" | "qrcode" | "identity_qrcode" | "materials" | "broadcast" | "custom_message" | "template" | "notice" | "coupon" | "page_auth" | "page_visitor" | "journeys" | "tags";
+            /**
+             * Format: int64
+             * @description Broadcasts of this month, or notices that they agreed to, that may still reach them. Absent where nothing is counted: a
+             *     subscription account's broadcasts, and notices when they agreed to one for good.
+             */
+            left?: number | null;
             may: boolean;
             /** @description They do not want to be told anything unasked in this way. */
             opted_out: boolean;
@@ -6648,7 +6659,7 @@ export interface components {
              * @description Why something cannot be said to a fan now.
              * @enum {string}
              */
-            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used" | "blacklisted" | "opted_out" | "too_often" | "gate_closed" | "quiet_hours" | "paused";
+            code: "type" | "set" | "unbound" | "listen_only" | "not_following" | "window_closed" | "allowance_used" | "day_used" | "month_used" | "not_agreed" | "blacklisted" | "opted_out" | "too_often" | "gate_closed" | "quiet_hours" | "paused";
             rule?: string | null;
             words: components["schemas"]["Words"];
         };
@@ -6685,7 +6696,7 @@ export interface components {
              * @description In which way somebody does not want to be spoken to.
              * @enum {string}
              */
-            way: "custom_message" | "template" | "notice";
+            way: "custom_message" | "template" | "notice" | "broadcast";
         };
         WithdrawBody: {
             /** @default null */

@@ -10,6 +10,9 @@ export type ReachCode =
   | "not_following"
   | "window_closed"
   | "allowance_used"
+  | "day_used"
+  | "month_used"
+  | "not_agreed"
   | "blacklisted"
   | "opted_out"
   | "too_often"
@@ -28,6 +31,8 @@ export interface Way {
   /** What is said now answers what they did: nothing but WeChat keeps it back. */
   answers: boolean;
   opted_out: boolean;
+  /** Broadcasts of this month, or notices, that may still reach them; null where nothing is counted. */
+  left: number | null;
   window: {
     opened_by: "message" | "menu_tap" | "follow" | "scan";
     opened_at: Millis;
@@ -48,7 +53,7 @@ export interface Reach {
   accounts: AccountReach[];
 }
 
-export type OptOutWay = "custom_message" | "template" | "notice";
+export type OptOutWay = "custom_message" | "template" | "notice" | "broadcast";
 export interface OptOut {
   way: OptOutWay;
   source: string;

@@ -103,7 +103,7 @@ fn judge(lot: &[&Claimed], mut facts: Facts, now: Millis) -> Vec<Verdict> {
         if send.purpose == Purpose::Answer {
             return Verdict::Go;
         }
-        if OptOutWay::of(send.service).is_some_and(|way| facts.unwanted.contains(&(customer, way))) {
+        if facts.unwanted.contains(&(customer, OptOutWay::of(send.service))) {
             return Verdict::Refuse("opted_out");
         }
         // What was begun before is not a new message, and WeChat forgets it before the morning.

@@ -29,16 +29,19 @@ pub enum OptOutWay {
     Template,
     /// Subscription notices.
     Notice,
+    /// Broadcasts, as far as they go to lists: WeChat leaves nobody out of what goes to all or to a tag.
+    Broadcast,
 }
 
 impl OptOutWay {
-    pub const ALL: [Self; 3] = [Self::CustomMessage, Self::Template, Self::Notice];
+    pub const ALL: [Self; 4] = [Self::CustomMessage, Self::Template, Self::Notice, Self::Broadcast];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CustomMessage => "custom_message",
             Self::Template => "template",
             Self::Notice => "notice",
+            Self::Broadcast => "broadcast",
         }
     }
 
@@ -46,13 +49,13 @@ impl OptOutWay {
         Self::ALL.into_iter().find(|way| way.as_str() == text)
     }
 
-    /// The way by which this service speaks to one person; a broadcast speaks to nobody in particular.
-    pub fn of(service: Service) -> Option<Self> {
+    /// The way by which this service speaks.
+    pub fn of(service: Service) -> Self {
         match service {
-            Service::Custom => Some(Self::CustomMessage),
-            Service::Template => Some(Self::Template),
-            Service::Notice => Some(Self::Notice),
-            Service::Broadcast => None,
+            Service::Custom => Self::CustomMessage,
+            Service::Template => Self::Template,
+            Service::Notice => Self::Notice,
+            Service::Broadcast => Self::Broadcast,
         }
     }
 }

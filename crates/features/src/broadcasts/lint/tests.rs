@@ -20,6 +20,7 @@ fn facts<'a>(contents: &'a [Content], audience: &'a Audience) -> Facts<'a> {
         calls_made: 0,
         fans: 10,
         filtered: 0,
+        opted_out: 0,
         now: NOON,
         at: NOON,
         today: 0,
@@ -63,6 +64,9 @@ fn r1_the_month_and_the_day_are_looked_at() {
     assert_eq!(codes(&Facts { all: 3, others_to_all: 1, ..base.clone() }), ["month_taken"]);
     assert_eq!(codes(&Facts { filtered: 10, ..base.clone() }), ["nobody_left"]);
     assert_eq!(codes(&Facts { filtered: 3, ..base.clone() }), ["filtered"]);
+    let out = Facts { opted_out: 3, ..base.clone() };
+    assert_eq!(codes(&Facts { way: Way::List, ..out.clone() }), ["opted_out"]);
+    assert_eq!(codes(&Facts { way: Way::All, ..out }), ["opted_out_reached"]);
     assert_eq!(codes(&Facts { is_service: false, today: 1, ..base.clone() }), ["day_used"]);
     assert_eq!(codes(&Facts { is_service: false, way: Way::List, ..base.clone() }), ["subscription_list"]);
     assert_eq!(codes(&Facts { way: Way::List, fans: 1, ..base.clone() }), ["too_few"]);

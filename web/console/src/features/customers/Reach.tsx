@@ -14,7 +14,7 @@ import { Icon } from "@/ui/icons";
 import { AccountName, Badge, Bars, Because, Card, Trouble, When } from "@/ui/kit";
 import { optOutsQuery, useBlock, useOptOut } from "./api";
 
-const wishes = ["custom_message", "template"] as const satisfies readonly OptOutWay[];
+const wishes = ["custom_message", "template", "notice", "broadcast"] as const satisfies readonly OptOutWay[];
 
 export function Reach({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
@@ -137,6 +137,9 @@ function OneWay({ way }: { way: Way }) {
                   })}
             </small>
           </Tooltip>
+        ) : null}
+        {may && typeof way.left === "number" ? (
+          <small className="num">{t(`reach.still.${way.function as "notice"}`, { count: way.left })}</small>
         ) : null}
         {may && way.opted_out ? <small>{t("reach.answers")}</small> : null}
       </div>

@@ -1,6 +1,6 @@
 /** Everything that happened with one person, newest first, endless and live; messages stand as bubbles. */
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Select, Tooltip } from "antd";
 import { Fragment, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -152,7 +152,9 @@ function Line({ event }: { event: Event }) {
   if (said) {
     const out = event.kind === "message_out";
     const notes = [
-      out && p.via ? t(`timeline.via.${text(p.via) as "passive"}`, { defaultValue: text(p.via) }) : null,
+      out && p.via && !p.broadcast_id
+        ? t(`timeline.via.${text(p.via) as "passive"}`, { defaultValue: text(p.via) })
+        : null,
       out ? text(p.by) || null : null,
       account ?? null,
     ].filter(Boolean);
@@ -162,12 +164,21 @@ function Line({ event }: { event: Event }) {
         <div className="timeline-bubble-wrap">
           <div className="timeline-bubble">
             {text(p.text) ? <WechatText text={text(p.text)} /> : message(event)}
+            {!text(p.text) && text(p.name) ? ` ${text(p.name)}` : null}
           </div>
           <small>
+            {text(p.broadcast_id) ? (
+              <>
+                <Link to="/broadcasts/$id" params={{ id: text(p.broadcast_id) }}>
+                  {t("timeline.via.broadcast")}
+                </Link>
+                {notes.length > 0 ? " · " : ""}
+              </>
+            ) : null}
             {notes.join(" · ")}
             {out && state && state !== "sent" ? (
               <span className={`send-${state}`}>
-                {notes.length > 0 ? " · " : ""}
+                {notes.length > 0 || p.broadcast_id ? " · " : ""}
                 {t(`timeline.states.${state as "queued"}`, { defaultValue: state })}
                 {reason
                   ? ` · ${i18n.exists(`send_reasons.${reason}`) ? t(`send_reasons.${reason}` as "send_reasons.window_closed") : reason}`
