@@ -235,7 +235,7 @@ async fn take(house: &House, door: Arc<Door>, query: Option<&str>, body: &[u8]) 
     let House { ctx, callbacks } = house;
     let signed = Signed::read(query);
     let now = ctx.now();
-    let opened = match open(&door, &signed, body, clock::at_wechat(&ctx)) {
+    let opened = match open(&door, &signed, body, clock::at_wechat(ctx)) {
         Ok(opened) => opened,
         Err(why) => return refuse(&why),
     };
@@ -284,7 +284,7 @@ async fn platform_events(State(house): State<House>, RawQuery(query): RawQuery, 
 async fn platform_event(ctx: &Ctx, query: Option<&str>, body: &[u8]) -> Response {
     let Some(keys) = accounts::platform::keys(ctx) else { return refuse(&Refused("no platform")) };
     let signed = Signed::read(query);
-    let document = match open_for_platform(&keys, &signed, body, clock::at_wechat(&ctx)) {
+    let document = match open_for_platform(&keys, &signed, body, clock::at_wechat(ctx)) {
         Ok(document) => document,
         Err(why) => return refuse(&why),
     };
@@ -319,7 +319,7 @@ fn open_for_platform(
 async fn release_test(ctx: &Ctx, app_id: &str, query: Option<&str>, body: &[u8]) -> Response {
     let Some(keys) = accounts::platform::keys(ctx) else { return refuse(&Refused("no platform")) };
     let signed = Signed::read(query);
-    let document = match open_for_platform(&keys, &signed, body, clock::at_wechat(&ctx)) {
+    let document = match open_for_platform(&keys, &signed, body, clock::at_wechat(ctx)) {
         Ok(document) => document,
         Err(why) => return refuse(&why),
     };
