@@ -263,23 +263,23 @@ async fn p7_a_campaign_that_does_not_wait_ends_with_the_quota() {
 #[tokio::test(flavor = "multi_thread")]
 async fn p6_after_a_stop_no_call_begins_and_what_was_under_way_is_recorded() {
     for hub in Hub::on_each_database().await {
-        let (account, template) = account(&hub, 150).await;
+        let (account, template) = account(&hub, 700).await;
         let which = campaign(&hub, &account, &template, OnQuota::Wait).await;
-        hub.fault(SEND, json!({ "kind": "latency", "ms": 700 }), 100_000).await;
+        hub.fault(SEND, json!({ "kind": "latency", "ms": 1500 }), 100_000).await;
         start(&hub, which).await;
         hub.until("the first are out", async || (made(&hub).await.1 > 0).then_some(())).await;
         let mut work = Work::begin(hub.running.ctx(), which.0);
         assert!(campaigns::stop(&mut work, which.1, "stopped", "Ann").await.unwrap());
         work.commit().await.unwrap();
         // Two seconds for calls that had begun, and some for their answers.
-        tokio::time::sleep(Duration::from_millis(3500)).await;
+        tokio::time::sleep(Duration::from_millis(4500)).await;
         let at_rest = made(&hub).await;
         let [sent, cancelled, queued, sending] =
             counts(&hub, which, [SendState::Sent, SendState::Cancelled, SendState::Queued, SendState::Sending]).await;
         assert_eq!((sent as usize, queued, sending), (at_rest.1, 0, 0));
-        assert_eq!(sent + cancelled, 150);
+        assert_eq!(sent + cancelled, 700);
         assert!(cancelled > 0, "it was stopped before it was over");
-        tokio::time::sleep(Duration::from_millis(800)).await;
+        tokio::time::sleep(Duration::from_millis(1600)).await;
         assert_eq!(made(&hub).await, at_rest);
     }
 }
