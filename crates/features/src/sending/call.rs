@@ -39,7 +39,7 @@ type Once<T> = Arc<OnceCell<T>>;
 #[derive(Default)]
 pub struct Shared {
     tokens: Mutex<HashMap<AccountId, Once<Result<Token, TokenError>>>>,
-    said: Mutex<HashMap<CampaignId, Once<Option<Message>>>>,
+    said: Mutex<HashMap<CampaignId, Once<Result<Message, String>>>>,
 }
 
 impl Shared {
@@ -52,11 +52,11 @@ impl Shared {
     }
 
     /// What a campaign says to everybody.
-    async fn said(&self, ctx: &Ctx, tenant: TenantId, campaign: CampaignId) -> Option<Message> {
+    async fn said(&self, ctx: &Ctx, tenant: TenantId, campaign: CampaignId) -> Result<Message, String> {
         let cell = self.said.lock().unwrap_or_else(PoisonError::into_inner).entry(campaign).or_default().clone();
         let load = async || {
             let mut work = Work::reading(ctx, tenant);
-            campaigns::message_of(&mut work, campaign).await.ok()
+            campaigns::message_of(&mut work, campaign).await.map_err(|error| error.to_string())
         };
         if let Some(said) = cell.get() {
             return said.clone();
@@ -88,16 +88,23 @@ pub struct Outcome {
 /// when it begins.
 pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
     let send = &begun.send;
-    let said = match (&send.message, send.campaign) {
-        (Some(message), _) => Some(message.clone()),
-        (None, Some(campaign)) => begun.shared.said(ctx, TenantId(send.tenant), campaign).await,
-        (None, None) => None,
+    let clock = || Clock { now: ctx.now(), doubtful: begun.clock_doubtful };
+    let over = |reason: &'static str, evidence: String| ended(send, unsaid(send, clock(), reason), Some(evidence));
+    let silent = |ended: Ended| Outcome { ended, said: None, closing: None, lost: false };
+    let message = match (&send.message, send.campaign) {
+        (Some(message), _) => message.clone(),
+        (None, Some(campaign)) => match begun.shared.said(ctx, TenantId(send.tenant), campaign).await {
+            Ok(message) => message,
+            // The database is away: what is to be said is there, and is read another time.
+            Err(evidence) => {
+                return silent(ended(send, machine::given_back(send.tried(), clock()), Some(evidence)));
+            }
+        },
+        (None, None) => return silent(over("broken", "the line of the ledger cannot be read".into())),
     };
-    let over = |reason: &'static str, evidence: String| {
-        ended(send, Step::Over(SendState::Refused, Some(reason)), Some(evidence))
-    };
+    let said = Some(message.clone());
+    let message = &message;
     let outcome = |ended: Ended| Outcome { ended, said: said.clone(), closing: None, lost: false };
-    let Some(message) = &said else { return outcome(over("broken", "the line of the ledger cannot be read".into())) };
     if !send.doubt && send.deadline_at.is_some_and(|deadline| deadline <= ctx.now()) {
         return outcome(ended(send, Step::Over(SendState::Refused, Some("too_late")), None));
     }
@@ -114,7 +121,6 @@ pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
     };
     let keeper = Keeper::new(ctx, TenantId(send.tenant), send.account);
     let token = begun.shared.token(&keeper, send.account).await;
-    let clock = || Clock { now: ctx.now(), doubtful: begun.clock_doubtful };
     if is_late(begun, ctx.now()) {
         return outcome(ended(send, machine::given_back(send.tried(), clock()), None));
     }
@@ -137,6 +143,14 @@ pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
         Err(error) => Err(Failure::NoToken(error)),
     };
     judged(send, said, answer, clock())
+}
+
+/// What follows when nothing can be said, for a reason of ours. What may have been said before stays in doubt.
+fn unsaid(send: &Claimed, clock: Clock, reason: &'static str) -> Step {
+    match send.doubt {
+        true => machine::given_back(send.tried(), clock),
+        false => Step::Over(SendState::Refused, Some(reason)),
+    }
 }
 
 /// From an answer to what follows.
@@ -206,7 +220,21 @@ async fn file(ctx: &Ctx, send: &Claimed, id: MediaId) -> Result<String, String> 
 mod tests {
     use std::time::Duration;
 
+    use entities::messages::Service;
+
     use super::*;
+
+    #[test]
+    fn p1_p2_what_may_have_been_said_is_not_called_refused_because_it_cannot_be_said_again() {
+        let first = crate::sending::decide::tests::claimed(1_000);
+        let clock = Clock { now: 2_000, doubtful: false };
+        assert_eq!(unsaid(&first, clock, "broken"), Step::Over(SendState::Refused, Some("broken")));
+        for service in [Service::Custom, Service::Template, Service::Notice] {
+            let again = Claimed { doubt: true, attempts: 2, service, ..first.clone() };
+            let step = unsaid(&again, clock, "broken");
+            assert!(!matches!(step, Step::Over(SendState::Refused, _)), "{service:?}: {step:?}");
+        }
+    }
 
     #[test]
     fn p6_p22_a_claim_that_is_a_second_old_by_either_clock_begins_no_call() {
