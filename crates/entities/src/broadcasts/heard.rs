@@ -13,7 +13,7 @@ use super::Content;
 use crate::{
     calendar,
     events::{Channel, Event, EventKind, Filter},
-    fans::Fan,
+    fans::{Fan, FanStatus},
 };
 
 /// A month before this one is not looked at.
@@ -61,12 +61,12 @@ async fn of_fan(work: &mut Work, fan: &Fan, from: (Millis, i64), limit: u64) -> 
          from broadcast_parts p join broadcasts b on b.tenant_id = p.tenant_id and b.id = p.broadcast_id
          where p.tenant_id = ? and p.account_id = ? and p.way = 'all'
            and p.state in ('submitted', 'awaiting_confirmation', 'sent', 'withdrawn', 'unknown')
-           and coalesce(p.submitted_at, p.first_sending_at) >= ? and (coalesce(p.submitted_at, p.first_sending_at), p.id) < (?, ?)
+           and coalesce(p.submitted_at, p.first_sending_at) >= ? and coalesce(p.submitted_at, p.first_sending_at) < ? and (coalesce(p.submitted_at, p.first_sending_at), p.id) < (?, ?)
          order by coalesce(p.submitted_at, p.first_sending_at) desc, p.id desc limit ?")
     .bind(tenant)
     .bind(fan.account)
-    // Who left since may have had it, and nobody knows.
     .bind(fan.subscribed_at.unwrap_or(0))
+    .bind(if fan.status == FanStatus::Following { Millis::MAX } else { fan.status_at })
     .bind(from.0)
     .bind(from.1)
     .bind(limit as i64);

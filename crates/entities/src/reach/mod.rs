@@ -50,8 +50,18 @@ const LONGEST: kit::Millis = 48 * 3_600_000;
 /// No more interactions than these are looked at; the newest of each kind decide.
 const MOST: u64 = 200;
 
-/// Whether the customer can be spoken to as the fan of each account, in the order of the accounts.
+/// Whether the customer can be spoken to as the fan of each account, in the order of the accounts: by customer-service and
+/// template messages, which is what somebody who wants to say something asks.
 pub async fn of_customer(work: &mut Work, customer: CustomerId) -> Result<Vec<AccountReach>, Error> {
+    reaches(work, customer, false).await
+}
+
+/// The same, and whether a notice or a broadcast would reach them.
+pub async fn in_every_way(work: &mut Work, customer: CustomerId) -> Result<Vec<AccountReach>, Error> {
+    reaches(work, customer, true).await
+}
+
+async fn reaches(work: &mut Work, customer: CustomerId, in_every_way: bool) -> Result<Vec<AccountReach>, Error> {
     let customer = customers::find(work, customer).await?.id;
     let group = customers::group(work, customer).await?;
     let fans = fans::of_customers(work, &[customer]).await?;
@@ -66,8 +76,8 @@ pub async fn of_customer(work: &mut Work, customer: CustomerId) -> Result<Vec<Ac
             for event in events::newest(work, &group, &filter, MOST).await? {
                 acts.extend(interaction(&event).map(|interaction| (event.at, Act::Did(interaction))));
             }
-            let more = more(work, &account, fan, &group).await?;
-            reaches.push(known.reach(&account, fan, &group, &around, (&acts, waiting, Some(more)), now));
+            let more = if in_every_way { Some(more(work, &account, fan, &group).await?) } else { None };
+            reaches.push(known.reach(&account, fan, &group, &around, (&acts, waiting, more), now));
         }
     }
     Ok(reaches)

@@ -104,6 +104,6 @@ async fn get_reach(
     mut work: Allowed<can::MessagesRead>,
     PathId((customer,)): PathId<(CustomerId,)>,
 ) -> Result<Json<Reach>, Error> {
-    let accounts = reach::of_customer(&mut work, customer).await?;
+    let accounts = reach::in_every_way(&mut work, customer).await?;
     Ok(Json(Reach { at: work.now(), accounts }))
 }

@@ -148,6 +148,7 @@ export interface BroadcastCheck {
   calls: number;
   fans: number;
   filtered: number;
+  opted_out: number; // want no broadcasts; only a list leaves them out
   reached: number; // filtered: their 4 of the month are used
   used: { used: number; fans: number }[]; // of the audience: so many fans have had so many this month (0–4)
   allowance: BroadcastAllowance;

@@ -55,7 +55,16 @@ async fn r1_a_persons_story_has_the_broadcasts_they_had_and_reach_says_how_many_
             assert!(heard(&story(&hub, &both, other).await).is_empty(), "{other}");
         }
 
-        for word in ["三", "四"] {
+        // Who has left is sent nothing any more, and nothing more is told of them.
+        hub.fan(&account, &openids[3], "unfollow", json!({})).await;
+        hub.advance(2 * SECOND).await;
+        let path = draft(&hub, text(&account, "给还在的", json!({ "type": "all" }))).await;
+        start(&hub, &path).await;
+        becomes(&hub, &path, "done").await;
+        assert_eq!(heard(&story(&hub, &all, "").await), [sent("给大家")]);
+        assert_eq!(heard(&story(&hub, &both, "").await)[0], sent("给还在的"));
+
+        for word in ["四"] {
             hub.advance(2 * SECOND).await;
             send(&hub, text(&account, word, to(&openids[..2]))).await;
         }
