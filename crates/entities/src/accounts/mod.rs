@@ -28,8 +28,8 @@ pub(crate) use model::words;
 pub use matrix::{ASKED_SETS, Denied, DeniedCode, Function, functions_of};
 pub use model::{Account, Allowance, Encryption, Mode, NewAccount, Profile, Status, VerificationSource, WrongStatus};
 pub use store::{
-    DoorState, bump, callback_verified, clear_problem, door_state, find, find_by_app, insert, learn_original_id, list,
-    owner_of_app, remove_token, set_permission_sets, set_problem, set_profile, set_settings, set_status, taken,
+    DoorState, bump, callback_verified, clear_problem, door_state, find, find_by_app, hold, insert, learn_original_id,
+    list, owner_of_app, remove_token, set_permission_sets, set_problem, set_profile, set_settings, set_status, taken,
     token_expires_at,
 };
 

@@ -333,6 +333,14 @@ fn sets_text(sets: &[i64]) -> String {
     serde_json::json!(sets).to_string()
 }
 
+/// Holds the account until the transaction ends: whoever else holds it waits, and then sees what was written. Taken before
+/// looking at what two writers may each find missing, and before any row below the account is written.
+pub async fn hold(work: &mut Work, id: AccountId) -> Result<(), Error> {
+    let query = sql("select id from accounts where tenant_id = ? and id = ? {for_update}").bind(work.tenant()).bind(id);
+    work.scalar::<i64>(query).await?;
+    Ok(())
+}
+
 /// A row that makes no sense is an error with its address, never a default.
 impl TryFrom<Row> for Account {
     type Error = Error;

@@ -210,11 +210,7 @@ pub async fn claim(
 ) -> Result<Option<Claimed>, Error> {
     let now = work.now();
     let part = find(work, id).await?;
-    // With the account's row in hand, another process waits.
-    let locked = sql("select status from accounts where tenant_id = ? and id = ? {for_update}")
-        .bind(work.tenant())
-        .bind(part.account);
-    work.scalar::<String>(locked).await?;
+    accounts::hold(work, part.account).await?;
     let account = accounts::find(work, part.account).await?;
     if account.may(Function::Broadcast).is_err() || crate::messages::restore::paused(work).await?.is_some() {
         return Ok(None);

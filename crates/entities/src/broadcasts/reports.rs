@@ -6,6 +6,7 @@ use store::FromRow;
 use wechat::message::job::MassStatus;
 
 use super::{Part, PartState, parts, stop};
+use crate::accounts;
 
 /// What WeChat says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,8 @@ fn stopped(code: i64) -> &'static str {
 
 /// Takes a report in. The part that it settled.
 pub async fn take(work: &mut Work, account: AccountId, report: &Report) -> Result<Option<BroadcastPartId>, Error> {
+    // The answer that names the job may be being written: whoever is second finds what the first wrote.
+    accounts::hold(work, account).await?;
     let query = parts::select()
         .push(" where tenant_id = ? and account_id = ? and msg_id = ?")
         .bind(work.tenant())

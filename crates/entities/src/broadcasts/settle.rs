@@ -11,6 +11,7 @@ use super::{
     parts::{self, Claimed},
     reports,
 };
+use crate::accounts;
 
 /// The slowest that WeChat sends: so many fans a minute.
 const SLOWEST: i64 = 100_000;
@@ -58,6 +59,10 @@ pub async fn write(work: &mut Work, ended: &Ended) -> Result<Option<PartState>, 
         _ => None,
     };
     let is_over = matches!(state, PartState::Refused | PartState::Unknown);
+    if taken.is_some() {
+        // A report on the job may be being written (see [`reports::take`]).
+        accounts::hold(work, part.account).await?;
+    }
     let query = sql("update broadcast_parts set state = ?, reason = ?, errcode = ?, evidence = ?, due_at = ?, msg_id = coalesce(?, msg_id),
            msg_data_id = coalesce(?, msg_data_id), submitted_at = coalesce(submitted_at, ?), ask_at = ?, finished_at = ?
          where tenant_id = ? and id = ? and attempts = ? and (state = 'sending' or (state in ('unknown', 'retrying') and ?))")

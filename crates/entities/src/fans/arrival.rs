@@ -3,7 +3,10 @@
 use kit::{AccountId, CustomerId, Error, Millis, Work};
 
 use super::{Fan, FanStatus, NewFan, later, store};
-use crate::customers::{self, NewCustomer};
+use crate::{
+    accounts,
+    customers::{self, NewCustomer},
+};
 
 /// What a follow or unfollow did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +28,8 @@ pub async fn arrive(
     let mut unknown: Vec<&str> = openids.to_vec();
     unknown.sort_unstable();
     unknown.dedup();
-    store::hold(work, account).await?;
+    // So that an import and a callback that meet the same new fan do not each make a customer.
+    accounts::hold(work, account).await?;
     // Somebody else may have met them until we held the account.
     let met = store::customers_of(work, account, &unknown).await?;
     let thought_gone: Vec<&str> =

@@ -12,6 +12,4 @@ mod store;
 pub use arrival::{Arrival, arrive, followed, unfollowed};
 pub use decide::later;
 pub use model::{Fan, FanStatus, NewFan};
-pub use store::{
-    Met, customers_of, find, find_many, former_customers_of, freeze, hold, insert_many, of_customers, spoke,
-};
+pub use store::{Met, customers_of, find, find_many, former_customers_of, freeze, insert_many, of_customers, spoke};

@@ -102,15 +102,6 @@ pub async fn former_customers_of(
     Ok(pairs.into_iter().map(|pair| (pair.openid, CustomerId(pair.customer_id))).collect())
 }
 
-/// Holds the account's fans until the transaction ends, so that an import and a callback that meet the same new
-/// fan do not each make a customer. Taken before looking who is there.
-pub async fn hold(work: &mut Work, account: AccountId) -> Result<(), Error> {
-    let query =
-        sql("select id from accounts where tenant_id = ? and id = ? {for_update}").bind(work.tenant()).bind(account);
-    work.scalar::<i64>(query).await?;
-    Ok(())
-}
-
 pub async fn find(work: &mut Work, account: AccountId, openid: &str) -> Result<Option<Fan>, Error> {
     let query = select()
         .push(" where tenant_id = ? and account_id = ? and openid = ?")

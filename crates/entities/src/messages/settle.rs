@@ -180,6 +180,8 @@ pub struct Reported {
 }
 
 const DAY_MS: Millis = 86_400_000;
+/// A send has no more words than these written over it while one looks.
+const LOOKS: usize = 3;
 
 #[derive(FromRow)]
 struct Awaited {
@@ -197,6 +199,19 @@ struct Awaited {
 /// the one that is under way, nobody can tell which it is about, and both stay in doubt. What nobody has reported within a day
 /// is not awaited any more.
 pub async fn report(work: &mut Work, report: &Report<'_>) -> Result<Option<Reported>, Error> {
+    // What we looked at may be written by whoever made the call, before we write: then we look again.
+    for _ in 0..LOOKS {
+        let Some(row) = whom(work, report).await? else { return Ok(None) };
+        let inferred = matches!(row.state.as_str(), "retrying" | "unknown");
+        if settle_by(work, &row, report, inferred).await? {
+            return Ok(Some(Reported { send: SendId(row.id), customer: CustomerId(row.customer_id), inferred }));
+        }
+    }
+    Ok(None)
+}
+
+/// The send that a report is about, as it stands now.
+async fn whom(work: &mut Work, report: &Report<'_>) -> Result<Option<Awaited>, Error> {
     let query = sql("select id, customer_id, state, wechat_id, sending_at from sends
          where tenant_id = ? and account_id = ? and openid = ? and service = ? and service <> 'custom' and delivery is null
            and (state = 'sending' or state = 'retrying' or state = 'sent' or state = 'unknown')")
@@ -204,22 +219,15 @@ pub async fn report(work: &mut Work, report: &Report<'_>) -> Result<Option<Repor
     .bind(report.account)
     .bind(report.openid)
     .bind(report.service.as_str());
-    let awaited: Vec<Awaited> = work.all(query).await?;
-    let named = awaited.iter().find(|row| row.wechat_id.as_deref() == Some(report.wechat_id));
+    let mut awaited: Vec<Awaited> = work.all(query).await?;
+    if let Some(named) = awaited.iter().position(|row| row.wechat_id.as_deref() == Some(report.wechat_id)) {
+        return Ok(Some(awaited.swap_remove(named)));
+    }
     let day_ago = work.now() - DAY_MS;
     let is_awaited = |row: &Awaited| row.state != "unknown" || row.sending_at.is_some_and(|at| at > day_ago);
-    let mut nameless = awaited.iter().filter(|row| row.wechat_id.is_none() && row.state != "sent" && is_awaited(row));
-    let only = match (nameless.next(), nameless.next()) {
-        (Some(row), None) => Some(row),
-        _ => None,
-    };
-    let Some(row) = named.or(only) else { return Ok(None) };
-    let inferred = matches!(row.state.as_str(), "retrying" | "unknown");
-    let (send, customer) = (SendId(row.id), CustomerId(row.customer_id));
-    if !settle_by(work, row, report, inferred).await? {
-        return Ok(None);
-    }
-    Ok(Some(Reported { send, customer, inferred }))
+    awaited.retain(|row| row.wechat_id.is_none() && row.state != "sent" && is_awaited(row));
+    let only = awaited.pop();
+    Ok(only.filter(|_| awaited.is_empty()))
 }
 
 async fn settle_by(work: &mut Work, row: &Awaited, report: &Report<'_>, inferred: bool) -> Result<bool, Error> {

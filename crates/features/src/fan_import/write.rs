@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entities::{
+    accounts,
     customers::{self, Field, IdentityKind, NewCustomer, Source},
     fans::{self, Fan, FanStatus, NewFan},
     tags::{self, TagSource},
@@ -50,7 +51,7 @@ struct Known {
 /// Takes in what WeChat said at `as_of` of these fans, who are in openid order. The caller holds the import's
 /// row, so that nobody links a tag meanwhile.
 pub async fn take_in(work: &mut Work, account: AccountId, told: &[Told], as_of: Millis) -> Result<(), Error> {
-    fans::hold(work, account).await?;
+    accounts::hold(work, account).await?;
     let known = known(work, account, told).await?;
     let rows = sort_out(work, known, told, as_of);
     let Sorted { rows, tag_changes } = rows;

@@ -55,3 +55,35 @@ async fn p2_a_report_that_may_be_about_another_message_settles_nothing() {
         assert_eq!((&first["state"], &first["reason"]), (&json!("sent"), &json!("inferred")));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p14_a_report_that_meets_its_answer_being_written_is_not_lost() {
+    for hub in Hub::on_each_database().await {
+        let (account, template) = account(&hub, 1).await;
+        let silent = json!({ "callback_url": "" });
+        hub.wechat(Method::PATCH, &format!("/accounts/{}", account.app_id), silent).await.expect(200);
+        let openid = hub.openids(&account).await.remove(0);
+        hub.fault(SEND, json!({ "kind": "latency", "ms": 3000 }), 1).await;
+        let send = begin(&hub, &account, &template).await;
+        let at = format!("/sends/{}", send["id"].as_str().unwrap());
+        let state = async || hub.get(&at).await.expect(200)["state"].clone();
+        hub.until("it is under way", async || (state().await == "sending").then_some(())).await;
+
+        // What the answer makes of the row, not yet committed when the report looks at it.
+        let ctx = hub.running.ctx().clone();
+        let tenant = tenant(&hub, &account).await;
+        let mut answer = Work::begin(&ctx, tenant);
+        let query =
+            store::sql("update sends set state = 'sent', wechat_id = '4000000000003' where tenant_id = ? and id = ?")
+                .bind(tenant)
+                .bind(send["id"].as_str().unwrap().parse::<i64>().unwrap());
+        assert_eq!(answer.execute(query).await.unwrap(), 1);
+        let reported = report(&hub, &account, &openid, "4000000000003");
+        let written = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            answer.commit().await.unwrap();
+        };
+        assert!(tokio::join!(reported, written).0, "it settles the delivery");
+        assert_eq!(hub.get(&at).await.expect(200)["delivery"], "delivered");
+    }
+}

@@ -2,6 +2,13 @@
 
 use std::time::Duration;
 
+use entities::broadcasts::{
+    machine::{Step, Taken},
+    parts::{self, Claimed},
+    reports::{self, Report},
+    settle::{self, Ended},
+};
+use kit::Work;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,7 +16,7 @@ use super::{
     ALL, HOUR, LIST, MINUTE, SECOND, adds_up, at_wechat, becomes, draft, made, mass, part_becomes, send, service,
     start, text, to,
 };
-use crate::hub::Hub;
+use crate::{hub::Hub, ledger::tenant};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn p1_p2_a_broadcast_without_an_answer_is_repeated_with_the_same_bytes_and_carried_out_once() {
@@ -254,6 +261,61 @@ async fn p14_a_report_that_comes_before_the_answer_is_kept_and_matched() {
         assert_eq!((&part["status"], &part["total"], &part["sent"]), (&json!("send success"), &json!(3), &json!(3)));
         let tx = hub.running.ctx().store().read().await.unwrap();
         assert_eq!(tx.scalar::<i64>(kept).await.unwrap(), Some(0), "it is ours, not the console's");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p14_an_answer_and_a_report_that_are_written_at_the_same_time_find_each_other() {
+    for hub in Hub::on_each_database().await {
+        for report_is_first in [true, false] {
+            let account = service(&hub, 3).await;
+            let silent = json!({ "callback_url": "" });
+            hub.wechat(Method::PATCH, &format!("/accounts/{}", account.app_id), silent).await.expect(200);
+            hub.fault(ALL, json!({ "kind": "latency", "ms": 3000 }), 1).await;
+            let path = draft(&hub, text(&account, "a", json!({ "type": "all" }))).await;
+            start(&hub, &path).await;
+            let part = part_becomes(&hub, &path, "sending").await;
+
+            let tenant = tenant(&hub, &account).await;
+            let ctx = hub.running.ctx().clone();
+            let id = part["id"].as_str().unwrap().parse().unwrap();
+            let part = parts::find(&mut Work::reading(&ctx, tenant), id).await.unwrap();
+            let (account, msg_id) = (part.account, 777);
+            let sending_at = part.sending_at.unwrap();
+            let claimed = Claimed { part, sending_at, is_service: true, doubt: false, tries_gate: false };
+            let step = Step::Submitted { taken: Taken { msg_id, msg_data_id: None }, known_before: false };
+            let ended = Ended { claimed, step, errcode: None, evidence: None };
+            let report = Report {
+                msg_id,
+                status: "send success".into(),
+                total: 3,
+                filtered: 0,
+                sent: 3,
+                failed: 0,
+                urls: Vec::new(),
+                at: ctx.now(),
+            };
+            let write = {
+                let ctx = ctx.clone();
+                async move |is_report: bool| {
+                    let mut work = Work::begin(&ctx, tenant);
+                    if is_report {
+                        reports::take(&mut work, account, &report).await.unwrap();
+                    } else {
+                        settle::write(&mut work, &ended).await.unwrap();
+                    }
+                    work
+                }
+            };
+            let first = write(report_is_first).await;
+            let second = tokio::spawn(async move { write(!report_is_first).await.commit().await.unwrap() });
+            // The second has all but ended by now, unless it waits for the first.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            first.commit().await.unwrap();
+            second.await.unwrap();
+            let part = hub.get(&path).await.expect(200)["parts"][0].clone();
+            assert_eq!((&part["state"], &part["total"]), (&json!("sent"), &json!(3)), "{report_is_first}: {part}");
+        }
     }
 }
 
