@@ -79,5 +79,6 @@ export async function wechat(demo, method, path, body) {
     headers: { "content-type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  return await response.json();
+  const text = await response.text();
+  return text ? JSON.parse(text) : null;
 }
