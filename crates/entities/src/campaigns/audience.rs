@@ -30,6 +30,8 @@ pub struct Reckoned {
     pub not_following: i64,
     /// Who follows and has not agreed to the notice.
     pub no_consent: i64,
+    /// Who could be sent it and has said that they want none of these.
+    pub opted_out: i64,
     /// Of those who will be sent it, of so many this is not known.
     pub no_name: i64,
     pub no_phone: i64,
@@ -43,33 +45,45 @@ const AGREED: &str =
     "exists (select 1 from notice_grants g where g.tenant_id = f.tenant_id and g.account_id = f.account_id
       and g.openid = f.openid and (g.left_count > 0 or g.lasting) and g.template_id = ";
 
+/// Under which ids those are fans who have said that they want nothing in this way. A wish is of the whole person.
+const UNWILLING: &str = "select g.id from (select distinct coalesce(c.merged_into, c.id) as id from opt_outs o
+      join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id
+      where o.tenant_id = ? and o.way = ? and o.withdrawn_at is null) w
+    join customers g on g.tenant_id = ? and (g.id = w.id or g.merged_into = w.id)";
+
 /// Counts the audience. Everything in one look.
 pub async fn reckon(work: &mut Work, campaign: &Campaign) -> Result<Reckoned, Error> {
     let query = sql("select count(*) as fans,
-           cast(coalesce(sum(a.reached), 0) as bigint) as reachable,
+           cast(coalesce(sum(a.heard), 0) as bigint) as reachable,
            cast(coalesce(sum(1 - a.follows), 0) as bigint) as not_following,
-           cast(coalesce(sum(a.follows - a.reached), 0) as bigint) as no_consent,
-           cast(coalesce(sum(case when a.reached = 1 and coalesce(c.name, '') = '' then 1 else 0 end), 0) as bigint) as no_name,
-           cast(coalesce(sum(case when a.reached = 1 and coalesce(c.phone, '') = '' then 1 else 0 end), 0) as bigint) as no_phone,
-           cast(coalesce(sum(case when a.reached = 1 and coalesce(c.email, '') = '' then 1 else 0 end), 0) as bigint) as no_email,
-           cast(coalesce(sum(case when a.reached = 1 and coalesce(c.city, '') = '' then 1 else 0 end), 0) as bigint) as no_city,
-           cast(coalesce(sum(case when a.reached = 1 and coalesce(c.province, '') = '' then 1 else 0 end), 0) as bigint) as no_province,
-           cast(coalesce(sum(case when a.reached = 1 and coalesce(c.birthday, '') = '' then 1 else 0 end), 0) as bigint) as no_birthday
-         from (select f.tenant_id, f.customer_id, case when f.status = 'following' then 1 else 0 end as follows, ");
+           cast(coalesce(sum(a.follows - a.agreed), 0) as bigint) as no_consent,
+           cast(coalesce(sum(a.agreed - a.heard), 0) as bigint) as opted_out,
+           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.name, '') = '' then 1 else 0 end), 0) as bigint) as no_name,
+           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.phone, '') = '' then 1 else 0 end), 0) as bigint) as no_phone,
+           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.email, '') = '' then 1 else 0 end), 0) as bigint) as no_email,
+           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.city, '') = '' then 1 else 0 end), 0) as bigint) as no_city,
+           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.province, '') = '' then 1 else 0 end), 0) as bigint) as no_province,
+           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.birthday, '') = '' then 1 else 0 end), 0) as bigint) as no_birthday
+         from (select m.tenant_id, m.customer_id, m.follows, m.agreed, case when m.agreed = 1 and m.customer_id not in (")
+        .push(UNWILLING)
+        .bind(work.tenant())
+        .bind(campaign.service.as_str())
+        .bind(work.tenant())
+        .push(") then 1 else 0 end as heard from (select f.tenant_id, f.customer_id, case when f.status = 'following' then 1 else 0 end as follows, ");
     let query = match notice(campaign) {
         Some(template) => query
             .push("case when f.status = 'following' and ")
             .push(AGREED)
-            .push("?) then 1 else 0 end as reached")
+            .push("?) then 1 else 0 end as agreed")
             .bind(template),
-        None => query.push("case when f.status = 'following' then 1 else 0 end as reached"),
+        None => query.push("case when f.status = 'following' then 1 else 0 end as agreed"),
     };
     let query = query
         .push(" from fans f where f.tenant_id = ? and f.account_id = ?")
         .bind(work.tenant())
         .bind(campaign.account);
     let query = within(query, &campaign.audience)
-        .push(") a join customers c on c.tenant_id = a.tenant_id and c.id = a.customer_id where c.tenant_id = ?")
+        .push(") m) a join customers c on c.tenant_id = a.tenant_id and c.id = a.customer_id where c.tenant_id = ?")
         .bind(work.tenant());
     Ok(work.one::<Reckoned>(query).await?.unwrap_or_default())
 }

@@ -153,11 +153,16 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// Who is meant and cannot be reached.
 pub fn unreachable(reckoned: &Reckoned, is_notice: bool) -> Vec<Unreachable> {
-    let rule = if is_notice { "R8" } else { "R4" };
-    [("not_following", reckoned.not_following), ("no_consent", reckoned.no_consent)]
+    let rule = Some(if is_notice { "R8" } else { "R4" });
+    let reasons = [
+        ("not_following", rule, reckoned.not_following),
+        ("no_consent", rule, reckoned.no_consent),
+        ("opted_out", None, reckoned.opted_out),
+    ];
+    reasons
         .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(reason, count)| Unreachable { reason, rule, count })
+        .filter(|(.., count)| *count > 0)
+        .map(|(reason, rule, count)| Unreachable { reason, rule, count })
         .collect()
 }
 

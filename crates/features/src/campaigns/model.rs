@@ -228,9 +228,10 @@ pub struct Finding {
 /// Who is meant and cannot be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Unreachable {
-    /// `not_following` or `no_consent`.
+    /// `not_following`, `no_consent` or `opted_out`.
     pub reason: &'static str,
-    pub rule: &'static str,
+    /// Null when it is their own wish and no rule of WeChat's.
+    pub rule: Option<&'static str>,
     pub count: i64,
 }
 

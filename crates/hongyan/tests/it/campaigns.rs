@@ -159,6 +159,27 @@ async fn e16_missing_values_are_counted_before_sending_and_everybody_hears_their
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_check_counts_those_who_want_none_and_they_hear_nothing() {
+    for hub in Hub::on_each_database().await {
+        let account = imported(&hub, 4).await;
+        let template = added(&hub, &account, order()).await;
+        let fans = hub.openids(&account).await;
+        // One wants no template messages, another no broadcasts.
+        for (openid, way) in [(&fans[0], "template"), (&fans[1], "broadcast")] {
+            let path = format!("/customers/{}/opt_outs", customer(&hub, openid).await);
+            hub.post(&path, json!({ "way": way })).await.expect(201);
+        }
+        let id = draft(&hub, written(&account, &template, "陶瓷杯", json!({ "type": "all" }))).await;
+        let found = check(&hub, &id).await;
+        assert_eq!((&found["meant"], &found["reachable"]), (&json!(4), &json!(3)), "{found}");
+        assert_eq!(found["unreachable"], json!([{ "reason": "opted_out", "rule": null, "count": 1 }]));
+        hub.post(&format!("/campaigns/{id}/start"), json!({})).await.expect(200);
+        let detail = done(&hub, &id).await;
+        assert_eq!(detail["refusals"], json!([{ "reason": "opted_out", "errcode": null, "count": 1 }]), "{detail}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn r4_r8_who_may_not_send_templates_writes_no_campaign_and_hears_why() {
     for hub in Hub::on_each_database().await {
         let account = imported(&hub, 1).await;

@@ -6511,9 +6511,10 @@ export interface components {
         Unreachable: {
             /** Format: int64 */
             count: number;
-            /** @description `not_following` or `no_consent`. */
+            /** @description `not_following`, `no_consent` or `opted_out`. */
             reason: string;
-            rule: string;
+            /** @description Null when it is their own wish and no rule of WeChat's. */
+            rule?: string | null;
         };
         /** @description A file and what it is to be. */
         Upload: {
