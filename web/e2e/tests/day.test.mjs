@@ -262,6 +262,12 @@ test("an article to a tag at its time, a menu, three answers, a template, and th
   await page.locator(".inbox-list").waitFor();
   assert.equal(await page.locator(".inbox-row").count(), 0);
 
+  await open("/inbox");
+  await page.locator(".inbox-row", { hasText: "林晓" }).click();
+  const told = page.locator(".chat-line.mine", { hasText: "冬日的港口" });
+  await told.getByRole("link", { name: t("timeline.via.broadcast") }).waitFor();
+  await shoot(page, "inbox");
+
   // Of home.
   await open("/");
   const figure = async (name) => {

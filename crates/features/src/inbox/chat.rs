@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use entities::{
+    broadcasts::heard,
     conversations::{self, Conversation, Entry},
     customers,
     events::{self, Event, EventKind, Filter},
+    fans,
     messages::ledger,
     received::{self, ReceivedFile},
 };
@@ -34,7 +36,9 @@ pub async fn lines(work: &mut Work, id: ConversationId, paging: &PageQuery) -> R
     let conversation = conversations::find(work, id).await?;
     let group = customers::group(work, conversation.customer).await?;
     let filter = Filter { channel: None, kinds: KINDS.to_vec(), account: Some(conversation.account) };
-    let events = events::before(work, &group, &filter, from, limit + 1).await?;
+    let mut events = events::before(work, &group, &filter, from, limit + 1).await?;
+    let fans = fans::of_customers(work, &group).await?;
+    events.extend(heard::before(work, &fans, &filter, from, limit + 1).await?);
     let entries = conversations::entries_before(work, id, from, limit + 1).await?;
     let page = Page::cut(merged(events, entries), limit, Line::place);
     let lines: Vec<Line> = page.items;

@@ -1,4 +1,5 @@
 /** One line of a chat: what was said and how it went out, what happened, what people left beside it. */
+import { Link } from "@tanstack/react-router";
 import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +10,7 @@ import { clockTime, exactTime, shortTime } from "@/lib/time";
 import { eventIcon, text, useEventWords } from "@/ui/events";
 import { Icon } from "@/ui/icons";
 import { Face } from "@/ui/kit";
+import { WechatText } from "@/ui/Phone";
 import { Place } from "./Place";
 import { SafeText } from "./SafeText";
 import { Voice } from "./Voice";
@@ -36,6 +38,7 @@ function Said({ line, conversation }: { line: ChatLine; conversation: Conversati
   const by = text(line.send?.by ?? p.by);
   const rule = line.rule ? line.rule.name || t("replies.unnamed") : null;
   const who = by || (rule ? t("inbox.by_rule", { name: rule }) : null);
+  const broadcast = text(p.broadcast_id);
   return (
     <li className={out ? "chat-line mine" : "chat-line"} data-line={line.id}>
       {out ? null : (
@@ -47,13 +50,20 @@ function Said({ line, conversation }: { line: ChatLine; conversation: Conversati
         />
       )}
       <div className="chat-body">
-        <Content properties={p} file={line.file} />
+        {broadcast && line.event ? <Told event={line.event} /> : <Content properties={p} file={line.file} />}
         <div className="chat-foot">
+          {broadcast ? (
+            <Link to="/broadcasts/$id" params={{ id: broadcast }}>
+              {t("timeline.via.broadcast")}
+            </Link>
+          ) : null}
           {out && who ? <span className={by ? "" : "chat-rule"}>{who}</span> : null}
           <Time at={line.at} />
           {out ? <Fate line={line} properties={p} /> : null}
         </div>
-        {out && text(p.state) === "unknown" ? <p className="chat-doubt">{t("inbox.doubt")}</p> : null}
+        {out && !broadcast && text(p.state) === "unknown" ? (
+          <p className="chat-doubt">{t("inbox.doubt")}</p>
+        ) : null}
       </div>
     </li>
   );
@@ -70,7 +80,15 @@ function Fate({ line, properties: p }: { line: ChatLine; properties: Params }) {
       : reason
     : null;
   const words = t(`timeline.states.${state as "queued"}`, { defaultValue: state });
-  const icons = { sent: "check", queued: "clock", sending: "clock", held: "pause" } as const;
+  const icons = {
+    sent: "check",
+    queued: "clock",
+    sending: "clock",
+    held: "pause",
+    submitted: "clock",
+    awaiting_confirmation: "clock",
+    withdrawn: "undo",
+  } as const;
   const icon = icons[state as "sent"] ?? "alert";
   const bad = state === "refused" || state === "unknown";
   return (
@@ -81,6 +99,31 @@ function Fate({ line, properties: p }: { line: ChatLine; properties: Params }) {
         {why ? ` · ${why}` : ""}
       </span>
     </Tooltip>
+  );
+}
+
+/** What a broadcast told them, with many others. */
+function Told({ event }: { event: Event }) {
+  const { message } = useEventWords();
+  const p = event.properties;
+  const type = text(p.type);
+  if (type === "text") {
+    return (
+      <Bubble>
+        <WechatText text={text(p.text)} />
+      </Bubble>
+    );
+  }
+  return (
+    <Bubble bare>
+      <span className="chat-card">
+        <Icon name={type as "article"} size={20} />
+        <span>
+          <strong>{text(p.name)}</strong>
+          <small>{message(event)}</small>
+        </span>
+      </span>
+    </Bubble>
   );
 }
 
