@@ -134,6 +134,9 @@ pub fn interrupted(tried: Tried, clock: Clock, reason: &'static str) -> Step {
     unclear(tried, clock, reason)
 }
 
+/// What is known, for people, of one that is given back and may have been carried out before.
+pub const GIVEN_BACK: &str = "the answer to an earlier attempt was lost, and this one could not begin in time";
+
 /// What follows when it was begun and no byte has left: too long ago for the call to begin now.
 pub fn given_back(tried: Tried, clock: Clock) -> Step {
     if tried.doubt { unclear(tried, clock, "answer_lost") } else { Step::Again }

@@ -21,7 +21,7 @@ use entities::{
         settle::{self, Ended},
     },
     messages::{
-        Service,
+        self, Service,
         gates::{self, Closing},
     },
 };
@@ -253,7 +253,8 @@ impl Postman {
         // By both clocks: one stands still while the machine sleeps, the other is set by people.
         let at_once = AT_ONCE.as_millis() as Millis;
         if since.elapsed() > AT_ONCE || (self.ctx.now() - claimed.sending_at).abs() > at_once * 2 {
-            return (ended(machine::given_back(claimed.tried(), self.clock()), None, None), None);
+            let evidence = claimed.doubt.then(|| messages::machine::GIVEN_BACK.to_owned());
+            return (ended(machine::given_back(claimed.tried(), self.clock()), None, evidence), None);
         }
         let answer = match token {
             Ok(token) => {

@@ -8,7 +8,8 @@ use std::{
 
 use entities::{
     accounts::tokens::Keeper,
-    campaigns, media,
+    campaigns,
+    media::{self, UploadFailure},
     messages::{
         Message,
         machine::{self, Clock, Step},
@@ -31,6 +32,10 @@ use super::decide::{self, Request};
 /// A call begins within so long of the commit of its intent, or not at all: whoever stops a campaign, and every other
 /// process, may count on it (P6, P22).
 const AT_ONCE: Duration = Duration::from_millis(1000);
+
+/// A file is handed up so often for one send.
+const UPLOADS: u32 = 3;
+const BETWEEN_UPLOADS: Duration = Duration::from_millis(300);
 
 /// Looked up by the first who needs it.
 type Once<T> = Arc<OnceCell<T>>;
@@ -112,8 +117,11 @@ pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
         None => HashMap::new(),
         Some(id) => match Box::pin(file(ctx, send, id)).await {
             Ok(given) => HashMap::from([(id, given)]),
-            // Nothing has been said to the fan yet, whatever happened to the file.
-            Err(evidence) => return outcome(over("file", evidence)),
+            // Nothing has been said to the fan yet, whatever happened to the file. No byte of it has left: later, then.
+            Err(UploadFailure::WeChats(failure @ (Failure::NotSent(_) | Failure::NoToken(_)))) => {
+                return judged(send, said, Err(failure), clock());
+            }
+            Err(failure) => return outcome(over("file", failure.to_string())),
         },
     };
     let Some(request) = decide::request(send, message, &files) else {
@@ -122,7 +130,7 @@ pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
     let keeper = Keeper::new(ctx, TenantId(send.tenant), send.account);
     let token = begun.shared.token(&keeper, send.account).await;
     if is_late(begun, ctx.now()) {
-        return outcome(ended(send, machine::given_back(send.tried(), clock()), None));
+        return outcome(too_late(send, clock()));
     }
     let answer = match token {
         Ok(token) => {
@@ -143,6 +151,12 @@ pub async fn call(ctx: &Ctx, begun: &Begun) -> Outcome {
         Err(error) => Err(Failure::NoToken(error)),
     };
     judged(send, said, answer, clock())
+}
+
+/// What follows when too much time has passed since the claim.
+fn too_late(send: &Claimed, clock: Clock) -> Ended {
+    let evidence = send.doubt.then(|| machine::GIVEN_BACK.to_owned());
+    ended(send, machine::given_back(send.tried(), clock), evidence)
 }
 
 /// What follows when nothing can be said, for a reason of ours. What may have been said before stays in doubt.
@@ -202,18 +216,35 @@ fn ended(send: &Claimed, step: Step, evidence: Option<String>) -> Ended {
     Ended { send: send.clone(), step, errcode: None, evidence, wechat_id: None }
 }
 
-/// WeChat's id for a file, which is handed up when WeChat lacks it.
-async fn file(ctx: &Ctx, send: &Claimed, id: MediaId) -> Result<String, String> {
+/// WeChat's id for a file, which is handed up when WeChat lacks it. That WeChat has a file twice harms nobody: when it is not
+/// known whether it has it, it is handed up again.
+async fn file(ctx: &Ctx, send: &Claimed, id: MediaId) -> Result<String, UploadFailure> {
     let tenant = TenantId(send.tenant);
     let mut work = Work::reading(ctx, tenant);
     let soon = work.now() + 60_000;
-    let known = media::wechat_ids(&mut work, send.account, soon).await.map_err(|error| error.to_string())?;
+    let known = media::wechat_ids(&mut work, send.account, soon).await?;
     drop(work);
     if let Some(file) = known.into_iter().find(|file| file.media == id) {
         return Ok(file.wechat_media_id);
     }
-    let given = media::upload(ctx, tenant, send.account, id).await.map_err(|failure| failure.to_string())?;
-    Ok(given.wechat_media_id)
+    let mut tried = 1;
+    loop {
+        match media::upload(ctx, tenant, send.account, id).await {
+            Err(UploadFailure::WeChats(failure)) if tried < UPLOADS && is_unclear(&failure) => {
+                tokio::time::sleep(BETWEEN_UPLOADS * tried).await;
+            }
+            given => return Ok(given?.wechat_media_id),
+        }
+        tried += 1;
+    }
+}
+
+fn is_unclear(failure: &Failure) -> bool {
+    match failure {
+        Failure::Unclear(_) => true,
+        Failure::Refused(refusal) => refusal.next == Next::Unclear,
+        Failure::NotSent(_) | Failure::NoToken(_) => false,
+    }
 }
 
 #[cfg(test)]
@@ -234,6 +265,17 @@ mod tests {
             let step = unsaid(&again, clock, "broken");
             assert!(!matches!(step, Step::Over(SendState::Refused, _)), "{service:?}: {step:?}");
         }
+    }
+
+    #[test]
+    fn p2_what_is_in_doubt_for_good_because_time_ran_out_says_so() {
+        let first = crate::sending::decide::tests::claimed(1_000);
+        let day = Clock { now: 1_000 + 86_400_000, doubtful: false };
+        assert_eq!(too_late(&first, day).evidence, None, "nothing was said, and it is back in line");
+        let again = Claimed { doubt: true, attempts: 7, service: Service::Template, ..first };
+        let ended = too_late(&again, day);
+        assert_eq!(ended.step, Step::Over(SendState::Unknown, Some("answer_lost")));
+        assert!(ended.evidence.is_some());
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
     articles::{calls, png, upload},
+    fan_import::imported,
     hub::Hub,
+    ledger::settled,
 };
 
 /// One pixel, lossless.
@@ -87,5 +90,32 @@ async fn wechats_copy_is_made_anew_before_it_is_forgotten() {
         hub.until("WeChat has a newer copy", async || copy().await.filter(|now| *now > first)).await;
         assert_eq!(calls(&hub, UPLOAD).await.1, 2);
         hub.delete(&format!("/media/{id}")).await.refused(409, "media_used");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_whose_upload_is_lost_is_handed_up_again_and_the_fan_hears_once() {
+    const UPLOAD: &str = "/cgi-bin/media/upload";
+    const SEND: &str = "/cgi-bin/message/custom/send";
+    for hub in Hub::on_each_database().await {
+        let account = imported(&hub, 1).await;
+        let fan = hub.openids(&account).await.remove(0);
+        hub.says(&account, &fan, "hello").await;
+        let customer = hub.customer(&fan).await["id"].as_str().unwrap().to_owned();
+        // Twice lost and then given; and given up after three.
+        for (name, lost, state, uploads) in [("a.png", 2, "sent", 3), ("b.png", 3, "refused", 3)] {
+            let bytes = [png(), name.as_bytes().to_vec()].concat();
+            let file = upload(&hub, "image", name, bytes).await.expect(201);
+            let content = json!({ "type": "image", "media_id": file["id"] });
+            hub.wechat(Method::DELETE, "/journal", Value::Null).await;
+            hub.fault(UPLOAD, json!({ "kind": "drop_after" }), lost).await;
+            let body = json!({ "account_id": account.id, "content": content });
+            let send = hub.post(&format!("/customers/{customer}/messages"), body).await.expect(201);
+            let send = settled(&hub, &send).await;
+            assert_eq!(send["state"], state, "{send}");
+            assert_eq!(calls(&hub, UPLOAD).await.0, uploads, "{name}");
+            assert_eq!(calls(&hub, SEND).await.1, usize::from(state == "sent"), "{name}");
+            hub.wechat(Method::DELETE, "/faults", Value::Null).await;
+        }
     }
 }
