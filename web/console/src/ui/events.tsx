@@ -1,6 +1,6 @@
 /** One sentence per thing that happened, for the timeline and for the home page. */
 import { useTranslation } from "react-i18next";
-import type { Event, MessageKind } from "@/api/types";
+import type { Event, MessageKind, Params } from "@/api/types";
 import type { IconName } from "./icons";
 
 const icons: Record<string, IconName> = {
@@ -35,6 +35,14 @@ export function text(value: unknown): string {
   return value === null || value === undefined || typeof value === "object" ? "" : String(value);
 }
 
+/** What a template message or notice says, in one line; nothing of what is neither. */
+export function filledIn(said: Params): string {
+  if (!said.data || typeof said.data !== "object") return "";
+  const values = Object.values(said.data).map(text).join(" · ");
+  const title = text(said.title);
+  return title ? `${title}: ${values}` : values;
+}
+
 /** WeChat's `zh_CN` as people call it. */
 function languageName(code: string, shownIn: string): string {
   try {
@@ -58,12 +66,14 @@ export function useEventWords() {
   const known = (key: string) => i18n.exists(key);
 
   const message = (event: Event): string => {
-    const said = text(event.properties.text);
+    const said = text(event.properties.text) || filledIn(event.properties);
     if (said) return said;
     const type = text(event.properties.type);
-    return known(`messages.${type}`)
-      ? `[${t(`messages.${type as MessageKind}`)}]`
-      : `[${type || t("messages.other")}]`;
+    const kind = known(`messages.${type}`)
+      ? t(`messages.${type as MessageKind}`)
+      : type || t("messages.other");
+    const name = text(event.properties.name);
+    return name ? `[${kind}] ${name}` : `[${kind}]`;
   };
 
   const scene = (event: Event): string => {

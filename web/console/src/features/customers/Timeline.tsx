@@ -164,7 +164,6 @@ function Line({ event }: { event: Event }) {
         <div className="timeline-bubble-wrap">
           <div className="timeline-bubble">
             {text(p.text) ? <WechatText text={text(p.text)} /> : message(event)}
-            {!text(p.text) && text(p.name) ? ` ${text(p.name)}` : null}
           </div>
           <small>
             {text(p.broadcast_id) ? (

@@ -104,7 +104,7 @@ function Fate({ line, properties: p }: { line: ChatLine; properties: Params }) {
 
 /** What a broadcast told them, with many others. */
 function Told({ event }: { event: Event }) {
-  const { message } = useEventWords();
+  const { t } = useTranslation();
   const p = event.properties;
   const type = text(p.type);
   if (type === "text") {
@@ -120,7 +120,7 @@ function Told({ event }: { event: Event }) {
         <Icon name={type as "article"} size={20} />
         <span>
           <strong>{text(p.name)}</strong>
-          <small>{message(event)}</small>
+          <small>{t(`messages.${type as "article"}`)}</small>
         </span>
       </span>
     </Bubble>
@@ -139,6 +139,21 @@ function Content({ properties: p, file }: { properties: Params; file: ReceivedFi
     return (
       <Bubble bare>
         <Place latitude={number(p.latitude)} longitude={number(p.longitude)} label={text(p.label)} />
+      </Bubble>
+    );
+  }
+  if (p.data && typeof p.data === "object") {
+    return (
+      <Bubble bare>
+        <span className="chat-card">
+          <Icon name="template" size={20} />
+          <span>
+            <strong>{text(p.title) || t(`services.${type as "template"}`)}</strong>
+            {Object.entries(p.data).map(([key, value]) => (
+              <small key={key}>{text(value)}</small>
+            ))}
+          </span>
+        </span>
       </Bubble>
     );
   }

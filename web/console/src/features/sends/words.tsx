@@ -1,7 +1,8 @@
 /** How a send stands and what it says, in words. */
 import { useTranslation } from "react-i18next";
-import type { Gate, SendLine, SendState } from "@/api/types";
+import type { Gate, Params, SendLine, SendState } from "@/api/types";
 import { wechatText } from "@/lib/problems";
+import { filledIn, text } from "@/ui/events";
 import { Status, type Tone } from "@/ui/kit";
 
 export const tones: Record<SendState, Tone> = {
@@ -24,16 +25,12 @@ export function useSendWords() {
   const { t, i18n } = useTranslation();
   /** What it says, in one line. */
   const said = (send: SendLine): string => {
-    const content = send.content as unknown as Record<string, unknown>;
-    const given = (key: string) => (typeof content[key] === "string" ? (content[key] as string) : "");
-    if (given("text")) return given("text");
-    if (content.data && typeof content.data === "object") {
-      const values = Object.values(content.data as Record<string, string>).join(" · ");
-      return given("title") ? `${given("title")}: ${values}` : values;
-    }
-    const kind = given("type");
+    const content = send.content as unknown as Params;
+    const words = text(content.text) || filledIn(content);
+    if (words) return words;
+    const [kind, title] = [text(content.type), text(content.title)];
     const name = i18n.exists(`messages.${kind}`) ? t(`messages.${kind as "text"}`) : kind;
-    return given("title") ? `[${name}] ${given("title")}` : `[${name}]`;
+    return title ? `[${name}] ${title}` : `[${name}]`;
   };
   /** Why it ended or waits so; nothing when there is nothing to say. */
   const why = (send: SendLine): string | null => {
