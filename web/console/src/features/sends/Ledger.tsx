@@ -97,7 +97,7 @@ export function Ledger() {
       title: t("sends.service"),
       width: 130,
       roomy: true,
-      render: (send) => t(`services.${send.service}`),
+      render: (send) => t(`timeline.via.${send.service}`),
     },
     ...(accounts.length > 1 && !search.account
       ? [
