@@ -108,6 +108,17 @@ pub(crate) async fn settle(tx: &Tx, job: &Job, holder: &str, outcome: &Outcome, 
     Ok(tx.execute(ours(sql)).await? == 1)
 }
 
+/// Whether a job of this name waits or runs whose key is this one, or begins with it and a dash.
+pub async fn is_open(tx: &Tx, tenant: i64, name: &str, key: &str) -> Result<bool, Error> {
+    let query = sql("select count(*) from jobs where tenant_id = ? and name = ? and state in ('ready', 'running')
+           and (dedupe_key = ? or dedupe_key like ?)")
+    .bind(tenant)
+    .bind(name)
+    .bind(key)
+    .bind(format!("{key}-%"));
+    Ok(tx.scalar::<i64>(query).await?.unwrap_or(0) > 0)
+}
+
 /// Whether a process holds a job whose sign of life ran out before `alive_at`. Costs no write lock.
 pub async fn any_abandoned(tx: &Tx, own: &str, alive_at: i64) -> Result<bool, Error> {
     let query = sql("select count(*) from jobs where state = 'running' and holder <> ?

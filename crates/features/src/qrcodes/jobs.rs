@@ -21,6 +21,8 @@ use super::{
     store::{self, ToMake},
 };
 
+const NAME: &str = "qrcode_batch";
+
 #[derive(Deserialize)]
 struct About {
     batch: QrcodeBatchId,
@@ -68,18 +70,18 @@ pub async fn enqueue(work: &mut Work, batch: QrcodeBatchId) -> Result<(), Error>
 async fn put(work: &mut Work, batch: QrcodeBatchId, key: String) -> Result<(), Error> {
     let run_at = work.now();
     let payload = serde_json::json!({ "batch": batch });
-    work.enqueue(NewJob { name: "qrcode_batch", payload, run_at, dedupe_key: Some(key) }).await?;
+    work.enqueue(NewJob { name: NAME, payload, run_at, dedupe_key: Some(key) }).await?;
     Ok(())
 }
 
 /// Every minute: tables that are under way and have no job, because a process died at the wrong moment.
 pub async fn nudge_batches(ctx: Ctx) -> Result<(), Error> {
     for (tenant, batch) in batches::running(&ctx).await? {
-        let waits = batches::of_id(&mut Work::reading(&ctx, tenant), batch).await?.waits_until;
-        if waits.is_some_and(|until| until > ctx.now()) {
+        let mut work = Work::begin(&ctx, tenant);
+        // A second beside one that waits or runs would ask WeChat for every code twice.
+        if ::jobs::is_open(work.tx().await?, tenant.0, NAME, &batch.to_string()).await? {
             continue;
         }
-        let mut work = Work::begin(&ctx, tenant);
         put(&mut work, batch, batch.to_string()).await?;
         work.commit().await?;
     }

@@ -447,6 +447,24 @@ async fn f4_a_table_waits_for_quotas_bears_lost_answers_and_can_be_stopped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn f4_a_table_that_takes_longer_than_a_minute_asks_for_each_code_once() {
+    for hub in Hub::on_each_database().await {
+        let account = hub.bind_direct().await;
+        let draft = upload(&hub, &account, "t.csv", table(40)).await.expect(201);
+        hub.wechat(Method::DELETE, "/journal", Value::Null).await;
+        hub.fault(CREATE, json!({ "kind": "latency", "ms": 700 }), 40).await;
+        start(&hub, &account, &draft).await.expect(202);
+        // Whoever looks every minute for tables that nobody makes sees that somebody does.
+        for _ in 0..3 {
+            features::qrcodes::nudge_batches(hub.running.ctx().clone()).await.unwrap();
+        }
+        assert_eq!(batch_in(&hub, &account, &draft, "done").await["made"], 40);
+        let total = hub.sandbox.total(CREATE);
+        assert_eq!(total.calls, 40, "{total:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn f5_what_came_of_a_code_is_counted_by_shanghai_days_and_agrees_with_wechat() {
     for hub in Hub::on_each_database().await {
         let account = hub.bind_direct().await;
