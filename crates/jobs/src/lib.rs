@@ -8,5 +8,5 @@
 mod queue;
 mod runner;
 
-pub use queue::{NewJob, any_abandoned, enqueue, free_abandoned, is_open};
+pub use queue::{NewJob, any_abandoned, enqueue, free_abandoned, hurry};
 pub use runner::{Handler, Job, Outcome, Runner, RunnerOptions};

@@ -108,15 +108,18 @@ pub(crate) async fn settle(tx: &Tx, job: &Job, holder: &str, outcome: &Outcome, 
     Ok(tx.execute(ours(sql)).await? == 1)
 }
 
-/// Whether a job of this name waits or runs whose key is this one, or begins with it and a dash.
-pub async fn is_open(tx: &Tx, tenant: i64, name: &str, key: &str) -> Result<bool, Error> {
-    let query = sql("select count(*) from jobs where tenant_id = ? and name = ? and state in ('ready', 'running')
-           and (dedupe_key = ? or dedupe_key like ?)")
+/// The job of this name and key that waits for its time waits no longer: somebody knows better.
+pub async fn hurry(tx: &Tx, tenant: i64, name: &str, key: &str, now: i64) -> Result<(), Error> {
+    let query = sql("update jobs set run_at = ?, updated_at = ?
+         where tenant_id = ? and name = ? and dedupe_key = ? and state = 'ready' and run_at > ?")
+    .bind(now)
+    .bind(now)
     .bind(tenant)
     .bind(name)
     .bind(key)
-    .bind(format!("{key}-%"));
-    Ok(tx.scalar::<i64>(query).await?.unwrap_or(0) > 0)
+    .bind(now);
+    tx.execute(query).await?;
+    Ok(())
 }
 
 /// Whether a process holds a job whose sign of life ran out before `alive_at`. Costs no write lock.

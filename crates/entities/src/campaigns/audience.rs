@@ -46,7 +46,8 @@ const AGREED: &str =
       and g.openid = f.openid and (g.left_count > 0 or g.lasting) and g.template_id = ";
 
 /// Under which ids those are fans who have said that they want nothing in this way. A wish is of the whole person.
-const UNWILLING: &str = "select g.id from (select distinct coalesce(c.merged_into, c.id) as id from opt_outs o
+pub(crate) const UNWILLING: &str =
+    "select g.id from (select distinct coalesce(c.merged_into, c.id) as id from opt_outs o
       join customers c on c.tenant_id = o.tenant_id and c.id = o.customer_id
       where o.tenant_id = ? and o.way = ? and o.withdrawn_at is null) w
     join customers g on g.tenant_id = ? and (g.id = w.id or g.merged_into = w.id)";

@@ -60,17 +60,19 @@ impl From<Error> for Ended {
     }
 }
 
-/// Has the codes of a table made from now on. A job of its own: one that waits for WeChat's quota may be there, and
-/// a person need not wait for it.
+/// Has the codes of a table made from now on: a person need not wait for WeChat's quota.
 pub async fn enqueue(work: &mut Work, batch: QrcodeBatchId) -> Result<(), Error> {
-    let key = format!("{batch}-{}", work.now());
-    put(work, batch, key).await
+    put(work, batch).await?;
+    let now = work.now();
+    let tenant = work.tenant().0;
+    Ok(::jobs::hurry(work.tx().await?, tenant, NAME, &batch.to_string(), now).await?)
 }
 
-async fn put(work: &mut Work, batch: QrcodeBatchId, key: String) -> Result<(), Error> {
-    let run_at = work.now();
+/// A table has one job: two would ask WeChat for every code twice.
+async fn put(work: &mut Work, batch: QrcodeBatchId) -> Result<(), Error> {
     let payload = serde_json::json!({ "batch": batch });
-    work.enqueue(NewJob { name: NAME, payload, run_at, dedupe_key: Some(key) }).await?;
+    let key = Some(batch.to_string());
+    work.enqueue(NewJob { name: NAME, payload, run_at: work.now(), dedupe_key: key }).await?;
     Ok(())
 }
 
@@ -78,11 +80,7 @@ async fn put(work: &mut Work, batch: QrcodeBatchId, key: String) -> Result<(), E
 pub async fn nudge_batches(ctx: Ctx) -> Result<(), Error> {
     for (tenant, batch) in batches::running(&ctx).await? {
         let mut work = Work::begin(&ctx, tenant);
-        // A second beside one that waits or runs would ask WeChat for every code twice.
-        if ::jobs::is_open(work.tx().await?, tenant.0, NAME, &batch.to_string()).await? {
-            continue;
-        }
-        put(&mut work, batch, batch.to_string()).await?;
+        put(&mut work, batch).await?;
         work.commit().await?;
     }
     Ok(())

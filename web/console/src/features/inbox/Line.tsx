@@ -7,7 +7,7 @@ import type { ChatLine, Conversation, Event, Params, ReceivedFile } from "@/api/
 import { usePrefs } from "@/lib/prefs";
 import { fileSize } from "@/lib/text";
 import { clockTime, exactTime, shortTime } from "@/lib/time";
-import { eventIcon, text, useEventWords } from "@/ui/events";
+import { eventIcon, messageIcon, text, useEventWords } from "@/ui/events";
 import { Icon } from "@/ui/icons";
 import { Face } from "@/ui/kit";
 import { WechatText } from "@/ui/Phone";
@@ -117,7 +117,7 @@ function Told({ event }: { event: Event }) {
   return (
     <Bubble bare>
       <span className="chat-card">
-        <Icon name={type as "article"} size={20} />
+        <Icon name={messageIcon(type)} size={20} />
         <span>
           <strong>{text(p.name)}</strong>
           <small>{t(`messages.${type as "article"}`)}</small>
