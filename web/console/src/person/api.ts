@@ -9,6 +9,22 @@ export const customerQuery = (id: Id) =>
     queryFn: () => take(api.GET("/api/v1/customers/{customer}", { params: { path: { customer: id } } })),
   });
 
+/** Those who follow the account, by name; without words, some of them. */
+export const fansQuery = (account: Id, query: string) =>
+  queryOptions({
+    queryKey: ["customers", "fans", account, query],
+    queryFn: async ({ signal }) =>
+      (
+        await take(
+          api.GET("/api/v1/customers", {
+            params: { query: { query: query || undefined, account, status: "following", limit: 12 } },
+            signal,
+          }),
+        )
+      ).items,
+    staleTime: 30_000,
+  });
+
 export const timelineQuery = (id: Id, filter: { channel?: string; kind?: string }) =>
   infiniteQueryOptions({
     queryKey: ["timeline", id, filter],

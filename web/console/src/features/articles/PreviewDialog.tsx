@@ -1,13 +1,12 @@
 /** The draft on somebody's own phone, before anybody else sees it. */
-import { useQuery } from "@tanstack/react-query";
-import { App, Button, Input, Modal, Segmented, Select } from "antd";
+import { App, Button, Input, Modal, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account, Article } from "@/api/types";
-import { useDebounced, useKept } from "@/lib/hooks";
-import { usePersonName } from "@/lib/names";
+import type { Account, Article, Id } from "@/api/types";
+import { useKept } from "@/lib/hooks";
+import { FanSelect } from "@/person/FanSelect";
 import { Note, Trouble } from "@/ui/kit";
-import { findFans, usePreview } from "./api";
+import { usePreview } from "./api";
 
 interface Props {
   account: Account;
@@ -22,21 +21,13 @@ type Way = "fan" | "wechat";
 export function PreviewDialog({ account, article, ready, onClose }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const personName = usePersonName();
   const [way, setWay] = useKept<Way>("hy.preview.way", "fan");
-  const [kept, setKept] = useKept<{ id: string; name: string } | null>(`hy.preview.${account.id}`, null);
+  const [fan, setFan] = useKept<Id | null>(`hy.preview_fan.${account.id}`, null);
   const [wechatId, setWechatId] = useKept("hy.preview.wechat_id", "");
-  const [words, setWords] = useState("");
-  const asked = useDebounced(words.trim(), 250);
-  const found = useQuery({ ...findFans(account.id, asked), enabled: way === "fan" });
   const preview = usePreview(article.id);
   const [preparing, setPreparing] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const nobody = way === "fan" ? !kept : wechatId.trim() === "";
-  const options = (found.data ?? []).map((one) => ({ value: one.id, label: personName(one.display_name) }));
-  if (kept && !options.some((one) => one.value === kept.id))
-    options.unshift({ value: kept.id, label: kept.name });
-
+  const nobody = way === "fan" ? fan === null : wechatId.trim() === "";
   const send = async () => {
     if (nobody) return;
     setError(null);
@@ -44,7 +35,7 @@ export function PreviewDialog({ account, article, ready, onClose }: Props) {
     try {
       await ready();
       await preview.mutateAsync(
-        way === "fan" && kept ? { customer_id: kept.id } : { wechat_id: wechatId.trim() },
+        way === "fan" && fan !== null ? { customer_id: fan } : { wechat_id: wechatId.trim() },
       );
       void message.success(t("articles.preview_sent"));
       onClose();
@@ -80,22 +71,7 @@ export function PreviewDialog({ account, article, ready, onClose }: Props) {
           }))}
         />
         {way === "fan" ? (
-          <Select
-            showSearch
-            value={kept?.id ?? null}
-            filterOption={false}
-            searchValue={words}
-            loading={found.isFetching}
-            placeholder={t("articles.preview_fan")}
-            aria-label={t("articles.preview_fan")}
-            onSearch={setWords}
-            onChange={(id: string | null) => {
-              const one = options.find((option) => option.value === id);
-              if (one) setKept({ id: one.value, name: one.label });
-            }}
-            notFoundContent={asked ? t("articles.nobody") : t("articles.preview_fan")}
-            options={options}
-          />
+          <FanSelect account={account.id} value={fan} label={t("articles.preview_fan")} onChange={setFan} />
         ) : (
           <div className="stack-tight">
             <Input

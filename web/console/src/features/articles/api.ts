@@ -72,22 +72,6 @@ export const budgetQuery = (account: Id) =>
     retry: false,
   });
 
-/** Fans of one account, by what one remembers of them. */
-export const findFans = (account: Id, query: string) =>
-  queryOptions({
-    queryKey: ["customers", "article-preview", account, query],
-    queryFn: async ({ signal }) =>
-      (
-        await take(
-          api.GET("/api/v1/customers", {
-            params: { query: { account, status: "following", query: query || undefined, limit: 8 } },
-            signal,
-          }),
-        )
-      ).items,
-    staleTime: 30_000,
-  });
-
 /** Keeps what the hub answered; lists are asked for again. */
 export function useKeepArticle() {
   const queryClient = useQueryClient();

@@ -1,19 +1,17 @@
 /** To whom: all fans, those with a tag, or people who are named. */
 import { useQuery } from "@tanstack/react-query";
-import { Popover, Select } from "antd";
+import { Popover } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tagsQuery } from "@/api/queries";
 import type { Account, BroadcastAudience, Tag } from "@/api/types";
-import { useDebounced } from "@/lib/hooks";
-import { usePersonName } from "@/lib/names";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
+import { FansSelect } from "@/person/FanSelect";
 import { TagPicker } from "@/person/TagPicker";
 import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
 import { colourClass } from "@/ui/kit";
-import { findCustomers } from "./api";
 import { most, readOpenids } from "./shape";
 
 /** So many tags stand ready to be pressed; the others are found by name. */
@@ -42,10 +40,12 @@ export function Audience({
       ) : null}
       {audience.type === "tags" ? <p className="field-more">{t("broadcasts.tags_more")}</p> : null}
       {audience.type === "customers" ? (
-        <Customers
-          account={account}
-          ids={audience.customer_ids}
+        <FansSelect
+          account={account.id}
+          value={audience.customer_ids}
           disabled={disabled}
+          label={t("broadcasts.ways.customers")}
+          placeholder={t("broadcasts.customers_hint")}
           onChange={(customer_ids) => onChange({ type: "customers", customer_ids })}
         />
       ) : null}
@@ -153,54 +153,6 @@ function Ways({
         {t("broadcasts.ways.openids")}
       </button>
     </fieldset>
-  );
-}
-
-function Customers({
-  account,
-  ids,
-  onChange,
-  disabled,
-}: {
-  account: Account;
-  ids: string[];
-  onChange: (ids: string[]) => void;
-  disabled: boolean;
-}) {
-  const { t } = useTranslation();
-  const personName = usePersonName();
-  const [words, setWords] = useState("");
-  const [names, setNames] = useState<Record<string, string>>({});
-  const asked = useDebounced(words.trim(), 250);
-  const found = useQuery(findCustomers(account.id, asked));
-  const options = (found.data ?? []).map((one) => ({ value: one.id, label: personName(one.display_name) }));
-  return (
-    <Select
-      mode="multiple"
-      className="bc-wide"
-      disabled={disabled}
-      value={ids}
-      filterOption={false}
-      searchValue={words}
-      loading={found.isFetching}
-      placeholder={t("broadcasts.customers_hint")}
-      aria-label={t("broadcasts.ways.customers")}
-      notFoundContent={t("broadcasts.nobody")}
-      maxTagCount={12}
-      onSearch={setWords}
-      onChange={(next: string[]) => {
-        setNames((known) => ({
-          ...known,
-          ...Object.fromEntries(options.map((one) => [one.value, one.label])),
-        }));
-        setWords("");
-        onChange(next);
-      }}
-      options={options}
-      labelRender={({ value, label }) =>
-        label ?? names[String(value)] ?? t("broadcasts.customer_n", { n: ids.indexOf(String(value)) + 1 })
-      }
-    />
   );
 }
 

@@ -1,13 +1,11 @@
 /** Sends it to one person alone, as WeChat would: a fan found by name, or anybody by their WeChat id. */
-import { useQuery } from "@tanstack/react-query";
-import { Button, Input, Modal, Segmented, Select } from "antd";
+import { Button, Input, Modal, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account, Broadcast } from "@/api/types";
-import { useDebounced } from "@/lib/hooks";
-import { usePersonName } from "@/lib/names";
+import { FanSelect } from "@/person/FanSelect";
 import { Because, Note, Trouble } from "@/ui/kit";
-import { findCustomers, usePreview } from "./api";
+import { usePreview } from "./api";
 import { letterOf } from "./shape";
 
 export function PreviewDialog({
@@ -25,15 +23,11 @@ export function PreviewDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const personName = usePersonName();
   const preview = usePreview(broadcast.id);
   const [way, setWay] = useState<"fan" | "wechat">("fan");
   const [customer, setCustomer] = useState<string | null>(null);
-  const [words, setWords] = useState("");
   const [wechatId, setWechatId] = useState("");
   const [failed, setFailed] = useState<unknown>(null);
-  const asked = useDebounced(words.trim(), 250);
-  const found = useQuery(findCustomers(account.id, asked));
   const ready = way === "fan" ? customer !== null : wechatId.trim() !== "";
   const send = async () => {
     setFailed(null);
@@ -82,22 +76,15 @@ export function PreviewDialog({
           ]}
         />
         {way === "fan" ? (
-          <Select
-            className="bc-wide"
-            showSearch={{ filterOption: false, onSearch: setWords, searchValue: words }}
-            loading={found.isFetching}
+          <FanSelect
+            account={account.id}
             value={customer}
             placeholder={t("broadcasts.preview_find")}
-            aria-label={t("broadcasts.preview_fan")}
-            notFoundContent={t("broadcasts.nobody")}
-            onChange={(id: string) => {
+            label={t("broadcasts.preview_fan")}
+            onChange={(id) => {
               setCustomer(id);
               preview.reset();
             }}
-            options={(found.data ?? []).map((one) => ({
-              value: one.id,
-              label: personName(one.display_name),
-            }))}
           />
         ) : (
           <Input

@@ -112,21 +112,6 @@ export const articleQuery = (article: Id) =>
     staleTime: 5_000,
   });
 
-export const findCustomers = (account: Id, query: string) =>
-  queryOptions({
-    queryKey: ["customers", "broadcast-to", account, query],
-    queryFn: async ({ signal }) =>
-      (
-        await take(
-          api.GET("/api/v1/customers", {
-            params: { query: { query: query || undefined, account, status: "following", limit: 12 } },
-            signal,
-          }),
-        )
-      ).items,
-    staleTime: 30_000,
-  });
-
 /** Keeps what the hub answered; lists and the calendar are asked for again. */
 function useKeep() {
   const queryClient = useQueryClient();

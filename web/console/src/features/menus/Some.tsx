@@ -4,12 +4,12 @@ import { useNavigate } from "@tanstack/react-router";
 import { Button, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account, ConditionalMenu, MenuView, PhonePlatform } from "@/api/types";
-import { useDebounced } from "@/lib/hooks";
+import type { Account, ConditionalMenu, Id, MenuView, PhonePlatform } from "@/api/types";
 import { wechatText } from "@/lib/problems";
+import { FanSelect } from "@/person/FanSelect";
 import { Icon } from "@/ui/icons";
 import { Badge, Because, Card, Empty, Note, Trouble, When } from "@/ui/kit";
-import { findCustomers, useAddConditional, useRemoveConditional, useSeeAs, wechatTagsQuery } from "./api";
+import { useAddConditional, useRemoveConditional, useSeeAs, wechatTagsQuery } from "./api";
 import type { MenuProps } from "./Editor";
 import { PhoneMenu } from "./PhoneMenu";
 
@@ -117,6 +117,7 @@ export function Some({ account, view, notAllowed, off }: MenuProps) {
           )}
         </Card>
         <SeeAs
+          account={account.id}
           off={off}
           isPending={see.isPending}
           onSee={(id) => {
@@ -147,41 +148,37 @@ export function Some({ account, view, notAllowed, off }: MenuProps) {
 }
 
 function SeeAs({
+  account,
   off,
   isPending,
   onSee,
   children,
 }: {
+  account: Id;
   off: string | null;
   isPending: boolean;
   onSee: (customer: string) => void;
   children: React.ReactNode;
 }) {
   const { t } = useTranslation();
-  const [words, setWords] = useState("");
-  const asked = useDebounced(words.trim(), 250);
-  const found = useQuery({ ...findCustomers(asked), enabled: asked !== "" });
+  const [seen, setSeen] = useState<Id | null>(null);
   return (
     <Card title={t("menus.see_as")}>
       <div className="stack-tight">
         <p className="field-more">{t("menus.see_as_more")}</p>
         <Because reason={off}>
-          <Select
+          <FanSelect
             className="see-as"
-            showSearch
+            account={account}
             disabled={!!off}
-            loading={isPending || found.isFetching}
-            value={null}
-            filterOption={false}
-            searchValue={words}
+            busy={isPending}
+            value={seen}
             placeholder={t("menus.see_as_hint")}
-            aria-label={t("menus.see_as")}
-            onSearch={setWords}
-            onChange={(id: string | null) => {
+            label={t("menus.see_as")}
+            onChange={(id) => {
+              setSeen(id);
               if (id) onSee(id);
             }}
-            notFoundContent={asked ? t("menus.nobody") : t("menus.see_as_hint")}
-            options={(found.data ?? []).map((one) => ({ value: one.id, label: one.display_name }))}
           />
         </Because>
         {children}

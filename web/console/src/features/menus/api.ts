@@ -55,14 +55,6 @@ export const wechatTagsQuery = (account: Id) =>
     staleTime: 30_000,
   });
 
-export const findCustomers = (query: string) =>
-  queryOptions({
-    queryKey: ["customers", "menu-see-as", query],
-    queryFn: async ({ signal }) =>
-      (await take(api.GET("/api/v1/customers", { params: { query: { query, limit: 8 } }, signal }))).items,
-    staleTime: 30_000,
-  });
-
 /** Keeps what the hub answered; history and numbers are asked for again. */
 function useKeep(account: Id) {
   const queryClient = useQueryClient();

@@ -7,17 +7,19 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Account, CampaignCheck, CampaignDetail, Template } from "@/api/types";
 import { useNow } from "@/lib/hooks";
+import { usePersonName } from "@/lib/names";
 import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
 import { count } from "@/lib/text";
 import { shortTime } from "@/lib/time";
 import { customerQuery } from "@/person/api";
+import { FanSelect } from "@/person/FanSelect";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Page, Trouble } from "@/ui/kit";
 import { checkQuery, useCampaignActions } from "./api";
 import { Findings } from "./Findings";
-import { CardOnPhone, FanSelect, State, Whom } from "./parts";
+import { CardOnPhone, State, Whom } from "./parts";
 import { Standing } from "./Standing";
 import { Tests } from "./Tests";
 
@@ -33,13 +35,14 @@ export function Check({
   const { t } = useTranslation();
   const { language, zone } = usePrefs();
   const navigate = useNavigate();
+  const personName = usePersonName();
   const { message, modal } = App.useApp();
   const { campaign } = detail;
   const notAllowed = useNotAllowed("messages:write");
   const now = useNow();
   const [later, setLater] = useState(false);
   const [at, setAt] = useState<Dayjs | null>(dayjs().add(1, "hour").minute(0).second(0).millisecond(0));
-  const [as, setAs] = useState<string>();
+  const [as, setAs] = useState<string | null>(null);
   const when = later ? (at?.valueOf() ?? null) : null;
   const query = useQuery({ ...checkQuery(campaign, when), placeholderData: keepPreviousData });
   const { start, stop, test, forget } = useCampaignActions(campaign.id);
@@ -188,7 +191,13 @@ export function Check({
           </Card>
         </div>
         <div className="stack-tight">
-          <FanSelect account={account.id} value={as} onChange={setAs} label={t("campaigns.look_as")} />
+          <FanSelect
+            allowClear
+            account={account.id}
+            value={as}
+            onChange={setAs}
+            label={t("campaigns.look_as")}
+          />
           <CardOnPhone
             account={account}
             title={campaign.message.title ?? template?.title ?? ""}
@@ -205,7 +214,9 @@ export function Check({
               loading={test.isPending}
               onClick={() => as && test.mutate(as)}
             >
-              {customer ? t("campaigns.test_to", { name: customer.display_name }) : t("campaigns.test")}
+              {customer
+                ? t("campaigns.test_to", { name: personName(customer.display_name) })
+                : t("campaigns.test")}
             </Button>
           </Because>
           {test.error ? <Trouble error={test.error} /> : null}

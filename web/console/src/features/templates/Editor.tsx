@@ -9,12 +9,13 @@ import { useNarrow } from "@/lib/hooks";
 import { useKeys } from "@/lib/keys";
 import { useNotAllowed, useReasons } from "@/lib/rights";
 import { customerQuery } from "@/person/api";
+import { FanSelect } from "@/person/FanSelect";
 import { Icon } from "@/ui/icons";
 import { Because, Note, Page, Trouble } from "@/ui/kit";
 import { useSaveCampaign } from "./api";
 import { bodyOf, type Draft, faultOf } from "./draft";
 import { CampaignForm } from "./Form";
-import { CardOnPhone, FanSelect } from "./parts";
+import { CardOnPhone } from "./parts";
 
 export function Editor({
   account,
@@ -104,11 +105,11 @@ export function Editor({
 
 function PhoneBeside({ account, template, draft }: { account: Account; template: Template; draft: Draft }) {
   const { t } = useTranslation();
-  const [as, setAs] = useState<string>();
+  const [as, setAs] = useState<string | null>(null);
   const customer = useQuery({ ...customerQuery(as ?? ""), enabled: !!as }).data;
   return (
     <div className="stack-tight">
-      <FanSelect account={account.id} value={as} onChange={setAs} label={t("campaigns.look_as")} />
+      <FanSelect allowClear account={account.id} value={as} onChange={setAs} label={t("campaigns.look_as")} />
       <CardOnPhone
         account={account}
         title={template.title}

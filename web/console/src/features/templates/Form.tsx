@@ -5,13 +5,12 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tagsQuery } from "@/api/queries";
 import type { Account, Template, TemplateField } from "@/api/types";
-import { useDebounced } from "@/lib/hooks";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
+import { FansSelect } from "@/person/FanSelect";
 import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
 import { Card } from "@/ui/kit";
-import { findFans } from "./api";
 import { type Draft, linesOf } from "./draft";
 import { isPersonal, type Known, known, length, placeOf, strange, unfit } from "./values";
 
@@ -96,10 +95,6 @@ function Whom({
   const { t } = useTranslation();
   const { language } = usePrefs();
   const tags = useQuery(tagsQuery).data ?? [];
-  const [typed, setTyped] = useState("");
-  const query = useDebounced(typed.trim(), 250);
-  const found = useQuery({ ...findFans(account.id, query), enabled: draft.whom === "customers" });
-  const [names, setNames] = useState<Record<string, string>>({});
   const openids = linesOf(draft.openids).length;
   return (
     <Card title={t("campaigns.to")}>
@@ -127,22 +122,11 @@ function Whom({
           />
         ) : null}
         {draft.whom === "customers" ? (
-          <Select
-            mode="multiple"
-            showSearch={{ filterOption: false, onSearch: setTyped }}
-            aria-label={t("campaigns.choose_customers")}
-            placeholder={t("campaigns.choose_customers")}
-            value={draft.customer_ids.map((id) => ({ value: id, label: names[id] ?? id }))}
-            labelInValue
-            loading={found.isFetching}
-            options={(found.data ?? []).map((one) => ({ value: one.id, label: one.display_name }))}
-            onChange={(chosen: { value: string; label?: React.ReactNode }[]) => {
-              setNames({
-                ...names,
-                ...Object.fromEntries(chosen.map((one) => [one.value, String(one.label)])),
-              });
-              set({ customer_ids: chosen.map((one) => one.value) });
-            }}
+          <FansSelect
+            account={account.id}
+            label={t("campaigns.choose_customers")}
+            value={draft.customer_ids}
+            onChange={(customer_ids) => set({ customer_ids })}
           />
         ) : null}
         {draft.whom === "openids" ? (

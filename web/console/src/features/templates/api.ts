@@ -91,22 +91,6 @@ export const keywordsQuery = (account: Id, title: number) =>
     staleTime: 300_000,
   });
 
-/** Fans of the account to look as, and to try a campaign on. */
-export const findFans = (account: Id, query: string) =>
-  queryOptions({
-    queryKey: ["customers", "templates-look-as", account, query],
-    queryFn: async ({ signal }) =>
-      (
-        await take(
-          api.GET("/api/v1/customers", {
-            params: { query: { query: query || undefined, account, status: "following", limit: 8 } },
-            signal,
-          }),
-        )
-      ).items,
-    staleTime: 30_000,
-  });
-
 function useKeepLibrary(account: Id) {
   const queryClient = useQueryClient();
   return (library: TemplateLibrary) => queryClient.setQueryData(libraryQuery(account).queryKey, library);

@@ -1,19 +1,15 @@
 /** Small things that several of these pages show. */
 import { useQuery } from "@tanstack/react-query";
-import { Select } from "antd";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { OfAccount as Of } from "@/account/OfAccount";
 import { tagsQuery } from "@/api/queries";
-import type { Account, Audience, CampaignState, Customer, Id, TemplateField } from "@/api/types";
-import { useDebounced } from "@/lib/hooks";
+import type { Account, Audience, CampaignState, Customer, TemplateField } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import { shortTime } from "@/lib/time";
-import { customerQuery } from "@/person/api";
 import { Face, Status, TagChip, type Tone } from "@/ui/kit";
 import { Bubble, Phone } from "@/ui/Phone";
-import { findFans } from "./api";
 import { filled, parted } from "./values";
 import "./templates.css";
 
@@ -143,42 +139,5 @@ export function CardOnPhone({
         <FormCard {...card} />
       </Bubble>
     </Phone>
-  );
-}
-
-/** One fan of the account, found by name. */
-export function FanSelect({
-  account,
-  value,
-  onChange,
-  label,
-}: {
-  account: Id;
-  value: Id | undefined;
-  onChange: (customer: Id | undefined) => void;
-  label: string;
-}) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState("");
-  const query = useDebounced(typed.trim(), 250);
-  const found = useQuery(findFans(account, query));
-  const chosen = useQuery({ ...customerQuery(value ?? ""), enabled: !!value }).data;
-  const rows = found.data ?? [];
-  const options = rows.map((one) => ({ value: one.id, label: one.display_name }));
-  if (chosen && !options.some((one) => one.value === chosen.id))
-    options.unshift({ value: chosen.id, label: chosen.display_name });
-  return (
-    <Select
-      allowClear
-      showSearch={{ filterOption: false, onSearch: setTyped }}
-      className="fan-select"
-      aria-label={label}
-      placeholder={label}
-      value={value}
-      loading={found.isFetching}
-      onChange={(id: string | undefined) => onChange(id)}
-      notFoundContent={found.isFetching ? null : t("campaigns.no_fan_found")}
-      options={options}
-    />
   );
 }
