@@ -25,7 +25,8 @@ pub fn packages() -> Outcome<bool> {
     Ok(true)
 }
 
-/// Builds every application whose sources are newer than its build. The names of those built.
+/// Builds every application whose sources are newer than its build. The names of those built. Types are not checked
+/// here; the step `lint` does.
 pub fn build() -> Outcome<Vec<&'static str>> {
     let mut built = Vec::new();
     for (app, embedder) in APPS {
@@ -35,7 +36,7 @@ pub fn build() -> Outcome<Vec<&'static str>> {
         if before.is_some_and(|before| newest_source(&folder) <= Some(before)) {
             continue;
         }
-        finish(npm().args(["run", "build", "--silent", "--workspace", app]))?;
+        finish(npm().args(["run", "bundle", "--silent", "--workspace", app]))?;
         if before.is_none() {
             // Cargo watches the files that were embedded; where there were none it watches nothing.
             touch(&root().join(embedder))?;
