@@ -95,7 +95,7 @@ export function Ledger() {
     {
       key: "service",
       title: t("sends.service"),
-      width: 130,
+      width: 165,
       roomy: true,
       render: (send) => t(`timeline.via.${send.service}`),
     },
