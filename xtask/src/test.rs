@@ -1,8 +1,8 @@
 //! Every check there is, as named steps. `check` is the part that takes seconds once things are built.
 //!
 //! Everything Rust is built once, in the dev profile, and its lints are read while it is built: the tests, the
-//! generated files and the browser tests use the same build. The tests run on SQLite and on a private PostgreSQL in one pass: each test takes a
-//! fresh database of either kind.
+//! generated files and the browser tests use the same build. The tests run on SQLite and on a private PostgreSQL
+//! in one pass: each test takes a fresh database of either kind.
 
 use std::{iter, path::Path, process::Command};
 

@@ -234,6 +234,20 @@ test("what stands in the way is said, in English and on a phone", async () => {
   const go = page.getByRole("button", { name: /^Send to/ });
   assert.equal(await go.isDisabled(), true);
   await shoot(page, "campaign-check-en-US-390");
+
+  // Who cannot be looked for is not said to be still looked for.
+  const asked = "**/api/v1/customers?*";
+  await page.route(asked, (route) =>
+    route.fulfill({
+      status: 403,
+      contentType: "application/problem+json",
+      json: { type: "about:blank", title: "Forbidden", status: 403, code: "forbidden" },
+    }),
+  );
+  await page.getByRole("combobox", { name: t("campaigns.look_as") }).fill("Ann");
+  await page.locator(".ant-select-dropdown").getByText(t("errors.forbidden")).waitFor();
+  await shoot(page, "fan-select-trouble-en-US-390");
+  await page.unroute(asked);
   for (const [name, path] of [
     ["templates", `/templates?account=${account.id}`],
     ["templates-library", `/templates?account=${account.id}&shelf=library`],

@@ -6,9 +6,11 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "@/api/client";
 import type { Id } from "@/api/types";
 import { useDebounced } from "@/lib/hooks";
 import { usePersonName } from "@/lib/names";
+import { problemText } from "@/lib/problems";
 import { customerQuery, fansQuery } from "./api";
 import "./person.css";
 
@@ -79,8 +81,13 @@ function useFinding(
   const known = useQueries({ queries: shown.map(customerQuery) });
   const named = (id: Id) => {
     const one = known[shown.indexOf(id)];
-    const name = one?.data ? personName(one.data.display_name) : one?.isError ? t("fans.gone") : "…";
-    return { value: id, label: name };
+    if (one?.data) return { value: id, label: personName(one.data.display_name) };
+    const gone = one?.error instanceof ApiError && one.error.status === 404;
+    return { value: id, label: gone ? t("fans.gone") : "…" };
+  };
+  const instead = () => {
+    if (!settled || found.isPending) return t("fans.looking");
+    return found.isError ? problemText(found.error) : t("fans.nobody");
   };
   return {
     named,
@@ -93,7 +100,7 @@ function useFinding(
       placeholder,
       "aria-label": label,
       showSearch: { filterOption: false, searchValue: words, onSearch: setWords },
-      notFoundContent: settled && found.isSuccess ? t("fans.nobody") : t("fans.looking"),
+      notFoundContent: instead(),
       options: ((settled && found.data) || []).map((one) => ({
         value: one.id,
         label: personName(one.display_name),
