@@ -17,7 +17,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         web::build()
             .map(|built| if built.is_empty() { "up to date".into() } else { format!("built {}", built.join(", ")) })
     })?;
-    timed("program (optimised; the first time takes some minutes)", || {
+    timed("program (optimised; the first time takes about ten minutes on two cores)", || {
         finish(cargo().args(["build", "--release", "--package", "hongyan"])).map(|()| "built".to_owned())
     })?;
     let mut program = Command::new(target().join("release/hongyan"));

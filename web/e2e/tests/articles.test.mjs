@@ -1,36 +1,21 @@
 /** Articles: written with a picture, into WeChat's draft box and out; changed at both sides; and the library. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { bindDirect, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api } from "../lib/demo.mjs";
+import { browser, demo, opening, shooter } from "../lib/opening.mjs";
 import { png } from "../lib/pictures.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
 let account;
 
-before(async () => {
-  demo = await startDemo({ fans: 40 });
-  browser = await openBrowser();
+opening({ fans: 40 }, async () => {
   account = await bindDirect(demo);
-  if (pictures) await mkdir(pictures, { recursive: true });
 });
 
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const shoot = async (page, name) => {
-  if (!pictures) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
-};
+const shoot = shooter("", () => true);
 
 const picture = (name, colour) => ({ name, mimeType: "image/png", buffer: png(470, 200, colour) });
 

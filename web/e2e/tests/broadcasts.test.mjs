@@ -1,45 +1,17 @@
 /** A broadcast from home to the fans' phones: written, checked, scheduled and called off, sent, approved by somebody else. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shooter, spill } from "../lib/opening.mjs";
+import { presser } from "../lib/presses.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
+opening({ fans: 60 });
 
-before(async () => {
-  demo = await startDemo({ fans: 60 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const shoot = async (page, name) => {
-  if (!pictures) return;
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${pictures}/broadcasts-${name}.png`, fullPage: name.includes("full") });
-};
-
-/** Only presses are counted: typing is free. */
-function presser() {
-  const pressed = [];
-  return {
-    pressed,
-    press: async (what, target) => {
-      pressed.push(what);
-      await target.click();
-    },
-  };
-}
+const shoot = shooter("broadcasts-", (name) => name.includes("full"));
 
 /** A pattern of the words before the first blank of a sentence. */
 const begin = (sentence) => new RegExp(`^${sentence.split("{{")[0].replace(/[.*+?^$()|[\]\\]/g, "\\$&")}`);
@@ -87,10 +59,8 @@ async function writtenArticle(page, account, title) {
 const stateOf = (page) => page.getByTestId("broadcast-state");
 const go = (page) => page.getByTestId("broadcast-go");
 const noSpill = async (page, what) => {
-  const spill = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  assert.ok(spill <= 0, `${what} is ${spill}px wider than the window`);
+  const wider = await spill(page);
+  assert.ok(wider <= 0, `${what} is ${wider}px wider than the window`);
 };
 
 for (const [locale, width, height] of [

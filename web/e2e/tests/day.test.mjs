@@ -1,34 +1,17 @@
 /** A day of work in one go, and at its end every number on every page is the one that WeChat's own journal has. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shooter } from "../lib/opening.mjs";
 import { png } from "../lib/pictures.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
+opening({ fans: 30 });
 
-before(async () => {
-  demo = await startDemo({ fans: 30 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const shoot = async (page, name) => {
-  if (!pictures) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${pictures}/day-${name}.png`, fullPage: true });
-};
+const shoot = shooter("day-", () => true);
 
 /** A fan's phone. */
 async function phoneOf(context, account, fan) {

@@ -1,26 +1,17 @@
 /** Files for answers: one in use says what needs it, one that is not goes and can be had back. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo } from "../lib/demo.mjs";
+import { test } from "node:test";
+import { openWindow } from "../lib/browser.mjs";
+import { api } from "../lib/demo.mjs";
+import { browser, demo, opening } from "../lib/opening.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
 const pixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPj/HwADBwIAMCbHYQAAAABJRU5ErkJggg==",
   "base64",
 );
-let demo;
-let browser;
 
-before(async () => {
-  demo = await startDemo({ fans: 10 });
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+opening({ fans: 10 });
 
 async function upload(name) {
   const form = new FormData();

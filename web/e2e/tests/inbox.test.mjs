@@ -1,42 +1,14 @@
 /** The inbox: three fans write on their phones, one person answers them by keyboard, another sees it live; and every kind of message. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shootAtWidths as shoot } from "../lib/opening.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo({ fans: 20 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const spill = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** A picture at a desk's width and a telephone's; at neither anything spills. */
-async function shoot(page, name, widths = [390, 1440]) {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
-    await page.waitForTimeout(400);
-    // What hung beside a button at the width before goes away in its own time.
-    for (let n = 0; n < 25 && (await spill(page)) > 0; n += 1) await page.waitForTimeout(200);
-    if (pictures) await page.screenshot({ path: `${pictures}/${name}-${width}.png` });
-    assert.ok((await spill(page)) <= 0, `${name} spills at ${width}`);
-  }
-}
+opening({ fans: 20 });
 
 /** An account with three fans who have names. */
 async function threeFans(locale) {

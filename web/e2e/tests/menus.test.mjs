@@ -1,33 +1,17 @@
 /** A menu changed and published beside the phone, tapped on the phone, found again on the timeline and in the numbers. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shooter } from "../lib/opening.mjs";
+import { presser } from "../lib/presses.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
+opening({ fans: 300 });
 
-before(async () => {
-  demo = await startDemo({ fans: 300 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const shoot = async (page, name) => {
-  if (!pictures) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${pictures}/menus-${name}.png` });
-};
+const shoot = shooter("menus-");
 
 /** What a shop would have: three buttons, one with a list. */
 function menuOf(zh) {
@@ -95,18 +79,6 @@ async function live(account) {
     const { body } = await api(demo, "GET", `/accounts/${account.id}/menu`);
     return body.publishing === null && body.live ? body : undefined;
   });
-}
-
-/** Only presses are counted: typing is free. */
-function presser() {
-  const pressed = [];
-  return {
-    pressed,
-    press: async (what, target) => {
-      pressed.push(what);
-      await target.click();
-    },
-  };
 }
 
 for (const [locale, width, height] of [

@@ -1,21 +1,15 @@
 /** Every page of the console, in both languages, at three widths: it opens, nothing spills, nothing is out of reach. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api } from "../lib/demo.mjs";
+import { browser, demo, opening, pictures, spill } from "../lib/opening.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
 let paths;
 
-before(async () => {
-  demo = await startDemo({ fans: 120 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
+opening({ fans: 120 }, async () => {
   const account = (await api(demo, "GET", "/accounts")).body.items[0];
   await api(demo, "POST", `/accounts/${account.id}/replies`, {
     trigger: { kind: "keyword", match: "contains", words: ["price", "价格"] },
@@ -94,11 +88,6 @@ before(async () => {
   };
 });
 
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
 for (const locale of ["zh-CN", "en-US"]) {
   for (const [width, height] of [
     [1440, 900],
@@ -130,10 +119,8 @@ for (const locale of ["zh-CN", "en-US"]) {
         await page.waitForLoadState("load");
         await page.waitForTimeout(350);
         if (pictures) await page.screenshot({ path: `${pictures}/${name}-${locale}-${width}.png` });
-        const spill = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        assert.ok(spill <= 0, `${name} is ${spill}px wider than the window`);
+        const wider = await spill(page);
+        assert.ok(wider <= 0, `${name} is ${wider}px wider than the window`);
         // What both languages share is looked at once: names and contrast are the same components.
         if (width === 1440 && locale === "zh-CN") {
           const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();

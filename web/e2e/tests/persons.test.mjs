@@ -1,40 +1,14 @@
 /** What only a person can say: who is one person and who is two, and what becomes of messages that were held. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shootAtWidths as shoot } from "../lib/opening.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo({ fans: 20 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const spill = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** A picture at a desk's width and a telephone's; at neither anything spills. */
-async function shoot(page, name) {
-  for (const width of [390, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.waitForTimeout(350);
-    if (pictures) await page.screenshot({ path: `${pictures}/${name}-${width}.png` });
-    assert.ok((await spill(page)) <= 0, `${name} spills at ${width}`);
-  }
-}
+opening({ fans: 20 });
 
 const under = (account, patch) => wechat(demo, "PATCH", `/accounts/${account.appid}`, patch);
 

@@ -1,29 +1,23 @@
 /** What is out: comments chosen and answered, a copy for another account, a preview for one fan, and taking it down. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { bindDirect, importFans, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shooter } from "../lib/opening.mjs";
 import { png } from "../lib/pictures.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
 let account;
 let other;
 let article;
 
-before(async () => {
-  demo = await startDemo({ fans: 40 });
-  browser = await openBrowser();
+opening({ fans: 40 }, async () => {
   account = await bindDirect(demo);
   other = await bindDirect(demo);
   await wechat(demo, "POST", `/accounts/${account.appid}/fans`, { count: 5 });
   await importFans(demo, account);
-  if (pictures) await mkdir(pictures, { recursive: true });
   const form = new FormData();
   form.set("kind", "image");
   form.set("file", new File([png(470, 200, [31, 111, 120])], "湖水.png", { type: "image/png" }));
@@ -44,16 +38,7 @@ before(async () => {
   article = (await api(demo, "POST", "/articles", { account_id: account.id, items: [item] })).body;
 });
 
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const shoot = async (page, name) => {
-  if (!pictures) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${pictures}/${name}.png` });
-};
+const shoot = shooter();
 
 test("a preview for one fan, then out, read, commented on, answered, and taken down", async () => {
   const locale = "zh-CN";

@@ -1,34 +1,18 @@
 /** QR codes: one for a poster with what it starts, two hundred for two hundred shops, and the clicks that both take. */
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { test } from "node:test";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, pictures, shooter } from "../lib/opening.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
+opening({ fans: 60 });
 
-before(async () => {
-  demo = await startDemo({ fans: 60 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const shoot = async (page, name) => {
-  if (!pictures) return;
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: !name.includes("list") });
-};
+const shoot = shooter("", (name) => !name.includes("list"));
 
 /** Presses and counts; what a person would press, no more. */
 function counting() {

@@ -1,49 +1,22 @@
 /** What the account answers by itself: the welcome, a keyword with a picture, a question that nobody had foreseen, and the clicks these take. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { addFans, bindDirect, importFans, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shooter } from "../lib/opening.mjs";
+import { presser } from "../lib/presses.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
 const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-let demo;
-let browser;
 
-before(async () => {
-  demo = await startDemo({ fans: 60 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
+opening({ fans: 60 });
 
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const shoot = async (page, name) => {
-  if (!pictures) return;
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `${pictures}/replies-${name}.png` });
-};
-
-/** Only presses are counted: typing is free. */
-function presser() {
-  const pressed = [];
-  return {
-    pressed,
-    press: async (what, target) => {
-      pressed.push(what);
-      await target.click();
-    },
-  };
-}
+const shoot = shooter("replies-");
 
 function print(task, what, pressed, most) {
   console.log(`task ${task}, ${what}: ${pressed.length} clicks (${pressed.join(", ")})`);

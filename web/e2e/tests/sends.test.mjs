@@ -1,42 +1,16 @@
 /** What needs a person when messages do not go out: one in doubt, a closed way, a pause; and who can be reached at all. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shootAtWidths as shoot } from "../lib/opening.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
 const SEND = "/cgi-bin/message/custom/send";
-let demo;
-let browser;
 
-before(async () => {
-  demo = await startDemo({ fans: 20 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const spill = (page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** A picture at a desk's width and a telephone's; at neither anything spills. */
-async function shoot(page, name) {
-  for (const width of [390, 1440]) {
-    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
-    await page.waitForTimeout(500);
-    for (let n = 0; n < 25 && (await spill(page)) > 0; n += 1) await page.waitForTimeout(200);
-    if (pictures) await page.screenshot({ path: `${pictures}/${name}-${width}.png` });
-    assert.ok((await spill(page)) <= 0, `${name} spills at ${width}`);
-  }
-}
+opening({ fans: 20 });
 
 const settled = (id) =>
   until("the send is settled", async () => {

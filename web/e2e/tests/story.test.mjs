@@ -1,25 +1,12 @@
 /** The main job, by hand and in both languages: bind by scanning, fans arrive, set an answer, take the phone, see it all on the customer's page. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { startDemo, wechat } from "../lib/demo.mjs";
+import { test } from "node:test";
+import { openWindow } from "../lib/browser.mjs";
+import { wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, pictures } from "../lib/opening.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo({ fans: 300 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+opening({ fans: 300 });
 
 const shoot = async (page, name) => {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` });

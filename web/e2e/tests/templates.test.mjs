@@ -1,34 +1,19 @@
 /** Template messages: the library, a campaign to a tag from the editor to its numbers, which are those of WeChat's journal. */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { openBrowser, openWindow } from "../lib/browser.mjs";
-import { api, startDemo, wechat } from "../lib/demo.mjs";
+import { test } from "node:test";
+import { openWindow } from "../lib/browser.mjs";
+import { api, wechat } from "../lib/demo.mjs";
+import { browser, demo, opening, shooter, spill } from "../lib/opening.mjs";
 import { signIn } from "../lib/session.mjs";
 import { wordsOf } from "../lib/words.mjs";
 
-const pictures = process.env.E2E_PICTURES;
-let demo;
-let browser;
 let account;
 
-before(async () => {
-  demo = await startDemo({ fans: 60 });
-  browser = await openBrowser();
-  if (pictures) await mkdir(pictures, { recursive: true });
+opening({ fans: 60 }, async () => {
   account = (await api(demo, "GET", "/accounts")).body.items[0];
 });
 
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
-
-const shoot = async (page, name) => {
-  if (!pictures) return;
-  await page.waitForTimeout(500);
-  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
-};
+const shoot = shooter("", () => true);
 
 test("a template is added, a campaign written, checked, tried and sent to a tag", async () => {
   const locale = "zh-CN";
@@ -257,10 +242,8 @@ test("what stands in the way is said, in English and on a phone", async () => {
     await page.getByRole("heading", { level: 1 }).first().waitFor();
     await page.waitForTimeout(600);
     await shoot(page, `${name}-en-US-390`);
-    const spill = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    assert.ok(spill <= 0, `${name} is ${spill}px too wide`);
+    const wider = await spill(page);
+    assert.ok(wider <= 0, `${name} is ${wider}px too wide`);
   }
   assert.deepEqual(complaints(), []);
   await context.close();
