@@ -21,9 +21,12 @@ pub fn is_wrong(ctx: &Ctx) -> bool {
     ctx.wechat().ahead_ms().is_some_and(|ahead| ahead.abs() >= WRONG_MS)
 }
 
-/// What time it is at WeChat, as far as we know: what WeChat says of time is measured by this.
-pub fn at_wechat(ctx: &Ctx) -> Millis {
-    ctx.now() - off(ctx).unwrap_or(0)
+/// So many milliseconds what WeChat says of now is old, or young when negative. Measured by our clock, or by WeChat's as far as it is
+/// known, whichever speaks for WeChat: of a machine that slept it is not known which of them is right before WeChat has answered.
+pub fn age(ctx: &Ctx, said_at: Millis) -> Millis {
+    let by_us = ctx.now().saturating_sub(said_at);
+    let by_wechat = by_us.saturating_sub(off(ctx).unwrap_or(0));
+    if by_us.saturating_abs() <= by_wechat.saturating_abs() { by_us } else { by_wechat }
 }
 
 /// While our clock is off WeChat is asked for the time, so that it is known when it is right again. On a timer.

@@ -17,7 +17,7 @@ use axum::{
 };
 use entities::accounts::{self, Door, Encryption};
 use features::binding;
-use kit::{Ctx, Error, Millis, Work, clock};
+use kit::{Ctx, Error, Work, clock};
 use wechat::{
     Format,
     crypto::{
@@ -105,8 +105,9 @@ impl Signed {
         signed
     }
 
-    fn is_fresh(&self, now: Millis) -> bool {
-        self.timestamp.parse::<i64>().is_ok_and(|seconds| (now - seconds.saturating_mul(1000)).abs() <= FRESH_MS)
+    fn is_fresh(&self, ctx: &Ctx) -> bool {
+        let at = self.timestamp.parse::<i64>().map(|seconds| seconds.saturating_mul(1000));
+        at.is_ok_and(|at| clock::age(ctx, at).saturating_abs() <= FRESH_MS)
     }
 
     fn proves_query(&self, token: &str) -> bool {
@@ -128,8 +129,8 @@ struct Opened {
 }
 
 /// Opens a push as the account's setting says, never as the request says.
-fn open(door: &Door, signed: &Signed, body: &[u8], now: Millis) -> Result<Opened, Refused> {
-    if !signed.is_fresh(now) {
+fn open(ctx: &Ctx, door: &Door, signed: &Signed, body: &[u8]) -> Result<Opened, Refused> {
+    if !signed.is_fresh(ctx) {
         return Err(Refused("stale timestamp"));
     }
     if door.encryption == Encryption::Plain {
@@ -178,7 +179,7 @@ async fn verified(ctx: &Ctx, key: &str, query: Option<&str>) -> Response {
         Ok(None) => return refuse(&Refused("unknown address")),
         Err(_) => return again(),
     };
-    if !signed.is_fresh(clock::at_wechat(ctx)) || !signed.proves_query(door.token.expose()) {
+    if !signed.is_fresh(ctx) || !signed.proves_query(door.token.expose()) {
         return refuse(&Refused("signature"));
     }
     let mut work = Work::begin(ctx, door.tenant);
@@ -235,7 +236,7 @@ async fn take(house: &House, door: Arc<Door>, query: Option<&str>, body: &[u8]) 
     let House { ctx, callbacks } = house;
     let signed = Signed::read(query);
     let now = ctx.now();
-    let opened = match open(&door, &signed, body, clock::at_wechat(ctx)) {
+    let opened = match open(ctx, &door, &signed, body) {
         Ok(opened) => opened,
         Err(why) => return refuse(&why),
     };
@@ -284,7 +285,7 @@ async fn platform_events(State(house): State<House>, RawQuery(query): RawQuery, 
 async fn platform_event(ctx: &Ctx, query: Option<&str>, body: &[u8]) -> Response {
     let Some(keys) = accounts::platform::keys(ctx) else { return refuse(&Refused("no platform")) };
     let signed = Signed::read(query);
-    let document = match open_for_platform(&keys, &signed, body, clock::at_wechat(ctx)) {
+    let document = match open_for_platform(ctx, &keys, &signed, body) {
         Ok(document) => document,
         Err(why) => return refuse(&why),
     };
@@ -300,12 +301,12 @@ async fn platform_event(ctx: &Ctx, query: Option<&str>, body: &[u8]) -> Response
 }
 
 fn open_for_platform(
+    ctx: &Ctx,
     keys: &accounts::platform::Keys,
     signed: &Signed,
     body: &[u8],
-    now: Millis,
 ) -> Result<Vec<u8>, Refused> {
-    if !signed.is_fresh(now) {
+    if !signed.is_fresh(ctx) {
         return Err(Refused("stale timestamp"));
     }
     let sealed = parse_sealed(body).map_err(|_| Refused("envelope"))?;
@@ -319,7 +320,7 @@ fn open_for_platform(
 async fn release_test(ctx: &Ctx, app_id: &str, query: Option<&str>, body: &[u8]) -> Response {
     let Some(keys) = accounts::platform::keys(ctx) else { return refuse(&Refused("no platform")) };
     let signed = Signed::read(query);
-    let document = match open_for_platform(&keys, &signed, body, clock::at_wechat(ctx)) {
+    let document = match open_for_platform(ctx, &keys, &signed, body) {
         Ok(document) => document,
         Err(why) => return refuse(&why),
     };
