@@ -157,7 +157,7 @@ impl Tx {
         table: &'static str,
         keys: &'static [&'static str],
         columns: &'static [&'static str],
-        only: &'static str,
+        only: Option<&'static str>,
         rows: Vec<[Value; N]>,
     ) -> Result<u64, Error> {
         assert_eq!(N, keys.len() + columns.len(), "a row for {table} has the wrong number of values");
@@ -165,13 +165,14 @@ impl Tx {
             return Ok(0);
         }
         let values: Vec<Value> = rows.into_iter().flatten().collect();
+        let only = only.map(|only| format!(" and {only}")).unwrap_or_default();
         let text = match self.engine() {
             Engine::Sqlite => {
                 let set: Vec<String> =
                     columns.iter().enumerate().map(|(n, name)| format!("{name} = ?{}", keys.len() + n + 1)).collect();
                 let found: Vec<String> =
                     keys.iter().enumerate().map(|(n, key)| format!("{key} = ?{}", n + 1)).collect();
-                format!("update {table} set {} where {} and {only}", set.join(", "), found.join(" and "))
+                format!("update {table} set {} where {}{only}", set.join(", "), found.join(" and "))
             }
             Engine::Postgres => {
                 let arrays: Vec<String> = postgres::kinds(&values, N)
@@ -187,7 +188,7 @@ impl Tx {
                     .chain(columns.iter().map(|name| format!("new_{name}")))
                     .collect();
                 format!(
-                    "update {table} set {} from unnest({}) as given ({}) where {} and {only}",
+                    "update {table} set {} from unnest({}) as given ({}) where {}{only}",
                     set.join(", "),
                     arrays.join(", "),
                     named.join(", "),

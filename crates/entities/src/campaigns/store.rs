@@ -120,7 +120,7 @@ pub async fn stop(work: &mut Work, id: CampaignId, reason: &str, by: &str) -> Re
 
 async fn cancel_rest(work: &mut Work, id: CampaignId, evidence: &str) -> Result<u64, Error> {
     let query = sql("update sends set state = 'cancelled', reason = 'stopped', evidence = ?, settled_at = ?
-         where tenant_id = ? and campaign_id = ? and state in ('queued', 'held')")
+         where tenant_id = ? and campaign_id = ? and state in ('queued', 'held') and state <> 'sending'")
     .bind(evidence)
     .bind(work.now())
     .bind(work.tenant())
@@ -130,7 +130,7 @@ async fn cancel_rest(work: &mut Work, id: CampaignId, evidence: &str) -> Result<
 
 async fn doubt_rest(work: &mut Work, id: CampaignId) -> Result<u64, Error> {
     let query = sql("update sends set state = 'unknown', settled_at = ?
-         where tenant_id = ? and campaign_id = ? and state = 'retrying'")
+         where tenant_id = ? and campaign_id = ? and state = 'retrying' and state <> 'sending'")
     .bind(work.now())
     .bind(work.tenant())
     .bind(id);
@@ -196,8 +196,11 @@ pub async fn to_fill(tx: &Tx) -> Result<Vec<(TenantId, CampaignId)>, Error> {
 /// Campaigns of which nothing is left to do are done. How many.
 pub async fn end_finished(tx: &Tx, now: Millis) -> Result<u64, Error> {
     let query = sql("update campaigns set state = 'done', ended_at = ?, version = version + 1
-         where tenant_id is not null and state = 'running' and filled_at is not null and not exists (select 1 from sends s
-           where s.tenant_id = campaigns.tenant_id and s.campaign_id = campaigns.id and s.state in ('queued', 'held', 'sending', 'retrying'))")
+         where tenant_id is not null and state = 'running' and filled_at is not null
+           and not exists (select 1 from sends s where s.tenant_id = campaigns.tenant_id and s.campaign_id = campaigns.id
+             and s.state in ('queued', 'held') and s.state <> 'sending')
+           and not exists (select 1 from sends s where s.tenant_id = campaigns.tenant_id and s.account_id = campaigns.account_id
+             and s.campaign_id = campaigns.id and s.state in ('sending', 'retrying'))")
         .bind(now);
     Ok(tx.execute(query).await?)
 }
@@ -282,7 +285,7 @@ pub(super) async fn is_held(work: &mut Work, campaign: &Campaign) -> Result<bool
     if work.scalar::<String>(query).await?.as_deref() != Some("bound") {
         return Ok(true);
     }
-    let query = sql("select count(*) from (select 1 as one from sends where tenant_id = ? and campaign_id = ? and state = 'held' limit 1) as held")
+    let query = sql("select count(*) from (select 1 as one from sends where tenant_id = ? and campaign_id = ? and state = 'held' and state <> 'sending' limit 1) as held")
         .bind(work.tenant())
         .bind(campaign.id);
     Ok(work.scalar::<i64>(query).await?.unwrap_or(0) > 0)

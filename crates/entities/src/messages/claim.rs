@@ -5,6 +5,8 @@
 //! runs; what is to be said again under its id; and one of those that wait at a gate that is due to open. A held account's
 //! sends, those behind a closed gate, and those of a tenant that is paused stay where they are. What is under way is looked for
 //! by the two states of the index `sends_in_flight` before the one that is meant: SQLite does not see that one is among two.
+//! Nor does it see that what is queued is not being sent, which the index of a campaign's sends leaves out. Each of them is next in
+//! the order of an index that has nothing else in it: any other order, and PostgreSQL walks through all that was ever said.
 
 use std::collections::HashSet;
 
@@ -77,7 +79,7 @@ fn taken(rows: Vec<Row>, doubt: bool, tries_gate: bool) -> Result<Vec<Claimed>, 
 pub async fn anything(tx: &Tx, now: Millis) -> Result<bool, Error> {
     let query = sql("select
            (select count(*) from (select 1 as one from sends where tenant_id is not null and campaign_id is null and state = 'queued' and due_at <= ? limit 1) as alone)
-         + (select count(*) from (select 1 as one from sends where tenant_id is not null and state in ('sending', 'retrying') and state = 'retrying' and due_at <= ? limit 1) as again)
+         + (select count(*) from (select 1 as one from sends where tenant_id is not null and state = 'retrying' and due_at <= ? limit 1) as again)
          + (select count(*) from (select 1 as one from campaigns where tenant_id is not null and state = 'running' limit 1) as many)")
         .bind(now)
         .bind(now);
@@ -148,7 +150,7 @@ async fn alone(tx: &Tx, by: By<'_>, most: usize) -> Result<Vec<Claimed>, Error> 
 /// What waited too long to be said again: WeChat may have forgotten the id by now. Nobody was there to do it, or the
 /// account may not speak.
 async fn too_late_to_repeat(tx: &Tx, now: Millis, forgotten: Millis) -> Result<u64, Error> {
-    let query = sql("update sends set state = 'unknown', settled_at = ? where tenant_id is not null and state in ('sending', 'retrying') and state = 'retrying' and first_sending_at <= ?")
+    let query = sql("update sends set state = 'unknown', settled_at = ? where tenant_id is not null and state = 'retrying' and first_sending_at <= ?")
         .bind(now)
         .bind(forgotten);
     Ok(tx.execute(query).await?)
@@ -164,7 +166,7 @@ async fn again(tx: &Tx, by: By<'_>, forgotten: Millis, most: usize) -> Result<Ve
          where (tenant_id, id) in (
            select s.tenant_id, s.id from sends s
            join accounts a on a.tenant_id = s.tenant_id and a.id = s.account_id and a.status = 'bound'
-           where s.state in ('sending', 'retrying') and s.state = 'retrying' and s.due_at <= ? and s.first_sending_at > ?
+           where s.state = 'retrying' and s.due_at <= ? and s.first_sending_at > ?
              and (s.campaign_id is null or exists (select 1 from campaigns c where c.tenant_id = s.tenant_id and c.id = s.campaign_id and c.state = 'running'))
              and not exists (select 1 from send_gates g where g.tenant_id = s.tenant_id and g.account_id = s.account_id and g.service = s.service)
              and not exists (select 1 from send_pauses p where p.tenant_id = s.tenant_id)
@@ -201,10 +203,10 @@ async fn running(tx: &Tx) -> Result<Vec<Running>, Error> {
 async fn of_campaign(tx: &Tx, by: By<'_>, campaign: Running, most: usize) -> Result<Vec<Claimed>, Error> {
     let query = sql("update sends set state = 'sending', sending_at = ?, first_sending_at = ?, attempts = attempts + 1, holder = ?
          where (tenant_id, id) in (
-           select s.tenant_id, s.id from sends s where s.tenant_id = ? and s.campaign_id = ? and s.state = 'queued' and s.due_at <= ?
+           select s.tenant_id, s.id from sends s where s.tenant_id = ? and s.campaign_id = ? and s.state = 'queued' and s.state <> 'sending' and s.due_at <= ?
              and (s.service = 'custom' or not exists (select 1 from sends f where f.tenant_id = s.tenant_id and f.account_id = s.account_id
                and f.openid = s.openid and f.state in ('sending', 'retrying') and f.service = s.service))
-           order by s.id limit ? {skip_locked})
+           order by s.due_at, s.id limit ? {skip_locked})
          and state = 'queued'
          returning ")
         .push(RETURNED)

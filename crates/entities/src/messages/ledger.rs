@@ -1,6 +1,6 @@
 //! The ledger as people read it. The store of these reads; nothing here changes a send.
 
-use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, Sql, Work, sql};
+use kit::{AccountId, CampaignId, CustomerId, Error, Millis, RuleId, SendId, Sql, TenantId, Work, sql};
 use store::FromRow;
 
 use super::{
@@ -102,7 +102,7 @@ pub async fn list(
     before: Option<(Millis, i64)>,
     limit: u64,
 ) -> Result<Vec<Send>, Error> {
-    let mut query = narrowed(sql(LINE).bind(work.tenant()), filter);
+    let mut query = narrowed(sql(LINE).bind(work.tenant()), work.tenant(), filter);
     if let Some((due_at, id)) = before {
         query = query.push(" and (due_at, id) < (?, ?)").bind(due_at).bind(id);
     }
@@ -111,7 +111,7 @@ pub async fn list(
 }
 
 /// Only those that are wanted.
-fn narrowed(query: Sql, filter: &Filter) -> Sql {
+fn narrowed(query: Sql, tenant: TenantId, filter: &Filter) -> Sql {
     let mut query = match filter.state {
         // Said as it stands in the index of those that need a person.
         Some(SendState::Unknown) => query.push(" and state = 'unknown'"),
@@ -132,7 +132,25 @@ fn narrowed(query: Sql, filter: &Filter) -> Sql {
         query = query.push(" and service = ?").bind(service.as_str());
     }
     if let Some(campaign) = filter.campaign {
-        query = query.push(" and campaign_id is not null and campaign_id = ?").bind(campaign);
+        // What is under way is in an index of its own.
+        query = match filter.state {
+            Some(SendState::Sending) => {
+                query.push(" and state in ('sending', 'retrying') and campaign_id = ?").bind(campaign)
+            }
+            Some(_) => {
+                query.push(" and campaign_id is not null and campaign_id = ? and state <> 'sending'").bind(campaign)
+            }
+            None => query
+                .push(
+                    " and id in (select id from sends where tenant_id = ? and campaign_id = ? and state <> 'sending'
+                   union all select id from sends where tenant_id = ? and state in ('sending', 'retrying')
+                     and state = 'sending' and campaign_id = ?)",
+                )
+                .bind(tenant)
+                .bind(campaign)
+                .bind(tenant)
+                .bind(campaign),
+        };
     }
     if let Some(after) = filter.due_after {
         query = query.push(" and due_at >= ?").bind(after);
@@ -154,7 +172,7 @@ pub async fn count(work: &mut Work, filter: &Filter) -> Result<(Vec<(SendState, 
         n: i64,
     }
     let all = sql("select state, count(*) as n from (select state from sends where tenant_id = ?").bind(work.tenant());
-    let query = narrowed(all, filter)
+    let query = narrowed(all, work.tenant(), filter)
         .push(" order by due_at desc, id desc limit ?) as newest group by state")
         .bind(MOST_COUNTED as i64);
     let rows: Vec<Count> = work.all(query).await?;
@@ -225,21 +243,6 @@ impl TryFrom<Line> for Send {
             resent_as: line.resent_as.map(SendId),
         })
     }
-}
-
-/// How many sends of a campaign stand in each state: counted from the rows, and from nothing else (P3).
-pub async fn counts(work: &mut Work, campaign: CampaignId) -> Result<Vec<(SendState, i64)>, Error> {
-    #[derive(FromRow)]
-    struct Count {
-        state: String,
-        n: i64,
-    }
-    let query = sql("select state, count(*) as n from sends where tenant_id = ? and campaign_id = ? group by state")
-        .bind(work.tenant())
-        .bind(campaign);
-    let rows: Vec<Count> = work.all(query).await?;
-    let state = |text: &str| SendState::parse(text).ok_or_else(|| Error::broken("sends", campaign.0, "unknown state"));
-    rows.iter().map(|row| Ok((state(&row.state)?, row.n))).collect()
 }
 
 /// A person leaves one in doubt as it is, or has it said again by another line. False when somebody had decided before.

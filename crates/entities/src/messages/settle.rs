@@ -36,7 +36,7 @@ impl Ended {
         }
     }
 
-    fn row(&self, tenant: i64, now: Millis) -> [store::Value; 10] {
+    fn row(&self, tenant: i64, now: Millis) -> [store::Value; 11] {
         let (state, reason) = self.state();
         let over = matches!(self.step, Step::Over(..));
         let due_at = if let Step::Repeat(at) = self.step { at } else { self.send.due_at };
@@ -44,6 +44,7 @@ impl Ended {
             tenant.into(),
             self.send.id.into(),
             self.send.attempts.into(),
+            SendState::Sending.as_str().into(),
             state.as_str().into(),
             reason.into(),
             self.errcode.into(),
@@ -55,7 +56,8 @@ impl Ended {
     }
 }
 
-const KEYS: &[&str] = &["tenant_id", "id", "attempts"];
+/// Its state is given with each, so that PostgreSQL looks each up: among all that are under way it would look for each in turn.
+const KEYS: &[&str] = &["tenant_id", "id", "attempts", "state"];
 const COLUMNS: &[&str] = &["state", "reason", "errcode", "evidence", "settled_at", "due_at", "wechat_id"];
 
 /// Writes what came of sends of one tenant. For each, the state that the row has now, or none when it was not about
@@ -67,8 +69,8 @@ pub async fn write(work: &mut Work, ended: &[Ended]) -> Result<Vec<Option<SendSt
     // WeChat may have reported on it already, and then there is no doubt.
     let doubtful: Vec<_> = ended.iter().filter(in_doubt).map(|one| one.row(tenant, now)).collect();
     let tx = work.tx().await?;
-    let written = tx.amend("sends", KEYS, COLUMNS, "sends.state = 'sending'", certain).await?
-        + tx.amend("sends", KEYS, COLUMNS, "sends.state = 'sending' and sends.delivery is null", doubtful).await?;
+    let written = tx.amend("sends", KEYS, COLUMNS, None, certain).await?
+        + tx.amend("sends", KEYS, COLUMNS, Some("sends.delivery is null"), doubtful).await?;
     if written == ended.len() as u64 {
         return Ok(ended.iter().map(|one| Some(one.state().0)).collect());
     }
@@ -212,9 +214,18 @@ pub async fn report(work: &mut Work, report: &Report<'_>) -> Result<Option<Repor
 
 /// The send that a report is about, as it stands now.
 async fn whom(work: &mut Work, report: &Report<'_>) -> Result<Option<Awaited>, Error> {
+    // What has been said, and what is under way: an index each.
     let query = sql("select id, customer_id, state, wechat_id, sending_at from sends
          where tenant_id = ? and account_id = ? and openid = ? and service = ? and service <> 'custom' and delivery is null
-           and (state = 'sending' or state = 'retrying' or state = 'sent' or state = 'unknown')")
+           and (state = 'sent' or state = 'unknown')
+         union all
+         select id, customer_id, state, wechat_id, sending_at from sends
+         where tenant_id = ? and account_id = ? and openid = ? and service = ? and service <> 'custom' and delivery is null
+           and state in ('sending', 'retrying')")
+    .bind(work.tenant())
+    .bind(report.account)
+    .bind(report.openid)
+    .bind(report.service.as_str())
     .bind(work.tenant())
     .bind(report.account)
     .bind(report.openid)

@@ -34,6 +34,11 @@ impl Hand {
         self.ids().contains_key(&id)
     }
 
+    /// How many sends are in hand.
+    pub fn count(&self) -> usize {
+        self.ids().len()
+    }
+
     /// Lets go of it when this is dropped, also when what is in between ends badly.
     pub fn until_dropped(self: &Arc<Self>, id: SendId) -> Held {
         Held { hand: self.clone(), id }

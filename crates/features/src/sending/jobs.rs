@@ -1,13 +1,14 @@
 //! The loop behind the ledger. Several processes may run one each; a send is claimed by one of them.
 //!
 //! Each turn is one transaction: what calls came back with is written down, and as many sends are claimed as there is room
-//! for. What is written down lasts before anything of what was claimed leaves.
+//! for. What is written down lasts before anything of what was claimed leaves. PostgreSQL has room for two who write: there one
+//! claims and another writes down, each in a transaction of its own, so that neither waits for the other's server process.
 
 use std::{
     collections::BTreeSet,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -26,6 +27,7 @@ use kit::{
     AccountId, Batch, Ctx, Error, Millis, TenantId, Work,
     drill::{self, Mistake},
 };
+use store::Engine;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
@@ -37,6 +39,14 @@ use super::{
 
 /// Calls under way at once. The more, the more share a commit; and when the process dies, of so many nobody knows.
 const AT_ONCE: usize = 256;
+/// The same where claims are made beside what is written down: a transaction there costs as much as dozens of its rows.
+const AT_ONCE_APART: usize = 512;
+/// Begun and not written down, where that is done beside.
+const IN_HAND: usize = AT_ONCE_APART + 256;
+/// So long either of the two waits for more, so as not to begin a transaction for a few.
+const FOR_MORE: Duration = Duration::from_millis(5);
+/// Enough not to wait for more.
+const ENOUGH: usize = AT_ONCE_APART / 2;
 /// A call takes 20 s at most; a send that began longer ago in a process that is gone has no answer coming.
 const ABANDONED_MS: Millis = 30_000;
 /// How far a clock may go back and still be one to measure by.
@@ -54,6 +64,8 @@ pub struct Sender {
     hand: Arc<Hand>,
     /// The latest instant that this process knows somebody to have seen.
     latest: Arc<AtomicI64>,
+    /// Whether the last claim found anything.
+    found: Arc<AtomicBool>,
 }
 
 /// A call that is over, and the send that is in hand until it is written down.
@@ -65,7 +77,7 @@ struct Done {
 impl Sender {
     pub fn new(ctx: &Ctx, holder: &str) -> Self {
         let latest = Arc::new(AtomicI64::new(ctx.now()));
-        Self { ctx: ctx.clone(), holder: holder.to_owned(), hand: Arc::default(), latest }
+        Self { ctx: ctx.clone(), holder: holder.to_owned(), hand: Arc::default(), latest, found: Arc::default() }
     }
 
     /// Somebody saw this instant: a clock before it has gone back (P21).
@@ -148,6 +160,12 @@ impl Sender {
         let nudge = self.ctx.send_nudge();
         let (over, mut overs) = mpsc::unbounded_channel::<Done>();
         let (mut calls, mut under_way, mut stopping) = (JoinSet::new(), 0usize, false);
+        let (mut scribe, apart) = (JoinSet::new(), self.ctx.store().engine() == Engine::Postgres);
+        let at_once = if apart { AT_ONCE_APART } else { AT_ONCE };
+        if apart {
+            let (_, nothing) = mpsc::unbounded_channel();
+            scribe.spawn(self.clone().write_all(std::mem::replace(&mut overs, nothing)));
+        }
         let mut done: Vec<Done> = Vec::new();
         let mut pause = FIRST_PAUSE;
         loop {
@@ -157,7 +175,12 @@ impl Sender {
             while calls.try_join_next().is_some() {
                 under_way -= 1;
             }
-            let room = if stopping { 0 } else { AT_ONCE.saturating_sub(under_way) };
+            if apart {
+                under_way -= for_room(&mut calls, under_way).await;
+            }
+            let unwritten = if apart { self.hand.count() } else { 0 };
+            let room =
+                if stopping { 0 } else { at_once.saturating_sub(under_way).min(IN_HAND.saturating_sub(unwritten)) };
             let had = done.len();
             match self.turn(&mut done, room).await {
                 Ok((claimed, kept_back)) => {
@@ -166,9 +189,11 @@ impl Sender {
                     let busy = had > 0 || !claimed.is_empty();
                     self.begin(claimed, &mut calls, &over);
                     if stopping && under_way == 0 && done.is_empty() && overs.is_empty() {
+                        drop(over);
+                        while scribe.join_next().await.is_some() {}
                         return;
                     }
-                    if busy && under_way < AT_ONCE && !stopping && overs.is_empty() {
+                    if busy && under_way < at_once && !stopping && overs.is_empty() {
                         tokio::task::yield_now().await;
                     }
                     if kept_back && !stopping {
@@ -192,6 +217,36 @@ impl Sender {
         }
     }
 
+    /// Writes down what calls come back with, until none is left that could.
+    async fn write_all(self, mut overs: mpsc::UnboundedReceiver<Done>) {
+        let nudge = self.ctx.send_nudge();
+        let (mut done, mut pause) = (Vec::new(), FIRST_PAUSE);
+        loop {
+            if done.is_empty() {
+                let Some(one) = overs.recv().await else { return };
+                done.push(one);
+            }
+            let until = tokio::time::Instant::now() + FOR_MORE;
+            while done.len() < ENOUGH
+                && let Ok(Some(one)) = tokio::time::timeout_at(until, overs.recv()).await
+            {
+                done.push(one);
+            }
+            match self.turn(&mut done, 0).await {
+                Ok(_) => {
+                    pause = FIRST_PAUSE;
+                    // There is room again, and what was to come after these may be next.
+                    nudge.notify_one();
+                }
+                Err(error) => {
+                    tracing::error!(%error, waiting = done.len(), "the ledger could not be written");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
+    }
+
     fn begin(&self, claimed: Vec<Claimed>, calls: &mut JoinSet<()>, over: &mpsc::UnboundedSender<Done>) {
         let (shared, since, clock) = (Arc::new(Shared::default()), Instant::now(), self.clock());
         for send in claimed {
@@ -210,18 +265,27 @@ impl Sender {
     /// may not go, so that there is room left.
     async fn turn(&self, done: &mut Vec<Done>, room: usize) -> Result<(Vec<Claimed>, bool), Error> {
         if done.is_empty() {
-            let look = self.ctx.store().read().await?;
-            if room == 0 || !claim::anything(&look, self.ctx.now()).await? {
+            if room == 0 {
                 return Ok((Vec::new(), false));
             }
+            // After a turn that found something there is more, or it costs one transaction to see that there is not.
+            if !self.found.load(Ordering::Relaxed) {
+                let look = self.ctx.store().read().await?;
+                if !claim::anything(&look, self.ctx.now()).await? {
+                    return Ok((Vec::new(), false));
+                }
+            }
         }
-        let still = self.hand.still().await;
+        let still = if room > 0 { Some(self.hand.still().await) } else { None };
         let mut batch = Batch::begin_among_others(&self.ctx);
         write_down(&mut batch, &done.iter().map(|one| &one.outcome).collect::<Vec<_>>()).await?;
         let clock = self.clock();
         let by = claim::By { holder: &self.holder, now: clock.now, clock_doubtful: clock.doubtful };
         let claimed = if room > 0 { claim::claim(batch.tx().await?, by, room).await? } else { Vec::new() };
         let before = claimed.len();
+        if room > 0 {
+            self.found.store(before > 0, Ordering::Relaxed);
+        }
         let claimed = let_go(&mut batch, claimed, clock.now).await?;
         let early = match drill::is_made(Mistake::CallBeforeIntent) {
             true => self.call_too_early(&claimed).await,
@@ -233,8 +297,9 @@ impl Sender {
         come_by(done, &claimed, ["send.result.committed", "send.claim.committed"]);
         committed.lasting().await?;
         come_by(done, &claimed, ["send.result.lasting", "send.claim.lasting"]);
-        self.hand.take(&still, &claimed);
-        drop(still);
+        if let Some(still) = still {
+            self.hand.take(&still, &claimed);
+        }
         let lost: Vec<(TenantId, AccountId, String)> = done.iter().filter_map(|one| lost(&one.outcome)).collect();
         for one in done.drain(..) {
             let state = one.outcome.ended.state().0.as_str();
@@ -275,6 +340,18 @@ impl Sender {
             tracing::error!(%error, account.id = account.0, "a lost authorisation could not be noted");
         }
     }
+}
+
+/// Waits a moment until half of all calls are over, so that claims are made by the hundred. How many of them are.
+async fn for_room(calls: &mut JoinSet<()>, under_way: usize) -> usize {
+    let (until, mut over) = (tokio::time::Instant::now() + FOR_MORE, 0);
+    while under_way - over > AT_ONCE_APART - ENOUGH {
+        match tokio::time::timeout_at(until, calls.join_next()).await {
+            Ok(Some(_)) => over += 1,
+            _ => break,
+        }
+    }
+    over
 }
 
 /// Of what was claimed, what may go. The rest is settled or put off in the transaction that would have begun it.

@@ -111,7 +111,7 @@ pub async fn counts<const N: usize>(
     states: [SendState; N],
 ) -> [i64; N] {
     let mut work = Work::reading(hub.running.ctx(), tenant);
-    let counts = ledger::counts(&mut work, id).await.unwrap();
+    let counts = campaigns::counts(&mut work, &[id]).await.unwrap().remove(&id).unwrap_or_default();
     states.map(|state| counts.iter().find(|(of, _)| *of == state).map_or(0, |(_, n)| *n))
 }
 
