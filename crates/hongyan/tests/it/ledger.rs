@@ -7,7 +7,7 @@ use entities::{
     accounts::tokens::Keeper,
     campaigns::{self, Audience, NewCampaign, OnQuota},
     messages::{
-        Message, TemplateMessage, ledger,
+        Message, TemplateMessage,
         sends::{self, NewSend, SendState},
     },
 };
