@@ -89,20 +89,6 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Gives the account a template of its own; its id. As a program of the account's would ask for it.
-    pub async fn template(&self, account: &Official) -> Result<String> {
-        let asked = json!({ "grant_type": "client_credential", "appid": account.appid, "secret": account.appsecret });
-        let token = self.call("/cgi-bin/stable_token", &asked).await?;
-        let token = token["access_token"].as_str().ok_or("the sandbox gives no token")?;
-        let template = json!({ "template_id_short": "42984", "keyword_name_list": ["订单编号", "商品名称"] });
-        let made = self.call(&format!("/cgi-bin/template/api_add_template?access_token={token}"), &template).await?;
-        Ok(made["template_id"].as_str().ok_or_else(|| format!("the sandbox makes no template: {made}"))?.to_owned())
-    }
-
-    async fn call(&self, path: &str, body: &Json) -> Result<Json> {
-        Ok(self.client.post(format!("{}{path}", self.url)).json(body).send().await?.error_for_status()?.json().await?)
-    }
-
     pub async fn people(&self, appid: &str, offset: u64) -> Result<Vec<Person>> {
         let mut page =
             self.ask(reqwest::Method::GET, &format!("/accounts/{appid}/fans?offset={offset}&limit=500"), None).await?;

@@ -6,13 +6,18 @@ mod page;
 use axum::{Router, http::header, routing};
 use kit::Ctx;
 use utoipa::openapi::{
-    Components, ContentBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, Ref, RefOr, ResponseBuilder,
-    path::{Operation, PathItem},
+    Components, ContentBuilder, InfoBuilder, License, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required,
+    ResponseBuilder,
+    path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
+    schema::Type,
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
 };
 
-use crate::access::{Access, access};
+use crate::{
+    access::{Access, access},
+    idempotency,
+};
 
 const TAGS: &[(&str, &str)] = &[
     ("session", "Setting up, signing in, one's own profile"),
@@ -32,7 +37,7 @@ const TAGS: &[(&str, &str)] = &[
 
 const ABOUT: &str = "The API of a Hongyan hub. JSON; ids are text, instants are milliseconds UTC. Lists come in pages: give `next_cursor` back as `cursor`. \
 Errors are `application/problem+json`; translate by `code`. Sign in by cookie (and send `x-csrf-token` with everything but GET) or with an API key. \
-A POST that creates may carry an `Idempotency-Key`: repeated with it, it is done once.";
+A POST may carry an `Idempotency-Key`: repeated with it, it is done once.";
 
 /// The document before the routes are in it.
 pub fn preface() -> OpenApi {
@@ -55,9 +60,13 @@ pub fn preface() -> OpenApi {
         .build()
 }
 
-/// Adds to every operation what they have in common: who may, and how they are turned away.
+/// Adds to every operation what they have in common: who may, how they are turned away, and the key under which a POST is
+/// done once.
 pub fn finish(mut document: OpenApi) -> OpenApi {
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
+        if let Some(post) = item.post.as_mut().filter(|_| idempotency::is_taken(path)) {
+            post.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+        }
         for operation in operations(item) {
             let Some(who) = operation.operation_id.as_deref().and_then(access) else { continue };
             operation.security = Some(requirements(who));
@@ -81,6 +90,23 @@ fn requirements(who: Access) -> Vec<SecurityRequirement> {
         Access::Person => vec![SecurityRequirement::new("session", scopes)],
         _ => vec![SecurityRequirement::new("session", scopes.clone()), SecurityRequirement::new("api_key", scopes)],
     }
+}
+
+fn idempotency_key() -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(idempotency::LONGEST_KEY))
+        .build();
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`.",
+        ))
+        .schema(Some(text))
+        .build()
 }
 
 fn turned_away(operation: &mut Operation, status: &str, why: &str) {

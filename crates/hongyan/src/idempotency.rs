@@ -22,7 +22,8 @@ use crate::layers::RequestId;
 
 /// Above the largest file that is taken.
 const LARGEST: usize = 32 << 20;
-const LONGEST_KEY: usize = 200;
+/// In characters, all of them visible ASCII.
+pub const LONGEST_KEY: usize = 200;
 const KEPT_MS: i64 = 24 * 3600 * 1000;
 /// How long a repeated request waits for the first one.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -35,17 +36,19 @@ struct Claim {
     body_hash: Vec<u8>,
 }
 
-/// The middleware. Only POSTs that carry a key and are not about signing in pass through it.
+/// Whether a key is looked at in a POST to this path: at all of the API but what is about signing in.
+pub fn is_taken(path: &str) -> bool {
+    path.starts_with("/api/v1/") && !matches!(path, "/api/v1/session" | "/api/v1/setup")
+}
+
+/// The middleware. Only POSTs that carry a key which is taken pass through it.
 pub async fn once(
     State((ctx, authenticate)): State<(Ctx, Arc<dyn Authenticate>)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path();
     let key = request.headers().get("idempotency-key").cloned();
-    let applies = request.method() == Method::POST
-        && path.starts_with("/api/v1/")
-        && !matches!(path, "/api/v1/session" | "/api/v1/setup");
+    let applies = request.method() == Method::POST && is_taken(request.uri().path());
     match key {
         Some(key) if applies => {
             guarded(ctx, authenticate, key, request, next).await.unwrap_or_else(IntoResponse::into_response)
@@ -71,7 +74,7 @@ async fn guarded(
         tenant: caller.tenant,
         operation: format!("{} {}", parts.method, parts.uri.path()),
         key,
-        body_hash: Sha256::digest(&body).to_vec(),
+        body_hash: hash(&parts.headers, &body),
     };
     if !take(&ctx, &claim).await? {
         return repeated(&ctx, &claim).await;
@@ -81,6 +84,31 @@ async fn guarded(
     // In a task of its own: a browser that hangs up must not stop what it will ask for again.
     let doing = tokio::spawn(kit::http::with_trace_id(id, do_once(ctx, claim, request, next)));
     doing.await.map_err(Error::internal)?
+}
+
+/// What two bodies that are the same have in common. A form is parted by a word that its sender draws anew each time.
+fn hash(headers: &HeaderMap, body: &Bytes) -> Vec<u8> {
+    let Some(boundary) = boundary(headers) else { return Sha256::digest(body).to_vec() };
+    let mut hash = Sha256::new();
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_prefix(boundary.as_bytes()) {
+            Some(rest) => {
+                hash.update(b"--");
+                hash.update(rest);
+            }
+            None => hash.update(line),
+        }
+    }
+    hash.finalize().to_vec()
+}
+
+/// How lines begin that part a form; none when the body is no form.
+fn boundary(headers: &HeaderMap) -> Option<String> {
+    let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let mut parameters = content_type.split(';').map(str::trim);
+    parameters.next().filter(|kind| kind.eq_ignore_ascii_case("multipart/form-data"))?;
+    let word = parameters.find_map(|parameter| parameter.strip_prefix("boundary="))?.trim_matches('"');
+    (!word.is_empty()).then(|| format!("--{word}"))
 }
 
 async fn do_once(ctx: Ctx, claim: Claim, request: Request, next: Next) -> Result<Response, Error> {

@@ -76,7 +76,9 @@ impl Stage {
         let bound = Arc::new(prepare(&api, &sandbox, fans).await?);
         finish(&api, &bound.id).await?;
         bound.add_rule(&api, WORD, &[AT_ONCE, LATER]).await?;
-        let template = sandbox.template(&bound.official).await?;
+        let wanted = json!({ "kind": "template", "short_id": "42984", "keywords": ["订单编号", "商品名称"] });
+        let added = api.post(&format!("/accounts/{}/templates", bound.id), wanted).await?;
+        let template = text(&added, "wechat_id")?.to_owned();
         sandbox.patch("/push", json!({ "timeout_ms": 4000, "attempts": 3, "pause_ms": 150 })).await?;
         hub.stop().await?;
         let people = people(&place, &sandbox, &bound).await?;

@@ -38,7 +38,7 @@ pub use counts::count;
 pub use model::{
     Broadcast, BroadcastState, Comments, Content, Counts, Criterion, NewBroadcast, Part, PartState, Trial, Way,
 };
-pub use standing::{Per, Waiting, spent, waiting};
+pub use standing::{InDoubt, Per, Waiting, in_doubt, spent, waiting};
 pub use store::{
     Filter, approve, begin_due, change, create, decide_winner, delete, end_finished, find, list, lock, moving,
     of_month, restart, schedule, set_stats_at, stop, stop_for_quota, tell, testing, wait_for_approval,

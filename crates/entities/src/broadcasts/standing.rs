@@ -1,6 +1,7 @@
-//! What of the broadcasts waits for a person, and what an account may still send. The store of the first.
+//! What of the broadcasts waits for a person or is in doubt, and what an account may still send. The store of the first
+//! two.
 
-use kit::{AccountId, Error, Millis, Work, sql};
+use kit::{AccountId, BroadcastId, Error, Millis, Work, sql};
 use store::FromRow;
 use wechat::rights::AccountKind;
 
@@ -18,8 +19,6 @@ pub struct Waiting {
     pub held: i64,
     /// WeChat waits for the account's administrator, not for long.
     pub confirming: i64,
-    /// Parts of which nobody knows whether they went out, and nobody has decided.
-    pub unknown: i64,
 }
 
 /// Of one account, or of all.
@@ -31,8 +30,9 @@ pub async fn waiting(work: &mut Work, account: Option<AccountId>) -> Result<Wait
     }
     let mut broadcasts = sql("select state, count(*) as n from broadcasts where tenant_id = ? and state in ('awaiting_approval', 'missed', 'held')")
         .bind(work.tenant());
-    let mut parts = sql("select state, count(*) as n from broadcast_parts where tenant_id = ? and (state = 'awaiting_confirmation' or (state = 'unknown' and decision is null))")
-        .bind(work.tenant());
+    let mut parts =
+        sql("select state, count(*) as n from broadcast_parts where tenant_id = ? and state = 'awaiting_confirmation'")
+            .bind(work.tenant());
     if let Some(account) = account {
         broadcasts = broadcasts.push(" and account_id = ?").bind(account);
         parts = parts.push(" and account_id = ?").bind(account);
@@ -45,8 +45,46 @@ pub async fn waiting(work: &mut Work, account: Option<AccountId>) -> Result<Wait
         missed: of("missed"),
         held: of("held"),
         confirming: of("awaiting_confirmation"),
-        unknown: of("unknown"),
     })
+}
+
+/// An account's parts of which nobody knows whether they went out, and nobody has decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InDoubt {
+    pub account: AccountId,
+    /// The broadcast that all of them are of; none when there are several.
+    pub only: Option<BroadcastId>,
+    /// How many parts.
+    pub parts: i64,
+}
+
+/// Narrows a query of broadcasts to those with such parts; the tenant is bound behind it.
+pub(super) const OF_PARTS_IN_DOUBT: &str = " and id in
+     (select broadcast_id from broadcast_parts where tenant_id = ? and state = 'unknown' and decision is null)";
+
+/// Of one account, or of each that has some.
+pub async fn in_doubt(work: &mut Work, account: Option<AccountId>) -> Result<Vec<InDoubt>, Error> {
+    #[derive(FromRow)]
+    struct Row {
+        account_id: i64,
+        oldest: i64,
+        newest: i64,
+        parts: i64,
+    }
+    let mut query =
+        sql("select account_id, min(broadcast_id) as oldest, max(broadcast_id) as newest, count(*) as parts
+         from broadcast_parts where tenant_id = ? and state = 'unknown' and decision is null")
+        .bind(work.tenant());
+    if let Some(account) = account {
+        query = query.push(" and account_id = ?").bind(account);
+    }
+    let rows: Vec<Row> = work.all(query.push(" group by account_id order by account_id")).await?;
+    let of = |row: Row| InDoubt {
+        account: AccountId(row.account_id),
+        only: (row.oldest == row.newest).then_some(BroadcastId(row.oldest)),
+        parts: row.parts,
+    };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// Of what the allowance is.

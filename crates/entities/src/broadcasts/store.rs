@@ -3,7 +3,7 @@
 use kit::{AccountId, BroadcastId, Error, Millis, Sql, TenantId, Topic, Work, sql};
 use store::{FromRow, Tx};
 
-use super::{Broadcast, BroadcastState, NewBroadcast, model::Trial};
+use super::{Broadcast, BroadcastState, NewBroadcast, model::Trial, standing};
 use crate::campaigns::OnQuota;
 
 /// How late a broadcast may begin by itself.
@@ -119,6 +119,8 @@ pub struct Filter {
     pub state: Option<BroadcastState>,
     /// Part of the name.
     pub query: Option<String>,
+    /// Only those with a part of which nobody knows whether it went out, and nobody has decided.
+    pub in_doubt: bool,
 }
 
 /// Newest first, before `before`.
@@ -138,6 +140,9 @@ pub async fn list(
     if let Some(text) = &filter.query {
         let text = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         query = query.push(" and lower(name) like ? escape '\\'").bind(format!("%{text}%"));
+    }
+    if filter.in_doubt {
+        query = query.push(standing::OF_PARTS_IN_DOUBT).bind(work.tenant());
     }
     if let Some((at, id)) = before {
         query = query.push(" and (created_at, id) < (?, ?)").bind(at).bind(id);

@@ -1,7 +1,7 @@
 //! Who is meant: the fans of an audience, how many of them cannot be reached, and what is not known of the rest.
 
 use ::store::FromRow;
-use kit::{Error, Sql, Work, sql};
+use kit::{Error, Millis, Sql, Work, sql};
 
 use super::{Audience, Campaign};
 use crate::messages::Service;
@@ -30,8 +30,12 @@ pub struct Reckoned {
     pub not_following: i64,
     /// Who follows and has not agreed to the notice.
     pub no_consent: i64,
-    /// Who could be sent it and has said that they want none of these.
+    /// Who could be sent it and is on the account's blacklist at WeChat.
+    pub blocked: i64,
+    /// Who could be sent it then and has said that they want none of these.
     pub opted_out: i64,
+    /// Who wants it and has been told as much lately as the tenant allows.
+    pub capped: i64,
     /// Of those who will be sent it, of so many this is not known.
     pub no_name: i64,
     pub no_phone: i64,
@@ -40,6 +44,17 @@ pub struct Reckoned {
     pub no_province: i64,
     pub no_birthday: i64,
 }
+
+/// How much one customer is told at most: so many messages of marketing that left since this instant, in all ways together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cap {
+    pub messages: i64,
+    pub since: Millis,
+}
+
+/// The ledger is read by when a message was due: one that waited longer than this for its call is not counted here, though the
+/// sender counts it.
+const LONGEST_WAIT: Millis = 31 * 24 * 3_600_000;
 
 const AGREED: &str =
     "exists (select 1 from notice_grants g where g.tenant_id = f.tenant_id and g.account_id = f.account_id
@@ -52,40 +67,77 @@ pub(crate) const UNWILLING: &str =
       where o.tenant_id = ? and o.way = ? and o.withdrawn_at is null) w
     join customers g on g.tenant_id = ? and (g.id = w.id or g.merged_into = w.id)";
 
-/// Counts the audience. Everything in one look.
-pub async fn reckon(work: &mut Work, campaign: &Campaign) -> Result<Reckoned, Error> {
-    let query = sql("select count(*) as fans,
-           cast(coalesce(sum(a.heard), 0) as bigint) as reachable,
-           cast(coalesce(sum(1 - a.follows), 0) as bigint) as not_following,
-           cast(coalesce(sum(a.follows - a.agreed), 0) as bigint) as no_consent,
-           cast(coalesce(sum(a.agreed - a.heard), 0) as bigint) as opted_out,
-           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.name, '') = '' then 1 else 0 end), 0) as bigint) as no_name,
-           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.phone, '') = '' then 1 else 0 end), 0) as bigint) as no_phone,
-           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.email, '') = '' then 1 else 0 end), 0) as bigint) as no_email,
-           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.city, '') = '' then 1 else 0 end), 0) as bigint) as no_city,
-           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.province, '') = '' then 1 else 0 end), 0) as bigint) as no_province,
-           cast(coalesce(sum(case when a.heard = 1 and coalesce(c.birthday, '') = '' then 1 else 0 end), 0) as bigint) as no_birthday
-         from (select m.tenant_id, m.customer_id, m.follows, m.agreed, case when m.agreed = 1 and m.customer_id not in (")
+/// Who is on the account's blacklist at WeChat.
+const BLOCKED: &str =
+    "select b.openid from blocked_fans b where b.tenant_id = ? and b.account_id = ? and b.is_blocked = true";
+
+/// Who has been told as much as a cap allows, under the id that stands for all of a person's. What counts is what the sender
+/// counts before a call.
+const CAPPED: &str = "select coalesce(p.merged_into, p.id) as id from sends s
+      join customers p on p.tenant_id = s.tenant_id and p.id = s.customer_id
+      where s.tenant_id = ? and s.due_at > ? and s.purpose = 'marketing'
+        and s.state in ('sending', 'retrying', 'sent', 'unknown') and s.sending_at > ?
+      group by coalesce(p.merged_into, p.id) having count(*) >= ?";
+
+/// Counts the audience, in one look: each fan has one fate, found in the order in which the sender finds it. `cap` is none
+/// when the tenant has none.
+pub async fn reckon(work: &mut Work, campaign: &Campaign, cap: Option<Cap>) -> Result<Reckoned, Error> {
+    // Else SQLite would find the fate of a fan again for every sum.
+    let query = sql("with fates as materialized (select case when f.status <> 'following' then 'not_following'");
+    let query = match notice(campaign) {
+        Some(template) => query.push(" when not ").push(AGREED).push("?) then 'no_consent'").bind(template),
+        None => query,
+    };
+    let query = query
+        .push(" when f.openid in (")
+        .push(BLOCKED)
+        .bind(work.tenant())
+        .bind(campaign.account)
+        .push(") then 'blocked' when f.customer_id in (")
         .push(UNWILLING)
         .bind(work.tenant())
         .bind(campaign.service.as_str())
         .bind(work.tenant())
-        .push(") then 1 else 0 end as heard from (select f.tenant_id, f.customer_id, case when f.status = 'following' then 1 else 0 end as follows, ");
-    let query = match notice(campaign) {
-        Some(template) => query
-            .push("case when f.status = 'following' and ")
-            .push(AGREED)
-            .push("?) then 1 else 0 end as agreed")
-            .bind(template),
-        None => query.push("case when f.status = 'following' then 1 else 0 end as agreed"),
+        .push(") then 'opted_out'");
+    let query = if cap.is_some() { query.push(" when h.id is not null then 'capped'") } else { query };
+    let query = query.push(
+        " else 'reachable' end as fate,
+           case when coalesce(c.name, '') = '' then 1 else 0 end as no_name,
+           case when coalesce(c.phone, '') = '' then 1 else 0 end as no_phone,
+           case when coalesce(c.email, '') = '' then 1 else 0 end as no_email,
+           case when coalesce(c.city, '') = '' then 1 else 0 end as no_city,
+           case when coalesce(c.province, '') = '' then 1 else 0 end as no_province,
+           case when coalesce(c.birthday, '') = '' then 1 else 0 end as no_birthday
+         from fans f join customers c on c.tenant_id = f.tenant_id and c.id = f.customer_id",
+    );
+    let query = match cap {
+        Some(cap) => query
+            .push(" left join (")
+            .push(CAPPED)
+            .bind(work.tenant())
+            .bind(cap.since - LONGEST_WAIT)
+            .bind(cap.since)
+            .bind(cap.messages)
+            .push(") h on h.id = coalesce(c.merged_into, c.id)"),
+        None => query,
     };
-    let query = query
-        .push(" from fans f where f.tenant_id = ? and f.account_id = ?")
-        .bind(work.tenant())
-        .bind(campaign.account);
-    let query = within(query, &campaign.audience)
-        .push(") m) a join customers c on c.tenant_id = a.tenant_id and c.id = a.customer_id where c.tenant_id = ?")
-        .bind(work.tenant());
+    let query = query.push(" where f.tenant_id = ? and f.account_id = ?").bind(work.tenant()).bind(campaign.account);
+    let query = within(query, &campaign.audience).push(
+        ") select count(*) as fans,
+           cast(coalesce(sum(case when fate = 'reachable' then 1 else 0 end), 0) as bigint) as reachable,
+           cast(coalesce(sum(case when fate = 'not_following' then 1 else 0 end), 0) as bigint) as not_following,
+           cast(coalesce(sum(case when fate = 'no_consent' then 1 else 0 end), 0) as bigint) as no_consent,
+           cast(coalesce(sum(case when fate = 'blocked' then 1 else 0 end), 0) as bigint) as blocked,
+           cast(coalesce(sum(case when fate = 'opted_out' then 1 else 0 end), 0) as bigint) as opted_out,
+           cast(coalesce(sum(case when fate = 'capped' then 1 else 0 end), 0) as bigint) as capped,
+           cast(coalesce(sum(case when fate = 'reachable' then no_name else 0 end), 0) as bigint) as no_name,
+           cast(coalesce(sum(case when fate = 'reachable' then no_phone else 0 end), 0) as bigint) as no_phone,
+           cast(coalesce(sum(case when fate = 'reachable' then no_email else 0 end), 0) as bigint) as no_email,
+           cast(coalesce(sum(case when fate = 'reachable' then no_city else 0 end), 0) as bigint) as no_city,
+           cast(coalesce(sum(case when fate = 'reachable' then no_province else 0 end), 0) as bigint) as no_province,
+           cast(coalesce(sum(case when fate = 'reachable' then no_birthday else 0 end), 0) as bigint) as no_birthday
+         from fates",
+    );
     Ok(work.one::<Reckoned>(query).await?.unwrap_or_default())
 }
 

@@ -16,7 +16,7 @@ mod fill;
 
 pub mod words;
 
-pub use audience::{Recipient, Reckoned, as_recipient, reckon, some};
+pub use audience::{Cap, Recipient, Reckoned, as_recipient, reckon, some};
 pub(crate) use audience::{UNWILLING, within};
 pub use drafts::{
     Filter, Named, ask_again, change, counts, delete, deliveries, end_without, list, mark_test, missed, near, refusals,

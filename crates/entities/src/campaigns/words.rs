@@ -3,14 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::Recipient;
-use crate::messages::{
-    Message, NoticeMessage, TemplateMessage,
-    places::{self, Piece},
+use crate::{
+    customers::Field,
+    messages::{
+        Message, NoticeMessage, TemplateMessage,
+        places::{self, Piece},
+    },
 };
 
-/// What a place can be filled with.
-pub const KNOWN: [&str; 6] =
-    ["customer.name", "customer.phone", "customer.email", "customer.city", "customer.province", "customer.birthday"];
+/// What of a customer a place of this name is filled with; nothing for a name that means nothing of them.
+pub fn field(name: &str) -> Option<Field> {
+    Some(match name {
+        "customer.name" => Field::Name,
+        "customer.phone" => Field::Phone,
+        "customer.email" => Field::Email,
+        "customer.city" => Field::City,
+        "customer.province" => Field::Province,
+        "customer.birthday" => Field::Birthday,
+        _ => return None,
+    })
+}
 
 /// Whether everybody hears another message.
 pub fn is_personal(message: &Message) -> bool {
@@ -19,13 +31,13 @@ pub fn is_personal(message: &Message) -> bool {
 
 /// What is known of this one under a name; an empty value is none.
 pub fn value<'a>(recipient: &'a Recipient, name: &str) -> Option<&'a str> {
-    let value = match name {
-        "customer.name" => &recipient.name,
-        "customer.phone" => &recipient.phone,
-        "customer.email" => &recipient.email,
-        "customer.city" => &recipient.city,
-        "customer.province" => &recipient.province,
-        "customer.birthday" => &recipient.birthday,
+    let value = match field(name)? {
+        Field::Name => &recipient.name,
+        Field::Phone => &recipient.phone,
+        Field::Email => &recipient.email,
+        Field::City => &recipient.city,
+        Field::Province => &recipient.province,
+        Field::Birthday => &recipient.birthday,
         _ => return None,
     };
     value.as_deref()
@@ -52,7 +64,7 @@ pub fn said(message: &Message, recipient: &Recipient) -> Message {
 /// A place of a text that nobody can fill: a name that nothing is known under, or braces that nothing closes.
 pub fn unknown(text: &str) -> Option<&str> {
     places::pieces(text).into_iter().find_map(|piece| match piece {
-        Piece::Place { name, .. } if !KNOWN.contains(&name) => Some(name),
+        Piece::Place { name, .. } if field(name).is_none() => Some(name),
         Piece::Open(rest) => Some(rest),
         _ => None,
     })

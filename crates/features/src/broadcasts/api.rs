@@ -39,7 +39,8 @@ async fn list_broadcasts(
     Params(paging): Params<PageQuery>,
 ) -> Result<Json<Page<BroadcastView>>, Error> {
     let limit = paging.limit()?;
-    let filter = Filter { account: query.account, state: query.state, query: query.query };
+    let in_doubt = query.in_doubt.unwrap_or_default();
+    let filter = Filter { account: query.account, state: query.state, query: query.query, in_doubt };
     let found = broadcasts::list(&mut work, &filter, paging.after::<(Millis, i64)>()?, limit + 1).await?;
     let mut counts = broadcasts::count(&mut work, &found.iter().collect::<Vec<_>>()).await?;
     let page = Page::cut(found, limit, |one| (one.created_at, one.id.0));

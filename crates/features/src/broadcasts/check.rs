@@ -1,6 +1,6 @@
 //! The facts behind a check, gathered in one view of the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entities::{
     accounts::{self, Account, Function},
@@ -15,19 +15,24 @@ use entities::{
     campaigns::Audience,
     media,
     messages::{Service, gates, restore},
-    people, tags,
+    people,
+    reach::blocked,
+    tags,
 };
 use kit::{Error, Millis, Work};
 use wechat::rights::AccountKind;
 
 use super::{
     allowance,
-    facts::{Facts, FileFacts, Severity},
+    facts::{ArticleFacts, Facts, FileFacts, Severity},
     lint,
     model::BroadcastCheck,
+    reading,
 };
 
 const DAY: Millis = 86_400_000;
+/// So many openids a statement.
+const SOME: usize = 10_000;
 
 /// What is known of a broadcast that is to go out at this instant, or now.
 pub async fn check(work: &mut Work, broadcast: &Broadcast, at: Option<Millis>) -> Result<BroadcastCheck, Error> {
@@ -43,7 +48,7 @@ pub async fn check(work: &mut Work, broadcast: &Broadcast, at: Option<Millis>) -
         had[0] = month::following(work, account.id, &broadcast.audience).await?;
         had
     };
-    let unwanted = unwanted(work, broadcast, &account, at).await?;
+    let ByWill { unwanted, blocked } = by_will(work, broadcast, &account, plan.way(), at).await?;
     let opted_out: i64 = unwanted.iter().sum();
     if plan.way() == Way::List {
         for (had, out) in had.iter_mut().zip(unwanted) {
@@ -52,8 +57,11 @@ pub async fn check(work: &mut Work, broadcast: &Broadcast, at: Option<Millis>) -
     }
     let fans: i64 = had.iter().sum();
     let filtered = if is_service { had[month::A_MONTH] } else { 0 };
+    // Whose month is used up is left out for that already.
+    let blocked: i64 = blocked[..month::A_MONTH].iter().sum();
     let calls = calls(broadcast, plan, fans);
-    let facts = facts(work, broadcast, &account, Counted { plan, calls, fans, filtered, opted_out, at }).await?;
+    let facts =
+        facts(work, broadcast, &account, Counted { plan, calls, fans, filtered, blocked, opted_out, at }).await?;
     let findings = lint::findings(&facts);
     let everybody = (broadcast.audience == Audience::All).then_some(had);
     let approval_above = people::store::tenant(work).await?.approval_above;
@@ -63,8 +71,9 @@ pub async fn check(work: &mut Work, broadcast: &Broadcast, at: Option<Millis>) -
         calls,
         fans,
         filtered,
+        blocked,
         opted_out,
-        reached: fans - filtered,
+        reached: fans - filtered - blocked,
         used: allowance::used(had),
         allowance: allowance::of(work, &account, at, everybody, false).await?,
         needs_approval: approval_above.is_some_and(|above| fans > above),
@@ -74,19 +83,53 @@ pub async fn check(work: &mut Work, broadcast: &Broadcast, at: Option<Millis>) -
     })
 }
 
-/// Who of the audience wants no broadcasts, by how many of the month they have had.
-async fn unwanted(work: &mut Work, broadcast: &Broadcast, account: &Account, at: Millis) -> Result<Had, Error> {
-    let openids = unwanted::openids(work, account.id).await?;
-    let openids: Vec<&str> = openids.iter().map(String::as_str).collect();
-    let mut unwanted = Had::default();
-    if openids.is_empty() {
-        return Ok(unwanted);
+/// Who of the audience hears nothing by somebody's will, by how many of the month they have had.
+struct ByWill {
+    /// They want no broadcasts.
+    unwanted: Had,
+    /// On the account's blacklist. WeChat takes them for part of an audience, in a list too, and leaves them out when it sends.
+    blocked: Had,
+}
+
+/// Nobody is in both: who is not on a list need not be left out by WeChat, and of all or a tag the blacklisted do not get it
+/// against their will.
+async fn by_will(
+    work: &mut Work,
+    broadcast: &Broadcast,
+    account: &Account,
+    way: Way,
+    at: Millis,
+) -> Result<ByWill, Error> {
+    let mut unwanted: HashSet<String> = unwanted::openids(work, account.id).await?.into_iter().collect();
+    let mut blocked = blocked::of_account(work, account.id).await?;
+    if way == Way::List {
+        blocked.retain(|openid| !unwanted.contains(openid));
+    } else {
+        unwanted.retain(|openid| !blocked.contains(openid));
     }
+    Ok(ByWill {
+        unwanted: of_audience(work, broadcast, account, &unwanted, at).await?,
+        blocked: of_audience(work, broadcast, account, &blocked, at).await?,
+    })
+}
+
+/// How many of these are in the audience, by how many of the month they have had.
+async fn of_audience(
+    work: &mut Work,
+    broadcast: &Broadcast,
+    account: &Account,
+    openids: &HashSet<String>,
+    at: Millis,
+) -> Result<Had, Error> {
     let is_service = account.kind() == AccountKind::Service;
-    for had in month::had_by(work, account.id, &broadcast.audience, &openids, at).await?.into_values() {
-        unwanted[if is_service { had } else { 0 }] += 1;
+    let openids: Vec<&str> = openids.iter().map(String::as_str).collect();
+    let mut by_had = Had::default();
+    for some in openids.chunks(SOME) {
+        for had in month::had_by(work, account.id, &broadcast.audience, some, at).await?.into_values() {
+            by_had[if is_service { had } else { 0 }] += 1;
+        }
     }
-    Ok(unwanted)
+    Ok(by_had)
 }
 
 fn calls(broadcast: &Broadcast, plan: Plan, fans: i64) -> i64 {
@@ -107,6 +150,7 @@ struct Counted {
     calls: i64,
     fans: i64,
     filtered: i64,
+    blocked: i64,
     opted_out: i64,
     at: Millis,
 }
@@ -117,7 +161,7 @@ async fn facts<'a>(
     account: &Account,
     counted: Counted,
 ) -> Result<Facts<'a>, Error> {
-    let Counted { plan, calls, fans, filtered, opted_out, at } = counted;
+    let Counted { plan, calls, fans, filtered, blocked, opted_out, at } = counted;
     let now = work.now();
     let (day, tomorrow) = (calendar::this_day(at), calendar::next_day(at));
     let (month, next_month) = calendar::month_span(calendar::month(at)).unwrap_or((at, at));
@@ -147,13 +191,14 @@ async fn facts<'a>(
         denied: account.may(Function::Broadcast).err(),
         is_service: account.kind() == AccountKind::Service,
         files: files(work, &broadcast.contents).await?,
-        articles: sendable(work, broadcast).await?,
+        articles: articles_of(work, broadcast).await?,
         tag_missing: tag_missing(work, &broadcast.audience).await?,
         way: plan.way(),
         calls: if plan.way() == Way::List { calls } else { 1 },
         calls_made: if is_today { parts::calls_today(work, account.id).await?.0 } else { 0 },
         fans,
         filtered,
+        blocked,
         opted_out,
         now,
         at,
@@ -188,19 +233,19 @@ async fn files(work: &mut Work, contents: &[Content]) -> Result<HashMap<kit::Med
     Ok(files)
 }
 
-async fn sendable(
-    work: &mut Work,
-    broadcast: &Broadcast,
-) -> Result<HashMap<kit::ArticleId, Option<&'static str>>, Error> {
+async fn articles_of(work: &mut Work, broadcast: &Broadcast) -> Result<HashMap<kit::ArticleId, ArticleFacts>, Error> {
     let mut articles = HashMap::new();
     for content in &broadcast.contents {
         let Content::Article { article_id } = content else { continue };
-        match articles::sendable(work, broadcast.account, *article_id).await {
-            Ok(_) => drop(articles.insert(*article_id, None)),
-            Err(Error::Conflict { code, .. }) => drop(articles.insert(*article_id, Some(code))),
-            Err(Error::NotFound) => {}
+        let refused = match articles::sendable(work, broadcast.account, *article_id).await {
+            Ok(_) => None,
+            Err(Error::Conflict { code, .. }) => Some(code),
+            Err(Error::NotFound) => continue,
             Err(error) => return Err(error),
-        }
+        };
+        let article = articles::find(work, *article_id).await?;
+        let items = article.items.iter().map(|item| reading::of(&item.title, &item.digest, &item.html)).collect();
+        articles.insert(*article_id, ArticleFacts { refused, items });
     }
     Ok(articles)
 }

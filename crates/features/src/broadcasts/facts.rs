@@ -54,6 +54,15 @@ pub struct FileFacts {
     pub bytes: i64,
 }
 
+/// An article as far as it matters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ArticleFacts {
+    /// Why it cannot be sent as it is.
+    pub refused: Option<&'static str>,
+    /// What one reads in each of its items.
+    pub items: Vec<String>,
+}
+
 /// All that is looked at.
 #[derive(Debug, Clone)]
 pub struct Facts<'a> {
@@ -64,8 +73,7 @@ pub struct Facts<'a> {
     pub denied: Option<Denied>,
     pub is_service: bool,
     pub files: HashMap<MediaId, FileFacts>,
-    /// Of an article that cannot be sent as it is: why.
-    pub articles: HashMap<ArticleId, Option<&'static str>>,
+    pub articles: HashMap<ArticleId, ArticleFacts>,
     /// A tag of the audience is no longer there.
     pub tag_missing: bool,
     pub way: Way,
@@ -74,6 +82,8 @@ pub struct Facts<'a> {
     pub calls_made: i64,
     pub fans: i64,
     pub filtered: i64,
+    /// Who of the audience is on the account's blacklist, and has not had all of the month.
+    pub blocked: i64,
     /// Who of the audience wants no broadcasts.
     pub opted_out: i64,
     pub now: Millis,

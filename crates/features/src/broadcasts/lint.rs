@@ -156,27 +156,18 @@ fn audience(facts: &Facts, found: &mut Findings) {
         found.add("nobody", Error, "audience", "没有人会收到", "Nobody would get it");
     } else if facts.way == Way::List && facts.fans < 2 {
         found.add("too_few", Error, "audience", "按名单群发至少要 2 人", "WeChat sends to a list of no fewer than 2");
-    } else if facts.filtered >= facts.fans {
-        found
-            .add(
-                "nobody_left",
-                Error,
-                "audience",
-                "所有人本月的 4 次都已用完",
-                "All of them have had their 4 of this month",
-            )
-            .rule = Some("R1");
-    } else if facts.filtered > 0 {
-        let n = facts.filtered;
-        found
-            .add(
-                "filtered",
-                Info,
-                "audience",
-                format!("{n} 人本月的 4 次已用完，微信不会发给他们"),
-                format!("{n} have had their 4 of this month: WeChat leaves them out"),
-            )
-            .rule = Some("R1");
+    } else if facts.filtered + facts.blocked >= facts.fans {
+        let (zh, en) = match (facts.filtered, facts.blocked) {
+            (_, 0) => ("所有人本月的 4 次都已用完", "All of them have had their 4 of this month"),
+            (0, _) => ("所有人都在公众号的微信黑名单里", "All of them are on the account's blacklist at WeChat"),
+            _ => (
+                "所有人要么本月的 4 次已用完，要么在公众号的微信黑名单里",
+                "All of them have had their 4 of this month or are on the account's blacklist at WeChat",
+            ),
+        };
+        found.add("nobody_left", Error, "audience", zh, en).rule = (facts.filtered > 0).then_some("R1");
+    } else {
+        left_out(facts, found);
     }
     if facts.opted_out > 0 {
         let n = facts.opted_out;
@@ -209,6 +200,31 @@ fn audience(facts: &Facts, found: &mut Findings) {
             ("订阅号不能按名单群发", "A subscription account cannot send to a list")
         };
         found.add("subscription_list", Error, "audience", zh, en).rule = Some("R1");
+    }
+}
+
+/// Whom WeChat leaves out.
+fn left_out(facts: &Facts, found: &mut Findings) {
+    let (filtered, blocked) = (facts.filtered, facts.blocked);
+    if filtered > 0 {
+        found
+            .add(
+                "filtered",
+                Severity::Info,
+                "audience",
+                format!("{filtered} 人本月的 4 次已用完，微信不会发给他们"),
+                format!("{filtered} have had their 4 of this month: WeChat leaves them out"),
+            )
+            .rule = Some("R1");
+    }
+    if blocked > 0 {
+        found.add(
+            "blocked",
+            Severity::Info,
+            "audience",
+            format!("{blocked} 人在公众号的微信黑名单里，微信不会发给他们"),
+            format!("{blocked} are on the account's blacklist at WeChat, which leaves them out"),
+        );
     }
 }
 

@@ -11,6 +11,8 @@ mod decide;
 
 mod facts;
 
+mod reading;
+
 pub mod lint;
 
 mod check;

@@ -65,6 +65,8 @@ pub struct BroadcastQuery {
     pub state: Option<BroadcastState>,
     /// Part of the name.
     pub query: Option<String>,
+    /// Only those with a part of which nobody knows whether it went out, and nobody has decided.
+    pub in_doubt: Option<bool>,
 }
 
 /// A broadcast.
@@ -169,8 +171,11 @@ pub struct BroadcastCheck {
     pub fans: i64,
     /// Their four of the month are used: WeChat leaves them out.
     pub filtered: i64,
+    /// They are on the account's blacklist at WeChat, which leaves them out too. None of `filtered`.
+    pub blocked: i64,
     /// They want no broadcasts. A list leaves them out, and they are none of `fans`; WeChat does not when it sends to all or to a tag.
     pub opted_out: i64,
+    /// Of `fans`, those whom WeChat does not leave out.
     pub reached: i64,
     pub used: Vec<Used>,
     pub allowance: BroadcastAllowance,

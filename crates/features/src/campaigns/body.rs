@@ -19,7 +19,6 @@ use super::{
 const MINUTE_MS: Millis = 60_000;
 const MOST_TAGS: usize = 50;
 const MOST_NAMED: usize = 10_000;
-const LONGEST_TEXT: usize = 500;
 
 /// Which right a message needs.
 pub fn function(service: Service) -> Function {
@@ -72,9 +71,7 @@ pub async fn check(work: &mut Work, body: CampaignBody, by: &str) -> Result<NewC
 fn texts(message: &Message, faults: &mut Faults) {
     for (key, text) in message.data().into_iter().flatten() {
         let field = format!("message.data.{key}");
-        if text.chars().count() > LONGEST_TEXT {
-            faults.add(&field, "too_long", format!("at most {LONGEST_TEXT} characters"));
-        }
+        templates::check_length(text, &field, faults);
         if let Some(name) = words::unknown(text) {
             faults.add(&field, "variable", format!("{name} is nothing that is known of a customer"));
         }
@@ -84,22 +81,7 @@ fn texts(message: &Message, faults: &mut Faults) {
         Message::Notice(message) => (&message.url, &message.mini_program),
         Message::Custom(_) => return,
     };
-    if let Some(url) = url {
-        let fine = url.len() <= 1024
-            && url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        if !fine {
-            faults.add("message.url", "url", "must be an http or https address of at most 1024 bytes");
-        }
-    }
-    if let Some(program) = mini_program {
-        let id = &program.app_id;
-        if !(id.starts_with("wx") && id.len() == 18 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
-            faults.add("message.mini_program.app_id", "shape", "wx and sixteen letters and digits");
-        }
-        if program.path.as_ref().is_some_and(|path| path.len() > 1024) {
-            faults.add("message.mini_program.path", "too_long", "at most 1024 bytes");
-        }
-    }
+    templates::check_links(url.as_deref(), mini_program.as_ref(), faults);
 }
 
 /// The audience with everybody in it once, if everybody is there.

@@ -2,10 +2,10 @@
 
 use entities::{
     accounts::{self, tokens::Keeper},
-    campaigns::{self, Campaign, words},
+    campaigns::{self, Campaign, Cap, words},
     messages::{Service, gates, restore},
     people,
-    reach::settings,
+    reach::{QuietHours, settings},
     templates,
 };
 use kit::{Ctx, Error, Millis, Work};
@@ -45,7 +45,10 @@ pub async fn check(work: &mut Work, campaign: &Campaign, at: Millis) -> Result<C
         let fields = templates::fields(&template.content, &template.example);
         findings.extend(decide::about_texts(&template.title, &fields, data));
     }
-    let reckoned = campaigns::reckon(work, campaign).await?;
+    let reach = settings::read(work).await?;
+    // What counts is what was said before it begins; what leaves until then is not known yet.
+    let cap = reach.frequency_cap.map(|cap| Cap { messages: i64::from(cap.messages), since: cap.since(at) });
+    let reckoned = campaigns::reckon(work, campaign, cap).await?;
     let missing = decide::missing(data, &reckoned);
     let (mut unfit, mut examined) = (Vec::new(), 0);
     if words::is_personal(&campaign.message) {
@@ -67,7 +70,7 @@ pub async fn check(work: &mut Work, campaign: &Campaign, at: Millis) -> Result<C
     let gates = gates::list(work).await?;
     let gate = gates.iter().find(|gate| gate.account_id == campaign.account && gate.service == campaign.service);
     let paused = restore::paused(work).await?.is_some();
-    findings.extend(decide::about_time(at, quiet(work, at).await?, &near, gate, paused));
+    findings.extend(decide::about_time(at, quiet(work, reach.quiet_hours, at).await?, &near, gate, paused));
     Ok(whole(CampaignCheck {
         meant: reckoned.fans,
         reachable: reckoned.reachable,
@@ -106,8 +109,7 @@ fn whole(mut check: CampaignCheck) -> CampaignCheck {
 }
 
 /// What the company's quiet hours say of this instant.
-async fn quiet(work: &mut Work, at: Millis) -> Result<decide::Quiet, Error> {
-    let set = settings::read(work).await?.quiet_hours;
+async fn quiet(work: &mut Work, set: Option<QuietHours>, at: Millis) -> Result<decide::Quiet, Error> {
     let Some(set) = set else { return Ok(decide::Quiet::Unset) };
     let zone = people::tenant(work).await?.time_zone;
     Ok(decide::Quiet::Until(set.end(zone, at)))

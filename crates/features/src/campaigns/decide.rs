@@ -7,7 +7,7 @@ use chrono_tz::Asia::Shanghai;
 use entities::{
     campaigns::{Audience, Named, Reckoned, words},
     messages::{gates::Gate, places},
-    templates::{Field, Unfit, fits},
+    templates::{Field, Flaw, Unfit, fits, flaw, strange_keys},
 };
 use kit::Millis;
 use serde_json::{Value, json};
@@ -91,33 +91,21 @@ pub fn about_template(drift: Option<Drift>) -> Option<Finding> {
 pub fn about_texts(title: &str, fields: &[Field], data: &BTreeMap<String, String>) -> Vec<Finding> {
     let mut found = Vec::new();
     for field in fields.iter().filter(|field| field.shown) {
-        let (key, name) = (&field.key, &field.name);
-        let text = data.get(key).map(String::as_str).unwrap_or_default();
-        if text.trim().is_empty() {
-            let params = json!({ "key": key, "name": name });
-            found.push(if field.kind.is_some() {
-                error("empty_value", "WeChat refuses an empty value", params)
-            } else {
-                warning("empty_line", "the line stays empty", params)
-            });
-            continue;
-        }
+        let text = data.get(&field.key).map(String::as_str).unwrap_or_default();
         if places::has_places(text) {
             continue;
         }
-        match fits(key, text) {
-            Err(why) => {
-                let params = json!({ "key": key, "name": name, "why": why, "longest": field.longest });
-                found.push(error("unfit_value", "WeChat refuses this value", params));
-            }
-            Ok(()) if field.kind.is_none() && field.longest.is_some_and(|most| text.chars().count() > most) => {
-                let params = json!({ "key": key, "name": name, "longest": field.longest });
-                found.push(warning("cut_value", "WeChat shows twenty characters of it", params));
-            }
-            Ok(()) => {}
-        }
+        let Some(flaw) = flaw(field, text) else { continue };
+        let (key, name, longest) = (&field.key, &field.name, field.longest);
+        let params = match flaw {
+            Flaw::Empty | Flaw::EmptyLine => json!({ "key": key, "name": name }),
+            Flaw::Unfit(why) => json!({ "key": key, "name": name, "why": why, "longest": longest }),
+            Flaw::Cut => json!({ "key": key, "name": name, "longest": longest }),
+        };
+        let level = if flaw.refused().is_some() { FindingLevel::Error } else { FindingLevel::Warning };
+        found.push(finding(level, flaw.code(), flaw.detail(), params));
     }
-    let strange: Vec<&String> = data.keys().filter(|key| !fields.iter().any(|field| field.key == **key)).collect();
+    let strange = strange_keys(fields, data);
     if !strange.is_empty() {
         found.push(error("no_such_key", "the template has no such key", json!({ "keys": strange })));
     }
@@ -157,7 +145,9 @@ pub fn unreachable(reckoned: &Reckoned, is_notice: bool) -> Vec<Unreachable> {
     let reasons = [
         ("not_following", rule, reckoned.not_following),
         ("no_consent", rule, reckoned.no_consent),
+        ("blocked", None, reckoned.blocked),
         ("opted_out", None, reckoned.opted_out),
+        ("capped", None, reckoned.capped),
     ];
     reasons
         .into_iter()

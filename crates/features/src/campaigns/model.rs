@@ -228,9 +228,10 @@ pub struct Finding {
 /// Who is meant and cannot be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Unreachable {
-    /// `not_following`, `no_consent` or `opted_out`.
+    /// `not_following`, `no_consent`, `blocked` (on the account's blacklist at WeChat), `opted_out` or `capped` (told as
+    /// much lately as the frequency cap allows).
     pub reason: &'static str,
-    /// Null when it is their own wish and no rule of WeChat's.
+    /// Null when it is somebody's will and no rule of WeChat's.
     pub rule: Option<&'static str>,
     pub count: i64,
 }

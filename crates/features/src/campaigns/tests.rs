@@ -6,7 +6,7 @@ use entities::{
 };
 
 use super::{
-    decide::{Quiet, about_numbers, about_texts, about_time, missing, note_unfit},
+    decide::{Quiet, about_numbers, about_texts, about_time, missing, note_unfit, unreachable},
     model::FindingLevel,
 };
 
@@ -34,6 +34,15 @@ fn what_wechat_would_refuse_is_an_error_and_what_it_punishes_a_warning() {
     // A word within a word is none.
     let found = about_texts("活动提醒", &fields, &data(&[("character_string1", "wholesaler"), ("thing2", "杯")]));
     assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn who_cannot_be_reached_is_told_by_reason_and_only_wechats_own_rules_are_named() {
+    let reckoned = Reckoned { not_following: 1, blocked: 2, opted_out: 3, capped: 4, ..Reckoned::default() };
+    let reasons: Vec<_> =
+        unreachable(&reckoned, true).into_iter().map(|one| (one.reason, one.rule, one.count)).collect();
+    let wanted = [("not_following", Some("R8"), 1), ("blocked", None, 2), ("opted_out", None, 3), ("capped", None, 4)];
+    assert_eq!(reasons, wanted);
 }
 
 #[test]

@@ -36,8 +36,9 @@ async fn get_home(
     mut work: Allowed<can::CustomersRead>,
     Params(query): Params<HomeQuery>,
 ) -> Result<Json<Home>, Error> {
-    let may_see_inbox = work.caller().may(Capability::MessagesRead);
-    Ok(Json(home(&mut work, query.account, may_see_inbox).await?))
+    let caller = work.caller();
+    let sees = Sees { inbox: caller.may(Capability::MessagesRead), menus: caller.may(Capability::MenusRead) };
+    Ok(Json(home(&mut work, query.account, sees).await?))
 }
 
 /// Find customers, accounts and replies at once. A few of each.
@@ -60,12 +61,19 @@ async fn get_platform(work: Allowed<can::AccountsRead>, State(ctx): State<Ctx>) 
     Ok(Json(platform::status(&ctx).await?))
 }
 
-async fn home(work: &mut Work, account: Option<AccountId>, may_see_inbox: bool) -> Result<Home, Error> {
+/// What of it the caller may see besides customers.
+#[derive(Clone, Copy)]
+struct Sees {
+    inbox: bool,
+    menus: bool,
+}
+
+async fn home(work: &mut Work, account: Option<AccountId>, sees: Sees) -> Result<Home, Error> {
     if let Some(account) = account {
         accounts::find(work, account).await?;
     }
     let figures = figures(work, account).await?;
-    let needs = needed(work, account, figures.counts.unmatched, may_see_inbox).await?;
+    let needs = needed(work, account, figures.counts.unmatched, sees).await?;
     let allowances = allowances(work, account).await?;
     let recent = recent(work, account).await?;
     Ok(Home { counts: figures.counts, trend: figures.trend.clone(), needs, allowances, recent })
@@ -87,12 +95,7 @@ async fn allowances(work: &mut Work, account: Option<AccountId>) -> Result<Vec<H
     Ok(left)
 }
 
-async fn needed(
-    work: &mut Work,
-    account: Option<AccountId>,
-    unmatched: i64,
-    may_see_inbox: bool,
-) -> Result<Vec<Need>, Error> {
+async fn needed(work: &mut Work, account: Option<AccountId>, unmatched: i64, sees: Sees) -> Result<Vec<Need>, Error> {
     let mut subjects = Vec::new();
     for found in accounts::list(work).await? {
         if account.is_none_or(|account| account == found.id) {
@@ -102,19 +105,20 @@ async fn needed(
         }
     }
     let welcoming: HashSet<AccountId> = store::welcoming(work).await?.into_iter().map(AccountId).collect();
-    let inbox = if may_see_inbox {
+    let inbox = if sees.inbox {
         let ids: Vec<AccountId> = subjects.iter().map(|subject| subject.account.id).collect();
         Some(conversations::summary(work, &ids, None).await?)
     } else {
         None
     };
-    let sending = if may_see_inbox {
+    let sending = if sees.inbox {
         let gates = gates::list(work).await?;
         Some(Standing {
             paused_at: restore::paused(work).await?.map(|pause| pause.paused_at),
             gates: gates.into_iter().filter(|gate| account.is_none_or(|one| one == gate.account_id)).collect(),
             unknown: ledger::count_unknown(work, account).await?,
             broadcasts: broadcasts::waiting(work, account).await?,
+            in_doubt: broadcasts::in_doubt(work, account).await?,
             campaigns_missed: campaigns::missed(work, account).await?,
             clock_ahead: clock::off(work.ctx()),
             account,
@@ -122,9 +126,10 @@ async fn needed(
     } else {
         None
     };
+    let menus = if sees.menus { store::menu_faults(work).await? } else { Vec::new() };
     let ctx = work.ctx().clone();
     let platform = platform::status(&ctx).await?;
-    Ok(needs(&Facts { now: work.now(), subjects, welcoming, unmatched, platform, inbox, sending }))
+    Ok(needs(&Facts { now: work.now(), subjects, welcoming, unmatched, platform, inbox, sending, menus }))
 }
 
 /// What fans did; how many are shown.

@@ -77,11 +77,26 @@ pub enum Severity {
     Error,
 }
 
+/// A menu that was to be published by the clock, and was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuFault {
+    pub account: AccountId,
+    /// `missed`, or why it failed.
+    pub problem: String,
+}
+
+impl MenuFault {
+    /// Its time passed while nobody was there.
+    pub fn is_missed(&self) -> bool {
+        self.problem == "missed"
+    }
+}
+
 /// Something that a person should see to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Need {
     /// Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `menu_missed`, `menu_failed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
     pub code: String,
     pub severity: Severity,
     pub account_id: Option<AccountId>,

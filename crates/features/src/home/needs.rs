@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use entities::{
     accounts::{ASKED_SETS, Account, Mode, platform::PlatformStatus},
-    broadcasts::Waiting,
+    broadcasts::{InDoubt, Waiting},
     conversations::Summary,
     imports::{Import, ImportState},
     messages::gates::Gate,
@@ -12,7 +12,7 @@ use entities::{
 use kit::{AccountId, Millis, clock};
 use serde_json::{Value, json};
 
-use super::model::{Need, Severity};
+use super::model::{MenuFault, Need, Severity};
 
 /// Official accounts that people use are not silent for so long.
 const SILENCE_MS: Millis = 3 * 24 * 3600 * 1000;
@@ -37,6 +37,8 @@ pub struct Facts {
     pub inbox: Option<Summary>,
     /// What keeps messages from going out; absent for who may not see it.
     pub sending: Option<Standing>,
+    /// Menus that the clock did not publish; none for who may not see them.
+    pub menus: Vec<MenuFault>,
 }
 
 /// What keeps messages from going out.
@@ -48,6 +50,8 @@ pub struct Standing {
     /// So many sends are in doubt, and nobody has decided about them.
     pub unknown: i64,
     pub broadcasts: Waiting,
+    /// Of the accounts that are looked at, those with broadcasts in doubt.
+    pub in_doubt: Vec<InDoubt>,
     /// Campaigns whose time passed while nobody was there.
     pub campaigns_missed: i64,
     /// So many milliseconds our clock is ahead of WeChat's, when that is worth a word.
@@ -139,14 +143,21 @@ fn of_broadcasts(needs: &mut Vec<Need>, sending: &Standing) {
             needs.push(Need { link, ..need(code, severity, None, json!({ "count": count })) });
         }
     };
-    let Waiting { approval, missed, held, confirming, unknown } = sending.broadcasts;
+    let Waiting { approval, missed, held, confirming } = sending.broadcasts;
     let standing = |state: &str| format!("/broadcasts?standing={state}");
     say("broadcasts_confirming", Severity::Error, confirming, standing("running"));
-    say("broadcasts_unknown", Severity::Warning, unknown, "/broadcasts?".into());
     say("broadcasts_approval", Severity::Warning, approval, standing("awaiting_approval"));
     say("broadcasts_missed", Severity::Warning, missed, standing("missed"));
     say("broadcasts_held", Severity::Warning, held, standing("held"));
     say("campaigns_missed", Severity::Warning, sending.campaigns_missed, "/templates?stage_of=missed".into());
+    for InDoubt { account, only, parts } in &sending.in_doubt {
+        let unknown = need("broadcasts_unknown", Severity::Warning, Some(*account), json!({ "count": parts }));
+        let link = match only {
+            Some(broadcast) => format!("/broadcasts/{broadcast}?account={account}"),
+            None => format!("/broadcasts?standing=in_doubt&account={account}"),
+        };
+        needs.push(Need { link: Some(link), ..unknown });
+    }
 }
 
 fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {
@@ -181,6 +192,11 @@ fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {
         }
         Some(Import { state: ImportState::Paused, .. }) => say("import_paused", Severity::Info, Value::Null),
         _ => {}
+    }
+    for fault in facts.menus.iter().filter(|fault| fault.account == account.id) {
+        let code = if fault.is_missed() { "menu_missed" } else { "menu_failed" };
+        let menu = need(code, Severity::Warning, Some(account.id), json!({ "problem": fault.problem }));
+        needs.push(Need { link: Some(format!("/menu?account={}", account.id)), ..menu });
     }
     if !account.listen_only && !facts.welcoming.contains(&account.id) {
         let welcome = need("no_welcome", Severity::Info, Some(account.id), Value::Null);

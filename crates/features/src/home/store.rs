@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     days::QUARTER_MS,
-    model::{FoundRule, FoundTrigger},
+    model::{FoundRule, FoundTrigger, MenuFault},
 };
 
 /// How many people there are: all of the tenant's, or the fans of one account.
@@ -91,6 +91,37 @@ pub async fn welcoming(work: &mut Work) -> Result<Vec<i64>, Error> {
         sql("select distinct account_id from reply_rules where tenant_id = ? and kind = 'follow' and enabled = true")
             .bind(work.tenant());
     work.scalars(query).await
+}
+
+/// What a menu that failed is told of for so long; the menu's page shows it as long.
+const MENU_FAULT_MS: Millis = 7 * 24 * 3600 * 1000;
+
+#[derive(FromRow)]
+struct MenuFaultRow {
+    account_id: i64,
+    problem: String,
+}
+
+/// Menus that were to be published by the clock and were not, each account and reason once: what could not begin, what
+/// missed its time, and what WeChat did not take, until something else is published.
+pub async fn menu_faults(work: &mut Work) -> Result<Vec<MenuFault>, Error> {
+    let since = work.now() - MENU_FAULT_MS;
+    let not_begun = sql("select distinct account_id, problem from menu_schedules where tenant_id = ? and problem is not null
+         and ((state = 'failed' and starts_at > ?) or (state = 'waiting' and problem = 'missed')) order by account_id, problem")
+    .bind(work.tenant())
+    .bind(since);
+    // Nobody's name is on what the clock published or took back.
+    let not_taken =
+        sql("select distinct v.account_id, v.problem from menu_versions v where v.tenant_id = ? and v.state = 'failed'
+           and v.made_by is null and v.problem is not null and v.made_at > ?
+           and not exists (select 1 from menu_versions n where n.tenant_id = v.tenant_id and n.account_id = v.account_id
+             and n.number > v.number and n.state <> 'failed') order by v.account_id, v.problem")
+        .bind(work.tenant())
+        .bind(since);
+    let mut rows: Vec<MenuFaultRow> = work.all(not_begun).await?;
+    rows.extend(work.all::<MenuFaultRow>(not_taken).await?);
+    let of = |row: MenuFaultRow| MenuFault { account: AccountId(row.account_id), problem: row.problem };
+    Ok(rows.into_iter().map(of).collect())
 }
 
 #[derive(FromRow)]

@@ -30,6 +30,12 @@ pub struct Day {
     pub scans: i64,
     pub follows: i64,
     pub lost: i64,
+    /// Of this day's follows, those that still held a day later; none while the day is not yet so far back.
+    pub kept_1: Option<i64>,
+    /// The same after seven days.
+    pub kept_7: Option<i64>,
+    /// The same after thirty days.
+    pub kept_30: Option<i64>,
 }
 
 /// Of the follows that have had `days` days, how many still held then.
@@ -122,22 +128,36 @@ pub async fn of_account(work: &mut Work, account: AccountId, query: &StatsQuery)
 }
 
 fn stats(asked: &Asked, rows: &[DayRow]) -> Result<Stats, Error> {
-    let mut by_day: BTreeMap<&str, Day> = BTreeMap::new();
-    for row in rows {
-        let day = by_day.entry(row.day.as_str()).or_default();
-        day.scans += row.scans;
-        day.follows += row.follows;
-        day.lost += row.lost;
-    }
-    let days = decide::days(asked.stretch)
-        .map(|day| {
-            let day = day.to_string();
-            let known = by_day.remove(day.as_str()).unwrap_or_default();
-            Day { day, ..known }
-        })
-        .collect();
     let (from, to) = asked.stretch;
+    let days = days(rows, asked.stretch, asked.today);
     Ok(Stats { from: from.to_string(), to: to.to_string(), days, total: figures(rows, asked.today)? })
+}
+
+/// Every day of the stretch, folders added up.
+pub fn days(rows: &[DayRow], stretch: (NaiveDate, NaiveDate), today: NaiveDate) -> Vec<Day> {
+    let mut by_day: BTreeMap<&str, Vec<&DayRow>> = BTreeMap::new();
+    for row in rows {
+        by_day.entry(row.day.as_str()).or_default().push(row);
+    }
+    decide::days(stretch)
+        .map(|date| {
+            let day = date.to_string();
+            let rows = by_day.remove(day.as_str()).unwrap_or_default();
+            let sum = |of: fn(&DayRow) -> i64| rows.iter().map(|row| of(row)).sum::<i64>();
+            let gone = [sum(|row| row.gone_1), sum(|row| row.gone_7), sum(|row| row.gone_30)];
+            let follows = sum(|row| row.follows);
+            let kept = |n: usize| decide::is_ripe(date, KEPT_AFTER[n], today).then(|| follows - gone[n]);
+            Day {
+                day,
+                scans: sum(|row| row.scans),
+                follows,
+                lost: sum(|row| row.lost),
+                kept_1: kept(0),
+                kept_7: kept(1),
+                kept_30: kept(2),
+            }
+        })
+        .collect()
 }
 
 /// Adds days up.

@@ -129,6 +129,16 @@ fn f5_only_follows_that_have_had_their_days_count_as_kept_or_not() {
     let kept: Vec<(u64, i64, i64)> = figures.kept.iter().map(|kept| (kept.days, kept.of, kept.kept)).collect();
     assert_eq!(kept, [(1, 15, 13), (7, 10, 7), (30, 10, 6)]);
     assert_eq!((figures.scans, figures.follows), (17, 17));
+
+    // The same day by day; a day of two folders is one day, and a day that is not so far back says nothing yet.
+    let day = |text: &str| text.parse().unwrap();
+    let rows = [row("2026-11-18", 10, [1, 3, 0]), row("2026-11-18", 5, [1, 1, 1]), row("2026-11-26", 2, [1, 1, 1])];
+    let days = stats::days(&rows, (day("2026-11-18"), day("2026-11-26")), day("2026-11-27"));
+    let kept: Vec<_> = days.iter().map(|day| (day.follows, day.kept_1, day.kept_7, day.kept_30)).collect();
+    assert_eq!(days.len(), 9);
+    assert_eq!((days[0].day.as_str(), kept[0]), ("2026-11-18", (15, Some(13), Some(11), None)));
+    assert_eq!(kept[7], (0, Some(0), None, None));
+    assert_eq!((days[8].day.as_str(), kept[8]), ("2026-11-26", (2, None, None, None)));
 }
 
 #[test]

@@ -94,10 +94,23 @@ async fn create_message(
 }
 
 /// Send a template message to a customer. It is in the ledger when this is answered; WeChat's report comes later.
+///
+/// The values of `message.data` may hold variables: of the customer, as in campaigns (`{{customer.name}}`, `phone`,
+/// `email`, `city`, `province`, `birthday`), and of `event` (`{{event.<name>}}`). After a bar stands what is said when
+/// there is no value: `{{customer.name|朋友}}`. They are filled at once, and the ledger keeps what is said. A variable
+/// without a value and without anything behind a bar refuses the whole request, and so does a name that means nothing;
+/// an empty value is none.
+///
+/// What is said in the end has to fit the type of its key (a `thing` has at most 20 characters) and the template as the
+/// account's library has it: every field that has a type, and no other keys. A template that WeChat has no more is
+/// refused, and so is one that is not in a library which was compared with WeChat's. Before the first comparison the
+/// fields are not known: only the types of the keys are checked then, and WeChat has the last word. A request that is
+/// refused leaves nothing behind.
 #[utoipa::path(post, path = "/api/v1/template-messages", operation_id = "create_template_message", tag = "messages",
     request_body = NewTemplateMessage,
     responses((status = 201, description = "The send, in line.", body = SendView),
-        (status = 409, description = "`function_not_allowed` (R4); `not_reachable`, with the reason; `not_a_fan` of that account.")))]
+        (status = 409, description = "`function_not_allowed` (R4); `not_reachable`, with the reason; `not_a_fan` of that account."),
+        (status = 422, description = "`invalid`; of its `errors`, at `message.data.<key>`: `missing_value` and `variable`, whose message names the variable, `empty`, `too_long`, `characters`, `shape`, `no_such_key`; at `message.template_id`: `template_gone`, `not_found`; at `message.url`: `url`; at `event`: `range`, `name`.")))]
 async fn create_template_message(
     mut work: Allowed<can::MessagesWrite>,
     Body(new): Body<NewTemplateMessage>,

@@ -5,23 +5,21 @@
 //! claims and another writes down, each in a transaction of its own, so that neither waits for the other's server process.
 
 use std::{
-    collections::BTreeSet,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use entities::{
-    accounts, campaigns,
+    accounts,
     messages::{
         claim,
         machine::{self, Clock, Step},
         sends::Claimed,
         settle::Ended,
     },
-    reach::guard::{self, Verdict},
 };
 use kit::{
     AccountId, Batch, Ctx, Error, Millis, TenantId, Work,
@@ -33,7 +31,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 use super::{
     book::write_down,
     call::{self, Begun, Outcome, Shared},
-    decide,
+    going::let_go,
     hand::{Hand, Held},
 };
 
@@ -66,6 +64,8 @@ pub struct Sender {
     latest: Arc<AtomicI64>,
     /// Whether the last claim found anything.
     found: Arc<AtomicBool>,
+    /// Calls that came back from a closed gate which is not written down as closed yet. Nothing is claimed meanwhile.
+    at_walls: Arc<AtomicUsize>,
 }
 
 /// A call that is over, and the send that is in hand until it is written down.
@@ -77,7 +77,14 @@ struct Done {
 impl Sender {
     pub fn new(ctx: &Ctx, holder: &str) -> Self {
         let latest = Arc::new(AtomicI64::new(ctx.now()));
-        Self { ctx: ctx.clone(), holder: holder.to_owned(), hand: Arc::default(), latest, found: Arc::default() }
+        Self {
+            ctx: ctx.clone(),
+            holder: holder.to_owned(),
+            hand: Arc::default(),
+            latest,
+            found: Arc::default(),
+            at_walls: Arc::default(),
+        }
     }
 
     /// Somebody saw this instant: a clock before it has gone back (P21).
@@ -178,9 +185,13 @@ impl Sender {
             if apart {
                 under_way -= for_room(&mut calls, under_way).await;
             }
-            let unwritten = if apart { self.hand.count() } else { 0 };
-            let room =
-                if stopping { 0 } else { at_once.saturating_sub(under_way).min(IN_HAND.saturating_sub(unwritten)) };
+            let mut room = if stopping { 0 } else { at_once.saturating_sub(under_way) };
+            if apart {
+                room = room.min(IN_HAND.saturating_sub(self.hand.count()));
+                if self.at_walls.load(Ordering::Relaxed) > 0 {
+                    room = 0;
+                }
+            }
             let had = done.len();
             match self.turn(&mut done, room).await {
                 Ok((claimed, kept_back)) => {
@@ -252,9 +263,12 @@ impl Sender {
         for send in claimed {
             let held = self.hand.until_dropped(send.id);
             let begun = Begun { send, since, shared: shared.clone(), clock_doubtful: clock.doubtful };
-            let (ctx, over) = (self.ctx.clone(), over.clone());
+            let (ctx, over, at_walls) = (self.ctx.clone(), over.clone(), self.at_walls.clone());
             calls.spawn(async move {
                 let outcome = call::call(&ctx, &begun).await;
+                if outcome.closing.is_some() {
+                    at_walls.fetch_add(1, Ordering::Relaxed);
+                }
                 // Only at the end of the program is there nobody to take it.
                 let _ = over.send(Done { outcome, _held: held });
             });
@@ -302,6 +316,10 @@ impl Sender {
         }
         let lost: Vec<(TenantId, AccountId, String)> = done.iter().filter_map(|one| lost(&one.outcome)).collect();
         for one in done.drain(..) {
+            if one.outcome.closing.is_some() {
+                // One of another life, or of a drill, was not counted.
+                let _ = self.at_walls.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
+            }
             let state = one.outcome.ended.state().0.as_str();
             metrics::counter!("hongyan_sends_total", "service" => one.outcome.ended.send.service.as_str(), "state" => state).increment(1);
         }
@@ -352,36 +370,6 @@ async fn for_room(calls: &mut JoinSet<()>, under_way: usize) -> usize {
         }
     }
     over
-}
-
-/// Of what was claimed, what may go. The rest is settled or put off in the transaction that would have begun it.
-async fn let_go(batch: &mut Batch, claimed: Vec<Claimed>, now: Millis) -> Result<Vec<Claimed>, Error> {
-    if claimed.is_empty() {
-        return Ok(claimed);
-    }
-    let verdicts = guard::look(batch.tx().await?, &claimed, now).await?;
-    if verdicts.iter().all(|verdict| *verdict == Verdict::Go) {
-        return Ok(claimed);
-    }
-    let (mut going, mut later, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for (send, verdict) in claimed.into_iter().zip(verdicts) {
-        match verdict {
-            Verdict::Go => going.push(send),
-            Verdict::Wait(until) => later.push((send, until)),
-            Verdict::Refuse(reason) => {
-                claim::let_try(batch.tx().await?, &send).await?;
-                refused.push(decide::kept_back(send, reason));
-            }
-        }
-    }
-    claim::put_off(batch.tx().await?, &later).await?;
-    // Its campaign may have been stopped while it was claimed.
-    let campaigns: BTreeSet<_> = later.iter().filter_map(|(send, _)| Some((send.tenant, send.campaign?))).collect();
-    for (tenant, campaign) in campaigns {
-        campaigns::end_strays(batch.inside(TenantId(tenant)), campaign).await?;
-    }
-    write_down(batch, &refused.iter().collect::<Vec<_>>()).await?;
-    Ok(going)
 }
 
 /// Places of drills: the one for outcomes, the other for claims.

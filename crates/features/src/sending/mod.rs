@@ -16,11 +16,17 @@ mod beat;
 
 mod book;
 
+mod going;
+
 pub mod campaigns;
 
 pub mod reports;
 
 mod held;
+
+mod event;
+
+mod form;
 
 mod say;
 

@@ -52,7 +52,14 @@ pub struct NewTemplateMessage {
     pub account_id: AccountId,
     /// A fan of that account who follows.
     pub customer_id: CustomerId,
+    /// The values of `data` may hold variables: `{{customer.name|朋友}}`, `{{event.order}}`.
     pub message: TemplateMessage,
+    /// The event that caused the message, flat: at most 50 values, by names of 1 to 40 letters, digits and underscores.
+    /// Each is said where `{{event.<name>}}` stands; nothing else is made of it. A text has at most 500 characters.
+    /// Numbers are said as plainly as they can be: one whose zeros behind the point count, and one with more than
+    /// fifteen digits, is sent as a text.
+    #[serde(default)]
+    pub event: BTreeMap<String, EventValue>,
     /// After this instant it is not sent any more; when absent it waits as long as it has to.
     #[serde(default)]
     pub deadline_at: Option<Millis>,
@@ -60,6 +67,15 @@ pub struct NewTemplateMessage {
     #[serde(default)]
     #[schema(inline)]
     pub purpose: UnaskedPurpose,
+}
+
+/// One thing that is known of an event.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(untagged, expecting = "a value of event is a text, a number, true or false")]
+pub enum EventValue {
+    Truth(bool),
+    Number(f64),
+    Text(String),
 }
 
 /// Why a template message is sent.

@@ -5,15 +5,20 @@ use entities::{
     conversations::{self, Said},
     customers, media,
     messages::{
-        Content, Message, TemplateMessage, check_content,
+        Content, Message, check_content,
         ledger::{self, Send},
         sends::{self, NewSend, Purpose},
     },
     reach::{self, AccountReach, ReachCode, Why},
+    templates::{self, TemplateKind},
 };
 use kit::{AccountId, CustomerId, Error, Work, http::Faults};
 
-use super::model::NewTemplateMessage;
+use super::{
+    event::Event,
+    form::{self, Shelf},
+    model::NewTemplateMessage,
+};
 
 /// Puts it in line, if WeChat would take it now. The line of the ledger.
 pub async fn say(
@@ -57,16 +62,18 @@ pub async fn say(
     ledger::find(work, ids.into_iter().next().ok_or_else(|| Error::internal("a send was not put in line"))?).await
 }
 
-/// Puts a template message in line, if the account may send it and they follow.
+/// Puts a template message in line, filled in for this customer, if the account may send it and they follow.
 pub async fn say_by_template(work: &mut Work, new: NewTemplateMessage, by: &str) -> Result<Send, Error> {
-    let NewTemplateMessage { account_id, customer_id, message, deadline_at, purpose } = new;
+    let NewTemplateMessage { account_id, customer_id, message, event, deadline_at, purpose } = new;
     let purpose = Purpose::from(purpose);
-    let mut faults = Faults::default();
-    check_template(&message, &mut faults);
-    faults.check()?;
     accounts::find(work, account_id).await?.may(Function::Template)?;
-    let customer = customers::find(work, customer_id).await?.id;
-    let reaches = reach::of_customer(work, customer).await?;
+    let customer = customers::find(work, customer_id).await?;
+    let shelf = shelf(work, account_id, &message.template_id).await?;
+    let mut faults = Faults::default();
+    let event = Event::read(event, &mut faults);
+    let message = form::fill_in(message, &shelf, &customer, &event, &mut faults);
+    faults.check()?;
+    let reaches = reach::of_customer(work, customer.id).await?;
     let chosen = choose(reaches, Some(account_id), Function::Template)?;
     // What tells of something they did is not counted.
     let holds = |why: &&Why| purpose == Purpose::Marketing || why.code != ReachCode::TooOften;
@@ -75,7 +82,7 @@ pub async fn say_by_template(work: &mut Work, new: NewTemplateMessage, by: &str)
     }
     let send = NewSend {
         account: chosen.account_id,
-        customer,
+        customer: customer.id,
         openid: chosen.openid.clone(),
         message: Message::Template(message),
         rule: None,
@@ -89,22 +96,13 @@ pub async fn say_by_template(work: &mut Work, new: NewTemplateMessage, by: &str)
     ledger::find(work, ids.into_iter().next().ok_or_else(|| Error::internal("a send was not put in line"))?).await
 }
 
-/// What WeChat would refuse whatever the template says.
-fn check_template(message: &TemplateMessage, faults: &mut Faults) {
-    if message.template_id.trim().is_empty() {
-        faults.add("template_id", "empty", "which template?");
+/// What the account's library says of a template.
+async fn shelf(work: &mut Work, account: AccountId, wechat_id: &str) -> Result<Shelf, Error> {
+    if let Some(template) = templates::find_wechat(work, account, TemplateKind::Template, wechat_id).await? {
+        return Ok(Shelf::Has(template));
     }
-    if message.data.is_empty() {
-        faults.add("data", "empty", "there is nothing to fill the template with");
-    }
-    for (key, value) in &message.data {
-        if value.trim().is_empty() {
-            faults.add(format!("data.{key}"), "empty", "WeChat refuses an empty value");
-        }
-    }
-    if message.url.as_deref().is_some_and(|url| url::Url::parse(url).is_err()) {
-        faults.add("url", "url", "must be an address");
-    }
+    let was_compared = templates::synced(work, account).await?.synced_at.is_some();
+    Ok(if was_compared { Shelf::HasNot } else { Shelf::Unread })
 }
 
 /// The account that was asked for, or else the first that may speak.

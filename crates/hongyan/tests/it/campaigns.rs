@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     fan_import::imported,
     hub::{Bound, Hub, Said},
+    ledger::settled,
     templates::{added, order},
 };
 
@@ -176,6 +177,70 @@ async fn a_check_counts_those_who_want_none_and_they_hear_nothing() {
         hub.post(&format!("/campaigns/{id}/start"), json!({})).await.expect(200);
         let detail = done(&hub, &id).await;
         assert_eq!(detail["refusals"], json!([{ "reason": "opted_out", "errcode": null, "count": 1 }]), "{detail}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_counts_whom_the_blacklist_and_the_cap_keep_back_and_the_sender_finds_the_same() {
+    for hub in Hub::on_each_database().await {
+        let account = imported(&hub, 7).await;
+        let template = added(&hub, &account, order()).await;
+        let fans = hub.openids(&account).await;
+        let cap = json!({ "frequency_cap": { "messages": 1, "days": 7 } });
+        hub.put("/reach_settings", cap).await.expect(200);
+        // One is blocked, one is blocked and wants none, one wants none.
+        for openid in &fans[..2] {
+            hub.put(&format!("/accounts/{}/blacklist/{openid}", account.id), json!({})).await.expect(204);
+        }
+        for openid in &fans[1..3] {
+            let path = format!("/customers/{}/opt_outs", customer(&hub, openid).await);
+            hub.post(&path, json!({ "way": "template" })).await.expect(201);
+        }
+        // One has been told, and another fan is the same person. What tells of something they did does not count.
+        let (told, same) = (customer(&hub, &fans[3]).await, customer(&hub, &fans[4]).await);
+        for (who, purpose) in [(&told, "marketing"), (&customer(&hub, &fans[5]).await, "service")] {
+            let mut body = json!({ "account_id": account.id, "customer_id": who, "purpose": purpose });
+            body["message"] = written(&account, &template, "陶瓷杯", Value::Null)["message"].clone();
+            let send = hub.post("/template-messages", body).await.expect(201);
+            assert_eq!(settled(&hub, &send).await["state"], "sent");
+        }
+        let tx = hub.running.ctx().store().write().await.unwrap();
+        let merge = store::sql("update customers set merged_into = ? where tenant_id is not null and id = ?");
+        let number = |id: &str| id.parse::<i64>().unwrap();
+        tx.execute(merge.bind(number(&told)).bind(number(&same))).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let body = written(&account, &template, "{{customer.city}}", json!({ "type": "all" }));
+        let id = draft(&hub, body).await;
+        let found = check(&hub, &id).await;
+        assert_eq!((&found["meant"], &found["reachable"]), (&json!(7), &json!(2)), "{found}");
+        let kept = |reason: &str, count: i64| json!({ "reason": reason, "rule": null, "count": count });
+        let blocked_and_unwilling = [kept("blocked", 2), kept("opted_out", 1)];
+        let all = [&blocked_and_unwilling[..], &[kept("capped", 2)]].concat();
+        assert_eq!(found["unreachable"], json!(all), "{found}");
+        assert!(found["missing"][0]["missing"].as_i64() <= Some(2), "of those who will be sent it: {found}");
+        let few = json!({ "type": "openids", "openids": [fans[0], fans[3], fans[6]] });
+        let few = check(&hub, &draft(&hub, written(&account, &template, "杯", few)).await).await;
+        assert_eq!((&few["meant"], &few["reachable"]), (&json!(3), &json!(1)), "{few}");
+        // In a week, what was said does not count any more; without a cap it never does.
+        let later = hub.running.ctx().now() + 8 * 86_400_000;
+        let in_a_week = hub.post(&format!("/campaigns/{id}/check"), json!({ "at": later })).await.expect(200);
+        assert_eq!(in_a_week["unreachable"], json!(blocked_and_unwilling), "{in_a_week}");
+        hub.put("/reach_settings", json!({})).await.expect(200);
+        let free = check(&hub, &id).await;
+        assert_eq!((&free["unreachable"], &free["reachable"]), (&json!(blocked_and_unwilling), &json!(4)), "{free}");
+
+        hub.put("/reach_settings", json!({ "frequency_cap": { "messages": 1, "days": 7 } })).await.expect(200);
+        let mut body = written(&account, &template, "陶瓷杯", json!({ "type": "all" }));
+        body["version"] = 1.into();
+        hub.put(&format!("/campaigns/{id}"), body).await.expect(200);
+        hub.post(&format!("/campaigns/{id}/start"), json!({})).await.expect(200);
+        let detail = done(&hub, &id).await;
+        assert_eq!(detail["campaign"]["counts"]["sent"], 2, "{detail}");
+        let refusals = detail["refusals"].as_array().unwrap();
+        let refused: HashSet<(&str, i64)> =
+            refusals.iter().map(|one| (one["reason"].as_str().unwrap(), one["count"].as_i64().unwrap())).collect();
+        assert_eq!(refused, HashSet::from([("blacklisted", 2), ("opted_out", 1), ("too_often", 2)]), "{detail}");
     }
 }
 

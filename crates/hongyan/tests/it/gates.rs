@@ -19,8 +19,8 @@ use crate::{
 
 const SEND: &str = "/cgi-bin/message/template/send";
 const FANS: i64 = 10_000;
-/// Calls that may be under way when the wall is met, and those that were claimed before it is written down.
-const UNDER_WAY: u64 = 2 * 256;
+/// Calls that may be under way when the wall is met, and those that were being claimed: as many as PostgreSQL allows.
+const UNDER_WAY: u64 = 2 * 512;
 
 /// A campaign that has been struck, and where.
 struct Struck {

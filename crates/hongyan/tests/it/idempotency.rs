@@ -3,10 +3,13 @@
 use std::collections::HashSet;
 
 use futures::future::join_all;
-use reqwest::Response;
+use reqwest::{Response, multipart};
 use serde_json::{Value, json};
 
-use super::hub::{Hub, Said};
+use super::{
+    articles::png,
+    hub::{Hub, Said},
+};
 
 async fn post(hub: &Hub, key: &str, idempotency: &str, path: &str, body: &Value) -> Response {
     let request = hub
@@ -81,6 +84,29 @@ async fn p4_a_key_is_for_one_body_one_path_and_one_tenant() {
 }
 
 #[tokio::test]
+async fn p4_a_file_that_is_sent_again_is_the_same_however_its_form_is_parted() {
+    // Each form has a boundary of its own.
+    let send = async |hub: &Hub, name: &str, bytes: &[u8]| {
+        let file = multipart::Part::bytes(bytes.to_vec()).file_name(name.to_owned());
+        let form = multipart::Form::new().text("kind", "image").part("file", file);
+        let request = hub.http.post(format!("{}/api/v1/media", hub.url)).bearer_auth(&hub.key);
+        let said = request.header("idempotency-key", "file").multipart(form).send().await;
+        Said::of(said.expect("the hub answers")).await
+    };
+    let picture = png();
+    for hub in Hub::on_each_database().await {
+        let first = send(&hub, "a.png", &picture).await.expect(201);
+        assert_eq!(send(&hub, "a.png", &picture).await.expect(201)["id"], first["id"]);
+        send(&hub, "b.png", &picture).await.refused(422, "idempotency_reused");
+        let mut other = picture.clone();
+        other.push(0);
+        send(&hub, "a.png", &other).await.refused(422, "idempotency_reused");
+        let all = hub.get("/media?kind=image").await.expect(200);
+        assert_eq!(all["items"].as_array().expect("items").len(), 1, "{all}");
+    }
+}
+
+#[tokio::test]
 async fn p4_a_request_that_failed_leaves_its_key_free() {
     for hub in Hub::on_each_database().await {
         assert_eq!(post(&hub, &hub.key, "again", "/tags", &json!({ "name": "" })).await.status(), 422);
@@ -106,5 +132,20 @@ async fn p25_the_kept_answer_of_a_new_key_is_sealed() {
             .expect("rows");
         assert_eq!(kept.len(), 1);
         assert!(!kept[0].is_empty() && !kept[0].contains(word));
+    }
+}
+
+#[test]
+fn p4_the_description_names_the_key_at_every_post_that_takes_it() {
+    let document: Value = serde_json::from_str(&hongyan::document_text()).expect("JSON");
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let keys: Vec<_> = parameters.iter().filter(|one| one["name"] == "Idempotency-Key").collect();
+            let takes = method == "post" && path != "/api/v1/session" && path != "/api/v1/setup";
+            assert_eq!(keys.len(), usize::from(takes), "{method} {path}");
+            let shape = |key: &&Value| (key["in"].clone(), key["required"].clone(), key["schema"]["maxLength"].clone());
+            assert!(keys.iter().all(|key| shape(key) == (json!("header"), json!(false), json!(200))), "{keys:?}");
+        }
     }
 }

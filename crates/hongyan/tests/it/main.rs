@@ -34,6 +34,7 @@ mod sending_screens;
 mod sends;
 mod tags;
 mod team;
+mod template_messages;
 mod templates;
 mod tenants;
 mod unasked;

@@ -370,6 +370,64 @@ async fn the_clock_publishes_a_night_menu_and_puts_the_day_back() {
     }
 }
 
+/// What home says of the account's menus that the clock did not publish.
+async fn needed(hub: &Hub, account: &Bound) -> Vec<(String, Value)> {
+    let home = hub.get("/home").await.expect(200);
+    let needs = home["needs"].as_array().unwrap().iter().filter(|need| {
+        need["account_id"] == account.id.as_str() && need["code"].as_str().unwrap().starts_with("menu_")
+    });
+    needs
+        .map(|need| {
+            assert_eq!(need["link"], format!("/menu?account={}", account.id), "{need}");
+            (need["code"].as_str().unwrap().to_owned(), need["params"]["problem"].clone())
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn home_says_which_menus_the_clock_did_not_publish() {
+    for hub in Hub::on_each_database().await {
+        let account = hub.bind_direct().await;
+        let quiet = hub.bind_direct().await;
+        publish(&hub, &account, small()).await;
+        draft(&hub, &account, json!([click("night", "Night", "Sleep well")])).await;
+        let schedule = format!("{}/schedule", path(&account));
+        let hour = 3_600_000;
+        let plan = async |ends: bool| {
+            let now = hub.clock.now();
+            let mut body = json!({ "starts_at": now + hour });
+            if ends {
+                body["ends_at"] = json!(now + 2 * hour);
+            }
+            hub.post(&schedule, body).await.expect(201);
+        };
+        assert!(needed(&hub, &account).await.is_empty());
+
+        // Its hours pass while nobody looks.
+        plan(true).await;
+        hub.advance(Duration::from_secs(3 * 3600)).await;
+        let missed = ("menu_missed".to_owned(), json!("missed"));
+        hub.until("it is missed", async || (needed(&hub, &account).await == [missed.clone()]).then_some(())).await;
+        let of_account = hub.get(&format!("/home?account={}", quiet.id)).await.expect(200);
+        assert!(!of_account["needs"].to_string().contains("menu_missed"), "{of_account}");
+
+        // WeChat does not take it: said until something else is published.
+        plan(false).await;
+        hub.fault(CREATE, json!({ "kind": "errcode", "errcode": 40018 }), 1).await;
+        hub.advance(Duration::from_secs(3601)).await;
+        let refused = ("menu_failed".to_owned(), json!("wechat_refused"));
+        let both = [missed.clone(), refused];
+        hub.until("it failed", async || (needed(&hub, &account).await == both).then_some(())).await;
+        publish(&hub, &account, json!([click("hours", "Times", "9 to 9")])).await;
+        assert_eq!(needed(&hub, &account).await, [missed]);
+
+        // Put away by a person.
+        let id = menu(&hub, &account).await["schedules"][0]["id"].as_str().unwrap().to_owned();
+        hub.delete(&format!("{}/schedules/{id}", path(&account))).await.expect(204);
+        assert!(needed(&hub, &account).await.is_empty());
+    }
+}
+
 /// Follows no redirect: where it leads is what is looked at.
 pub fn visitor() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap()

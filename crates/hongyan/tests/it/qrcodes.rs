@@ -521,13 +521,29 @@ async fn f5_what_came_of_a_code_is_counted_by_shanghai_days_and_agrees_with_wech
             })
             .collect();
         assert_eq!(busy, [(10, 5, 4, 1), (8, 0, 0, 1), (0, 0, 0, 1)]);
+        let kept_of = |day: &Value| [day["kept_1"].clone(), day["kept_7"].clone(), day["kept_30"].clone()];
+        let (nobody, nothing_yet) = (json!([0, 0, null]), json!([null, null, null]));
+        assert_eq!(json!(kept_of(&days[19])), json!([3, 2, null]), "they came on this day");
+        assert_eq!(json!(kept_of(&days[18])), nobody, "a day on which nobody came");
+        assert_eq!(json!(kept_of(&days[29])), nothing_yet, "today");
+        assert_eq!(json!(kept_of(&days[28])), nothing_yet, "yesterday's last follow has not had its day");
+        // A stretch of one's own has both its ends.
+        let (first, last) = (days[19]["day"].as_str().unwrap(), days[21]["day"].as_str().unwrap());
+        let some = hub.get(&format!("{}/stats?from={first}&to={last}", path(&account, &code))).await.expect(200);
+        assert_eq!(json!([some["from"], some["to"]]), json!([first, last]));
+        assert_eq!(some["days"].as_array().unwrap()[..], days[19..22]);
+        assert_eq!((&some["total"]["scans"], &some["total"]["lost"]), (&json!(5), &json!(2)));
+        let turned = format!("{}/stats?from={last}&to={first}", path(&account, &code));
+        hub.get(&turned).await.refused(422, "invalid");
         hub.advance(DAY * 21).await;
         let from = days[0]["day"].as_str().unwrap();
         let later = hub.get(&format!("{}/stats?from={from}", path(&account, &code))).await.expect(200);
         assert_eq!(kept(&later["total"]), [(4, 3), (4, 2), (4, 1)]);
+        assert_eq!(json!(kept_of(&later["days"][19])), json!([3, 2, 1]));
 
         let all = hub.get(&format!("/accounts/{}/qrcode_stats?from={from}", account.id)).await.expect(200);
         assert_eq!((&all["total"]["scans"], &all["total"]["follows"]), (&json!(7), &json!(6)));
+        assert_eq!(json!(kept_of(&all["days"][19])), json!([4, 3, 2]), "both folders' together");
         let folders: Vec<(&Value, i64)> = all["folders"]
             .as_array()
             .unwrap()

@@ -225,7 +225,8 @@ async fn t23_an_unknown_email_is_answered_like_a_wrong_password() {
         for times in &mut took {
             times.sort();
         }
-        let (known, unknown) = (took[0][4].as_secs_f64(), took[1][4].as_secs_f64());
+        // The quickest: what else the machine does makes others longer.
+        let (known, unknown) = (took[0][0].as_secs_f64(), took[1][0].as_secs_f64());
         assert!(unknown > known * 0.5 && known > unknown * 0.5, "known {known}, unknown {unknown}");
     }
 }

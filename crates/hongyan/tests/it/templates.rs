@@ -53,7 +53,7 @@ pub fn notice() -> Value {
 }
 
 /// As somebody at WeChat's own console would.
-async fn at_wechat(hub: &Hub, account: &Bound) -> Keeper {
+pub async fn at_wechat(hub: &Hub, account: &Bound) -> Keeper {
     Keeper::new(hub.running.ctx(), tenant(hub, account).await, account.id.parse().unwrap())
 }
 

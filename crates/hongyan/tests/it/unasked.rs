@@ -94,7 +94,7 @@ async fn an_opt_out_between_queueing_and_sending_means_that_nothing_is_sent() {
         }
         becomes(&hub, which, "done").await;
         assert_eq!(counts(&hub, which, [SendState::Sent, SendState::Refused]).await, [3, 3]);
-        assert_eq!(made(&hub).await, (3, 3), "no call for who opted out");
+        assert_eq!(made(&hub), (3, 3), "no call for who opted out");
         let story = hub.story(&hub.openids(&account).await[0]).await;
         assert!(story.iter().any(|event| event["properties"]["reason"] == "opted_out"), "{story:?}");
         assert!(story.iter().any(|event| event["properties"]["type"] == "opt_out"), "{story:?}");
@@ -213,13 +213,13 @@ async fn in_quiet_hours_what_is_due_waits_for_the_morning_and_goes_out_then() {
             (lines["items"].as_array().unwrap().iter().filter(off).count() == 4).then_some(())
         })
         .await;
-        assert_eq!(made(&hub).await, (1, 1));
+        assert_eq!(made(&hub), (1, 1));
 
         hub.advance(2 * HOUR).await;
         assert_eq!(settled(&hub, &send).await["state"], "sent");
         becomes(&hub, which, "done").await;
         assert_eq!(counts(&hub, which, [SendState::Sent]).await, [3]);
-        assert_eq!(made(&hub).await, (5, 5));
+        assert_eq!(made(&hub), (5, 5));
         let wrong = json!({ "quiet_hours": { "from": 60, "until": 60 } });
         hub.put("/reach_settings", wrong).await.refused(422, "invalid");
     }
@@ -247,7 +247,7 @@ async fn the_frequency_cap_counts_marketing_in_all_ways_and_nothing_else() {
         }
         assert_eq!(sent, 2);
         assert_eq!(settled(&hub, &ids[4]).await["state"], "sent");
-        assert_eq!(made(&hub).await, (3, 3));
+        assert_eq!(made(&hub), (3, 3));
         let full = way(&hub, &people[0], 1).await;
         assert_eq!(full["why"]["code"], "too_often");
         let rest = full["again_at"].as_i64().expect("an instant") - hub.clock.now();

@@ -117,11 +117,6 @@ export function sendOnLeave(method: "DELETE" | "POST", path: string) {
   });
 }
 
-/** One header value per intent, so that a retried creation does not create twice. */
-export function idempotencyKey() {
-  return { "Idempotency-Key": crypto.randomUUID() };
-}
-
 export function isCode(error: unknown, ...codes: string[]): error is ApiError {
   return error instanceof ApiError && codes.includes(error.code);
 }

@@ -2530,7 +2530,20 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a template message to a customer. It is in the ledger when this is answered; WeChat's report comes later. */
+        /**
+         * Send a template message to a customer. It is in the ledger when this is answered; WeChat's report comes later.
+         * @description The values of `message.data` may hold variables: of the customer, as in campaigns (`{{customer.name}}`, `phone`,
+         *     `email`, `city`, `province`, `birthday`), and of `event` (`{{event.<name>}}`). After a bar stands what is said when
+         *     there is no value: `{{customer.name|朋友}}`. They are filled at once, and the ledger keeps what is said. A variable
+         *     without a value and without anything behind a bar refuses the whole request, and so does a name that means nothing;
+         *     an empty value is none.
+         *
+         *     What is said in the end has to fit the type of its key (a `thing` has at most 20 characters) and the template as the
+         *     account's library has it: every field that has a type, and no other keys. A template that WeChat has no more is
+         *     refused, and so is one that is not in a library which was compared with WeChat's. Before the first comparison the
+         *     fields are not known: only the types of the keys are checked then, and WeChat has the last word. A request that is
+         *     refused leaves nothing behind.
+         */
         post: operations["create_template_message"];
         delete?: never;
         options?: never;
@@ -3051,6 +3064,11 @@ export interface components {
             /** Format: int64 */
             approval_above?: number | null;
             at: components["schemas"]["i64"];
+            /**
+             * Format: int64
+             * @description They are on the account's blacklist at WeChat, which leaves them out too. None of `filtered`.
+             */
+            blocked: number;
             /** Format: int64 */
             calls: number;
             can_start: boolean;
@@ -3068,7 +3086,10 @@ export interface components {
              * @description They want no broadcasts. A list leaves them out, and they are none of `fans`; WeChat does not when it sends to all or to a tag.
              */
             opted_out: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of `fans`, those whom WeChat does not leave out.
+             */
             reached: number;
             used: components["schemas"]["Used"][];
             /**
@@ -4001,6 +4022,21 @@ export interface components {
             day: string;
             /** Format: int64 */
             follows: number;
+            /**
+             * Format: int64
+             * @description Of this day's follows, those that still held a day later; none while the day is not yet so far back.
+             */
+            kept_1?: number | null;
+            /**
+             * Format: int64
+             * @description The same after seven days.
+             */
+            kept_7?: number | null;
+            /**
+             * Format: int64
+             * @description The same after thirty days.
+             */
+            kept_30?: number | null;
             /** Format: int64 */
             lost: number;
             /** Format: int64 */
@@ -4101,6 +4137,8 @@ export interface components {
          * @enum {string}
          */
         EventKind: "message_in" | "message_out" | "follow" | "unfollow" | "scan" | "menu_tap" | "import" | "profile_change" | "tag_add" | "tag_remove" | "merge" | "split" | "other";
+        /** @description One thing that is known of an event. */
+        EventValue: boolean | number | string;
         /** @description One openid of a customer. */
         FanBrief: {
             account_id: components["schemas"]["AccountId"];
@@ -4698,7 +4736,7 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `menu_missed`, `menu_failed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */
@@ -4834,6 +4872,16 @@ export interface components {
             /** @description A fan of that account who follows. */
             customer_id: components["schemas"]["CustomerId"];
             deadline_at?: components["schemas"]["i64"] | null;
+            /**
+             * @description The event that caused the message, flat: at most 50 values, by names of 1 to 40 letters, digits and underscores.
+             *     Each is said where `{{event.<name>}}` stands; nothing else is made of it. A text has at most 500 characters.
+             *     Numbers are said as plainly as they can be: one whose zeros behind the point count, and one with more than
+             *     fifteen digits, is sent as a text.
+             */
+            event?: {
+                [key: string]: components["schemas"]["EventValue"];
+            };
+            /** @description The values of `data` may hold variables: `{{customer.name|朋友}}`, `{{event.order}}`. */
             message: components["schemas"]["TemplateMessage"];
             purpose?: ("marketing" | "service") & Record<string, never>;
         };
@@ -6511,9 +6559,12 @@ export interface components {
         Unreachable: {
             /** Format: int64 */
             count: number;
-            /** @description `not_following`, `no_consent` or `opted_out`. */
+            /**
+             * @description `not_following`, `no_consent`, `blocked` (on the account's blacklist at WeChat), `opted_out` or `capped` (told as
+             *     much lately as the frequency cap allows).
+             */
             reason: string;
-            /** @description Null when it is their own wish and no rule of WeChat's. */
+            /** @description Null when it is somebody's will and no rule of WeChat's. */
             rule?: string | null;
         };
         /** @description A file and what it is to be. */
@@ -6758,7 +6809,10 @@ export interface operations {
     create_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7001,7 +7055,10 @@ export interface operations {
     sync_articles: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7216,7 +7273,10 @@ export interface operations {
     check_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7298,7 +7358,10 @@ export interface operations {
     open_gate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7384,7 +7447,10 @@ export interface operations {
     cancel_held_sends: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7425,7 +7491,10 @@ export interface operations {
     release_held_sends: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7514,7 +7583,10 @@ export interface operations {
     start_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7555,7 +7627,10 @@ export interface operations {
     pause_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7596,7 +7671,10 @@ export interface operations {
     resume_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7812,7 +7890,10 @@ export interface operations {
     create_conditional_menu: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7907,7 +7988,10 @@ export interface operations {
     import_menu: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -7952,7 +8036,10 @@ export interface operations {
     publish_menu: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -8004,7 +8091,10 @@ export interface operations {
     rollback_menu: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -8049,7 +8139,10 @@ export interface operations {
     schedule_menu: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -8135,7 +8228,10 @@ export interface operations {
     see_menu_as: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -8428,7 +8524,10 @@ export interface operations {
     create_qrcode_batch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -8564,7 +8663,10 @@ export interface operations {
     start_qrcode_batch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -8618,7 +8720,10 @@ export interface operations {
     stop_qrcode_batch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -8863,7 +8968,10 @@ export interface operations {
     create_qrcode: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9005,7 +9113,10 @@ export interface operations {
     make_qrcode: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9161,7 +9272,10 @@ export interface operations {
     rebind_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9250,7 +9364,10 @@ export interface operations {
     create_reply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9473,7 +9590,10 @@ export interface operations {
     find_reply_conflicts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9518,7 +9638,10 @@ export interface operations {
     order_replies: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9561,7 +9684,10 @@ export interface operations {
     test_replies: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9786,7 +9912,10 @@ export interface operations {
     create_template: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9936,7 +10065,10 @@ export interface operations {
     sync_templates: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -9984,7 +10116,10 @@ export interface operations {
     unbind_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -10124,7 +10259,10 @@ export interface operations {
     sync_wechat_tags: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The account. */
                 account: components["schemas"]["AccountId"];
@@ -10203,7 +10341,10 @@ export interface operations {
     create_api_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10349,7 +10490,10 @@ export interface operations {
     create_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10533,7 +10677,10 @@ export interface operations {
     copy_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The article. */
                 article: components["schemas"]["ArticleId"];
@@ -10585,7 +10732,10 @@ export interface operations {
     preview_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The article. */
                 article: components["schemas"]["ArticleId"];
@@ -10635,7 +10785,10 @@ export interface operations {
     publish_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The article. */
                 article: components["schemas"]["ArticleId"];
@@ -10683,7 +10836,10 @@ export interface operations {
     push_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The article. */
                 article: components["schemas"]["ArticleId"];
@@ -10738,7 +10894,10 @@ export interface operations {
     resolve_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The article. */
                 article: components["schemas"]["ArticleId"];
@@ -10790,7 +10949,10 @@ export interface operations {
     create_binding: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10880,6 +11042,8 @@ export interface operations {
                 account?: components["schemas"]["AccountId"];
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Only those with a part of which nobody knows whether it went out, and nobody has decided. */
+                in_doubt?: boolean;
                 /** @description How many at most, 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description Part of the name. */
@@ -10925,7 +11089,10 @@ export interface operations {
     create_broadcast: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11106,7 +11273,10 @@ export interface operations {
     approve_broadcast: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11154,7 +11324,10 @@ export interface operations {
     check_broadcast: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11199,7 +11372,10 @@ export interface operations {
     leave_part: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11249,7 +11425,10 @@ export interface operations {
     resend_part: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11303,7 +11482,10 @@ export interface operations {
     preview_broadcast: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11362,7 +11544,10 @@ export interface operations {
     start_broadcast: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11455,7 +11640,10 @@ export interface operations {
     fetch_broadcast_stats: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11503,7 +11691,10 @@ export interface operations {
     stop_broadcast: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11551,7 +11742,10 @@ export interface operations {
     choose_winner: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11603,7 +11797,10 @@ export interface operations {
     withdraw_broadcast: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The broadcast. */
                 broadcast: components["schemas"]["BroadcastId"];
@@ -11700,7 +11897,10 @@ export interface operations {
     create_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11888,7 +12088,10 @@ export interface operations {
     check_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The campaign. */
                 campaign: components["schemas"]["CampaignId"];
@@ -11933,7 +12136,10 @@ export interface operations {
     start_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The campaign. */
                 campaign: components["schemas"]["CampaignId"];
@@ -11985,7 +12191,10 @@ export interface operations {
     stop_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The campaign. */
                 campaign: components["schemas"]["CampaignId"];
@@ -12033,7 +12242,10 @@ export interface operations {
     test_campaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The campaign. */
                 campaign: components["schemas"]["CampaignId"];
@@ -12123,7 +12335,10 @@ export interface operations {
     create_canned_answer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12358,7 +12573,10 @@ export interface operations {
     assign_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The conversation. */
                 conversation: components["schemas"]["ConversationId"];
@@ -12449,7 +12667,10 @@ export interface operations {
     create_conversation_note: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The conversation. */
                 conversation: components["schemas"]["ConversationId"];
@@ -12494,7 +12715,10 @@ export interface operations {
     read_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The conversation. */
                 conversation: components["schemas"]["ConversationId"];
@@ -12535,7 +12759,10 @@ export interface operations {
     set_conversation_state: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The conversation. */
                 conversation: components["schemas"]["ConversationId"];
@@ -12580,7 +12807,10 @@ export interface operations {
     set_conversation_typing: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The conversation. */
                 conversation: components["schemas"]["ConversationId"];
@@ -12811,7 +13041,10 @@ export interface operations {
     create_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The customer. */
                 customer: components["schemas"]["CustomerId"];
@@ -12945,7 +13178,10 @@ export interface operations {
     create_opt_out: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The customer. */
                 customer: components["schemas"]["CustomerId"];
@@ -12990,7 +13226,10 @@ export interface operations {
     withdraw_opt_out: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The customer. */
                 customer: components["schemas"]["CustomerId"];
@@ -13343,7 +13582,10 @@ export interface operations {
     upload_media: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13641,7 +13883,10 @@ export interface operations {
     join_merge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The merge. */
                 merge: components["schemas"]["MergeId"];
@@ -13682,7 +13927,10 @@ export interface operations {
     part_merge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The merge. */
                 merge: components["schemas"]["MergeId"];
@@ -13761,7 +14009,10 @@ export interface operations {
     create_person: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14559,7 +14810,10 @@ export interface operations {
     resume_sending: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14692,7 +14946,10 @@ export interface operations {
     leave_send: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The send. */
                 send: components["schemas"]["SendId"];
@@ -14740,7 +14997,10 @@ export interface operations {
     resend_send: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The send. */
                 send: components["schemas"]["SendId"];
@@ -15196,7 +15456,10 @@ export interface operations {
     create_tag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15322,7 +15585,10 @@ export interface operations {
     create_template_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15361,6 +15627,13 @@ export interface operations {
             };
             /** @description `function_not_allowed` (R4); `not_reachable`, with the reason; `not_a_fan` of that account. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`; of its `errors`, at `message.data.<key>`: `missing_value` and `variable`, whose message names the variable, `empty`, `too_long`, `characters`, `shape`, `no_such_key`; at `message.template_id`: `template_gone`, `not_found`; at `message.url`: `url`; at `event`: `range`, `name`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

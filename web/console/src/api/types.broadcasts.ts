@@ -131,6 +131,8 @@ export interface BroadcastQuery extends Paging {
   account?: Id;
   state?: BroadcastState;
   query?: string;
+  /** Only those with a part of which nobody knows whether it went out, and nobody has decided. */
+  in_doubt?: boolean;
 }
 
 // `field`: contents | audience | test | starts_at | account_id ; e.g. "contents[0].text".
@@ -148,8 +150,9 @@ export interface BroadcastCheck {
   calls: number;
   fans: number;
   filtered: number;
+  blocked: number; // on the account's blacklist at WeChat; none of filtered
   opted_out: number; // want no broadcasts; only a list leaves them out
-  reached: number; // filtered: their 4 of the month are used
+  reached: number; // neither filtered (their 4 of the month are used) nor blocked
   used: { used: number; fans: number }[]; // of the audience: so many fans have had so many this month (0–4)
   allowance: BroadcastAllowance;
   needs_approval: boolean;

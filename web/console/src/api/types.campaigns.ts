@@ -135,7 +135,11 @@ export interface CampaignFinding {
 export interface CampaignCheck {
   meant: number;
   reachable: number;
-  unreachable: { reason: "not_following" | "no_consent" | "opted_out"; rule: string | null; count: number }[];
+  unreachable: {
+    reason: "not_following" | "no_consent" | "blocked" | "opted_out" | "capped";
+    rule: string | null;
+    count: number;
+  }[];
   missing: { name: string; keys: string[]; missing: number; fallback: string | null }[];
   unfit: { key: string; why: Unfit; count: number; example: string }[];
   examined: number;

@@ -72,10 +72,25 @@ export interface CodeFigures {
   lost: number;
   kept: { days: number; of: number; kept: number }[];
 }
+/** `kept_…` are of those who came on this day; null while it is not yet so far back. */
+export interface CodeDay {
+  day: string;
+  scans: number;
+  follows: number;
+  lost: number;
+  kept_1: number | null;
+  kept_7: number | null;
+  kept_30: number | null;
+}
+/** Which days; the last thirty when nothing is said. */
+export interface CodeStatsQuery {
+  from?: string;
+  to?: string;
+}
 export interface CodeStats {
   from: string;
   to: string;
-  days: { day: string; scans: number; follows: number; lost: number }[];
+  days: CodeDay[];
   total: CodeFigures;
 }
 export interface AccountCodeStats extends CodeStats {

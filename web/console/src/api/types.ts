@@ -30,6 +30,7 @@ import type {
   CodePatch,
   CodeQuery,
   CodeStats,
+  CodeStatsQuery,
 } from "./types.qrcodes";
 import type { Reach, ReachPaths, SendLine } from "./types.reach";
 
@@ -723,8 +724,12 @@ export interface paths extends ReachPaths, BroadcastPaths, ArticlePaths, Campaig
   "/api/v1/accounts/{account}/qrcodes/{qrcode}/make": {
     post: Send<Code, { days?: number }, At<"account" | "qrcode">>;
   };
-  "/api/v1/accounts/{account}/qrcodes/{qrcode}/stats": { get: Op<CodeStats, At<"account" | "qrcode">> };
-  "/api/v1/accounts/{account}/qrcode_stats": { get: Op<AccountCodeStats, At<"account">> };
+  "/api/v1/accounts/{account}/qrcodes/{qrcode}/stats": {
+    get: Op<CodeStats, At<"account" | "qrcode"> & Query<CodeStatsQuery>>;
+  };
+  "/api/v1/accounts/{account}/qrcode_stats": {
+    get: Op<AccountCodeStats, At<"account"> & Query<CodeStatsQuery>>;
+  };
   "/api/v1/accounts/{account}/qrcode_overview": { get: Op<CodeOverview, At<"account">> };
   "/api/v1/accounts/{account}/qrcode_batches": {
     get: Op<Page<CodeBatch>, At<"account"> & Query<Paging>>;

@@ -6,4 +6,4 @@
 mod store;
 
 pub(super) use store::among;
-pub use store::{is_blocked, note, note_listed};
+pub use store::{is_blocked, note, note_listed, of_account};

@@ -58,7 +58,7 @@ pub async fn note_listed(
     listed: &HashSet<String>,
     began_at: Millis,
 ) -> Result<u64, Error> {
-    let known = blocked(work, account).await?;
+    let known = of_account(work, account).await?;
     let mut changed = 0;
     let gone: Vec<&String> = known.iter().filter(|openid| !listed.contains(*openid)).collect();
     for some in gone.chunks(SOME) {
@@ -90,7 +90,8 @@ pub async fn note_listed(
     Ok(changed + work.bulk(bulk).await?)
 }
 
-async fn blocked(work: &mut Work, account: AccountId) -> Result<HashSet<String>, Error> {
+/// All of the account's.
+pub async fn of_account(work: &mut Work, account: AccountId) -> Result<HashSet<String>, Error> {
     let query = sql("select openid from blocked_fans where tenant_id = ? and account_id = ? and is_blocked = true")
         .bind(work.tenant())
         .bind(account);

@@ -64,18 +64,23 @@ pub(super) fn one(facts: &Facts, content: &Content, place: &str, found: &mut Fin
             }
             advertising(text, &at, found);
         }
-        Content::Article { article_id } => match facts.articles.get(article_id) {
-            Some(None) => {}
-            Some(Some(code)) => {
-                let (zh, en) = article(code);
-                found.add(code, Error, &field("article_id"), zh, en);
+        Content::Article { article_id } => {
+            let at = field("article_id");
+            match facts.articles.get(article_id) {
+                Some(article) => {
+                    if let Some(code) = article.refused {
+                        let (zh, en) = refused(code);
+                        found.add(code, Error, &at, zh, en);
+                    }
+                    items(&article.items, &at, found);
+                }
+                None => {
+                    let (zh, en) =
+                        ("图文不存在，或属于另一个公众号", "There is no such article, or it is another account's");
+                    found.add("article_missing", Error, &at, zh, en);
+                }
             }
-            None => {
-                let (zh, en) =
-                    ("图文不存在，或属于另一个公众号", "There is no such article, or it is another account's");
-                found.add("article_missing", Error, &field("article_id"), zh, en);
-            }
-        },
+        }
         Content::Images { media_ids, recommend, .. } => {
             let at = field("media_ids");
             if media_ids.is_empty() {
@@ -110,7 +115,8 @@ pub(super) fn one(facts: &Facts, content: &Content, place: &str, found: &mut Fin
     }
 }
 
-fn article(code: &str) -> (&'static str, &'static str) {
+/// Why an article cannot be sent as it is.
+fn refused(code: &str) -> (&'static str, &'static str) {
     match code {
         "article_busy" => ("图文正在保存到微信", "The article is being saved to WeChat"),
         "article_publishing" => ("图文正在发布", "The article is being published"),
@@ -148,10 +154,43 @@ fn file(facts: &Facts, id: MediaId, kind: MediaKind, at: &str, found: &mut Findi
     }
 }
 
+/// What one reads in each item of an article, by the rules of a text.
+fn items(items: &[String], at: &str, found: &mut Findings) {
+    for (n, text) in items.iter().enumerate() {
+        let place = n + 1;
+        let words = punished(text);
+        if !words.is_empty() {
+            found
+                .add(
+                    "punished_words",
+                    Severity::Warning,
+                    at,
+                    format!("第 {place} 篇含有微信可能判为诱导或广告的词：{words}"),
+                    format!("Article {place} holds words that WeChat may take for inducement or advertising: {words}"),
+                )
+                .link = Some(WECHATS_RULES);
+        }
+        // An article may well be about braces, so it is no error.
+        if places::has_places(text) {
+            found.add(
+                "text_places",
+                Severity::Warning,
+                at,
+                format!("第 {place} 篇里有 {{{{…}}}}：群发对所有人说同样的话，读者看到的就是这几个字符"),
+                format!("There is {{{{…}}}} in article {place}: a broadcast says the same to everybody, and readers see it as it stands"),
+            );
+        }
+    }
+}
+
+/// The words of a text that WeChat punishes.
+fn punished(text: &str) -> String {
+    PUNISHED.into_iter().filter(|word| text.contains(word)).collect::<Vec<_>>().join("、")
+}
+
 fn advertising(text: &str, at: &str, found: &mut Findings) {
-    let words: Vec<&str> = PUNISHED.into_iter().filter(|word| text.contains(word)).collect();
+    let words = punished(text);
     if !words.is_empty() {
-        let words = words.join("、");
         found
             .add(
                 "punished_words",

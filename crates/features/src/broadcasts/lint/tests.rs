@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::broadcasts::facts::ArticleFacts;
 
 const NOON: Millis = 1_795_752_000_000; // 2026-11-27 12:00 in Shanghai
 
@@ -20,6 +21,7 @@ fn facts<'a>(contents: &'a [Content], audience: &'a Audience) -> Facts<'a> {
         calls_made: 0,
         fans: 10,
         filtered: 0,
+        blocked: 0,
         opted_out: 0,
         now: NOON,
         at: NOON,
@@ -57,6 +59,29 @@ fn texts_are_measured_in_bytes_and_say_the_same_to_everybody() {
 }
 
 #[test]
+fn of_an_article_every_item_is_read_by_the_rules_of_a_text_and_named_by_its_place() {
+    let id = kit::ArticleId(7);
+    let contents = [Content::Article { article_id: id }];
+    let of = |refused: Option<&'static str>, items: &[&str]| {
+        let items = items.iter().map(|item| (*item).to_owned()).collect();
+        let articles = HashMap::from([(id, ArticleFacts { refused, items })]);
+        findings(&Facts { articles, ..facts(&contents, &Audience::All) })
+    };
+    assert!(of(None, &["港口的早晨", "鱼市"]).is_empty());
+    let found = of(None, &["港口的早晨", "鱼市\n稳赚\n转发有奖，集赞"]);
+    assert_eq!((found.len(), found[0].code, found[0].severity), (1, "punished_words", Severity::Warning));
+    assert_eq!(found[0].field.as_deref(), Some("contents[0].article_id"));
+    let words = &found[0].words;
+    assert!(words.chinese.starts_with("第 2 篇") && words.chinese.ends_with("转发有奖、集赞、稳赚"), "{words:?}");
+    assert!(words.english.starts_with("Article 2 ") && words.english.ends_with("转发有奖、集赞、稳赚"), "{words:?}");
+    let found = of(Some("article_not_saved"), &["你好 {{customer.name}}"]);
+    let codes: Vec<_> = found.iter().map(|finding| (finding.code, finding.severity)).collect();
+    assert_eq!(codes, [("article_not_saved", Severity::Error), ("text_places", Severity::Warning)]);
+    assert!(found[1].words.chinese.contains("{{…}}"), "{:?}", found[1].words);
+    assert_eq!(self::codes(&facts(&contents, &Audience::All)), ["article_missing"]);
+}
+
+#[test]
 fn r1_the_month_and_the_day_are_looked_at() {
     let (contents, all) = (text("a"), Audience::All);
     let base = facts(&contents, &all);
@@ -64,6 +89,11 @@ fn r1_the_month_and_the_day_are_looked_at() {
     assert_eq!(codes(&Facts { all: 3, others_to_all: 1, ..base.clone() }), ["month_taken"]);
     assert_eq!(codes(&Facts { filtered: 10, ..base.clone() }), ["nobody_left"]);
     assert_eq!(codes(&Facts { filtered: 3, ..base.clone() }), ["filtered"]);
+    assert_eq!(codes(&Facts { filtered: 3, blocked: 2, ..base.clone() }), ["filtered", "blocked"]);
+    let used = Facts { filtered: 6, blocked: 4, ..base.clone() };
+    assert_eq!((codes(&used), findings(&used)[0].rule), (vec!["nobody_left"], Some("R1")));
+    let kept_away = Facts { blocked: 10, ..base.clone() };
+    assert_eq!((codes(&kept_away), findings(&kept_away)[0].rule), (vec!["nobody_left"], None));
     let out = Facts { opted_out: 3, ..base.clone() };
     assert_eq!(codes(&Facts { way: Way::List, ..out.clone() }), ["opted_out"]);
     assert_eq!(codes(&Facts { way: Way::All, ..out }), ["opted_out_reached"]);

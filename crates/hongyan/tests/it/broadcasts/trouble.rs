@@ -81,8 +81,26 @@ async fn p2_after_a_day_without_an_answer_a_broadcast_is_unknown_and_a_person_de
         let over = becomes(&hub, &path, "done").await;
         adds_up(&over);
         assert_eq!(over["counts"]["unknown"], 3);
+        // Home leads to it, and the list can be narrowed to it.
+        let id = over["id"].as_str().unwrap();
+        assert_eq!(in_doubt(&hub).await, [(json!(1), format!("/broadcasts/{id}?account={}", account.id))]);
+        assert_eq!(doubted(&hub, "").await, [id]);
+        let other = draft(&hub, text(&account, "b", to(&openids))).await;
+        start(&hub, &other).await;
+        part_becomes(&hub, &other, "retrying").await;
+        assert_eq!(doubted(&hub, "").await, [id], "what may still be repeated is in no doubt");
+        hub.advance(24 * HOUR).await;
+        part_becomes(&hub, &other, "unknown").await;
+        let both = format!("/broadcasts?standing=in_doubt&account={}", account.id);
+        assert_eq!(in_doubt(&hub).await, [(json!(2), both)]);
+        assert_eq!(doubted(&hub, &format!("&account={}", account.id)).await.len(), 2);
+        assert_eq!(doubted(&hub, "&account=1").await.len(), 0);
+        assert_eq!(doubted(&hub, "&query=b").await, [other.rsplit('/').next().unwrap()]);
         hub.wechat(Method::DELETE, "/faults", Value::Null).await;
         assert_eq!(at_wechat(&hub, &account).await.len(), 0);
+        let of_other = hub.get(&other).await.expect(200)["parts"][0]["id"].clone();
+        hub.post(&format!("{other}/parts/{}/leave", of_other.as_str().unwrap()), json!({})).await.expect(200);
+        assert_eq!(doubted(&hub, "").await, [id], "decided");
 
         let of_part = format!("{path}/parts/{}", part["id"].as_str().unwrap());
         hub.post(&format!("{of_part}/resend"), json!({ "may_arrive_twice": false })).await.refused(422, "invalid");
@@ -94,7 +112,21 @@ async fn p2_after_a_day_without_an_answer_a_broadcast_is_unknown_and_a_person_de
         assert_eq!((&done["counts"]["sent"], &done["counts"]["fans"]), (&json!(3), &json!(3)), "{done}");
         assert_eq!(done["parts"][0]["resent_as"], done["parts"][1]["id"]);
         assert_eq!(at_wechat(&hub, &account).await.len(), 1);
+        assert_eq!((in_doubt(&hub).await.len(), doubted(&hub, "").await.len()), (0, 0));
     }
+}
+
+/// What home says of broadcasts in doubt: how many calls, and where it leads.
+async fn in_doubt(hub: &Hub) -> Vec<(Value, String)> {
+    let home = hub.get("/home").await.expect(200);
+    let needs = home["needs"].as_array().unwrap().iter().filter(|need| need["code"] == "broadcasts_unknown");
+    needs.map(|need| (need["params"]["count"].clone(), need["link"].as_str().unwrap().to_owned())).collect()
+}
+
+/// The ids of the broadcasts that the list shows as in doubt.
+async fn doubted(hub: &Hub, narrowed: &str) -> Vec<String> {
+    let list = hub.get(&format!("/broadcasts?in_doubt=true{narrowed}")).await.expect(200);
+    list["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,8 +7,8 @@ use reqwest::{
 use serde_json::{Value, json};
 
 use super::{
-    ALL, HOUR, LIST, SECOND, adds_up, at_wechat, becomes, check, codes, draft, made, path, send, service, start, text,
-    to,
+    ALL, HOUR, LIST, SECOND, adds_up, at_wechat, becomes, check, codes, draft, made, path, send, service, start,
+    subscription, text, to,
 };
 use crate::{
     hub::{Hub, PASSWORD, Said},
@@ -300,5 +300,78 @@ async fn r21_an_article_leaves_the_draft_box_with_its_broadcast_is_read_and_can_
         let gone = hub.post(&format!("{at}/withdraw"), json!({})).await.expect(200);
         assert_eq!(gone["parts"][0]["state"], "withdrawn");
         assert_eq!(at_wechat(&hub, &account).await[0]["articles"][0]["deleted"], true);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_account_has_blacklisted_wechat_leaves_out_and_the_check_knows_it() {
+    for hub in Hub::on_each_database().await {
+        let account = service(&hub, 6).await;
+        let openids = hub.openids(&account).await;
+        let block = async |account: &str, openid: &str| {
+            hub.put(&format!("/accounts/{account}/blacklist/{openid}"), json!({})).await.expect(204);
+        };
+        block(&account.id, &openids[0]).await;
+        block(&account.id, &openids[1]).await;
+        // One of them wants none either: a list does not name them.
+        let customer = hub.customer(&openids[1]).await["id"].as_str().unwrap().to_owned();
+        hub.post(&format!("/customers/{customer}/opt_outs"), json!({ "way": "broadcast" })).await.expect(201);
+        let numbers =
+            |known: &Value| ["fans", "blocked", "opted_out", "reached"].map(|name| known[name].as_i64().unwrap());
+
+        let all = text(&account, "to all", json!({ "type": "all" }));
+        let known = check(&hub, &draft(&hub, all.clone()).await).await;
+        assert_eq!(numbers(&known), [6, 2, 0, 4], "{known}");
+        assert!(codes(&known).contains(&"blocked"), "{known}");
+        let done = send(&hub, all.clone()).await;
+        assert_eq!((&done["counts"]["sent"], &done["counts"]["filtered"]), (&json!(4), &json!(2)), "{done}");
+        hub.advance(2 * SECOND).await;
+
+        let list = text(&account, "to a list", to(&openids));
+        let known = check(&hub, &draft(&hub, list.clone()).await).await;
+        assert_eq!(numbers(&known), [5, 1, 1, 4], "{known}");
+        let done = send(&hub, list).await;
+        assert_eq!((&done["counts"]["sent"], &done["counts"]["filtered"]), (&json!(4), &json!(1)), "{done}");
+
+        block(&account.id, &openids[2]).await;
+        let nobody = text(&account, "to nobody", to(&[openids[0].clone(), openids[2].clone()]));
+        let nobody = draft(&hub, nobody).await;
+        let known = check(&hub, &nobody).await;
+        assert_eq!((codes(&known)[0], numbers(&known)), ("nobody_left", [2, 2, 0, 0]), "{known}");
+        hub.delete(&format!("/accounts/{}/blacklist/{}", account.id, openids[0])).await.expect(204);
+        assert_eq!(numbers(&check(&hub, &nobody).await), [2, 1, 0, 1]);
+
+        let account = subscription(&hub, 3).await;
+        block(&account.id, &hub.openids(&account).await[0]).await;
+        let all = text(&account, "to all", json!({ "type": "all" }));
+        assert_eq!(numbers(&check(&hub, &draft(&hub, all).await).await), [3, 1, 0, 2]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_words_of_an_article_are_looked_at_before_it_goes_out() {
+    for hub in Hub::on_each_database().await {
+        let account = service(&hub, 3).await;
+        let items = json!([
+            { "title": "港口的早晨", "html": "<p>鱼市</p><p>集</p><p>赞美</p>" },
+            { "title": "稳赚", "digest": "互粉", "html": "<section>转发<strong>有奖</strong>，{{customer.name}}</section>" },
+        ]);
+        let article = hub.post("/articles", json!({ "account_id": account.id, "items": items })).await.expect(201);
+        let body = json!({ "account_id": account.id, "name": "news", "audience": { "type": "all" },
+            "contents": [{ "type": "article", "article_id": article["id"] }] });
+        let known = check(&hub, &draft(&hub, body).await).await;
+        let findings = known["findings"].as_array().unwrap();
+        let of = |code: &str| findings.iter().filter(|one| one["code"] == code).collect::<Vec<_>>();
+        let found = of("punished_words");
+        assert_eq!(found.len(), 1, "{known}");
+        assert_eq!(
+            (&found[0]["field"], &found[0]["severity"]),
+            (&json!("contents[0].article_id"), &json!("warning")),
+            "{known}"
+        );
+        assert_eq!(found[0]["words"]["zh-CN"], "第 2 篇含有微信可能判为诱导或广告的词：转发有奖、稳赚、互粉");
+        assert!(found[0]["words"]["en-US"].as_str().unwrap().starts_with("Article 2 "), "{known}");
+        assert_eq!(of("text_places").len(), 1, "{known}");
+        assert_eq!(of("article_not_saved").len(), 1, "{known}");
     }
 }
