@@ -115,6 +115,29 @@ test("one code for a poster: tag, answers, download, and a scan by a new fan and
   await page.locator(".code-figures dd").first().filter({ hasText: /^2$/ }).waitFor({ timeout: 20_000 });
   await page.locator("canvas").first().waitFor();
   await shoot(page, "qrcode-zh-CN");
+
+  // Of who came today nobody can say yet whether they stay; and other days can be looked at.
+  await page.getByText(t("qrcodes.kept_not_yet")).waitFor();
+  const choose = async (words) => {
+    await page.locator(".code-stretch .ant-select").click();
+    await page.locator(".ant-select-item-option", { hasText: words }).click();
+  };
+  const asked = (what) =>
+    page.waitForResponse((response) => response.url().includes("/stats?") && response.url().includes(what));
+  const quarter = asked("from=");
+  await choose(t("qrcodes.last_days_other").replace("{{count}}", "90"));
+  const { days } = await (await quarter).json();
+  assert.equal(days.length, 90);
+  assert.equal(days.at(-1).kept_1, null, "today");
+  assert.equal(days[0].kept_30, 0, "nobody came then");
+  await choose(t("qrcodes.two_days"));
+  const today = await page.getByLabel(t("qrcodes.to_day")).inputValue();
+  const only = asked(`from=${today}`);
+  await page.getByLabel(t("qrcodes.from_day")).fill(today);
+  await page.getByLabel(t("qrcodes.from_day")).press("Enter");
+  assert.equal((await (await only).json()).days.length, 1);
+  await page.locator(".code-figures dd").first().filter({ hasText: /^2$/ }).waitFor();
+  await shoot(page, "qrcode-one-day-zh-CN");
   assert.deepEqual(complaints(), []);
   await context.close();
 });
@@ -177,8 +200,25 @@ test("two hundred codes from a table to a ZIP", async () => {
   if (pictures) {
     await page.emulateMedia({ media: "print" });
     await page.screenshot({ path: `${pictures}/qrcode-sheet-print.png` });
-    await page.emulateMedia({ media: "screen" });
+    await page.emulateMedia({ media: null });
   }
+
+  // And each a poster, all of one design.
+  await page.getByText(t("qrcodes.poster.many"), { exact: true }).click();
+  await page.getByLabel(t("qrcodes.poster.headline")).fill("扫码领新人券");
+  await page.getByText(t("qrcodes.poster.tones.teal"), { exact: true }).click();
+  await page
+    .getByRole("button", { name: t("qrcodes.print"), exact: true })
+    .and(page.locator(":enabled"))
+    .waitFor({ timeout: 60_000 });
+  const posters = page.locator(".poster");
+  assert.equal(await posters.count(), 200);
+  assert.match(await posters.nth(6).textContent(), /扫码领新人券[\s\S]*门店007/);
+  await shoot(page, "qrcode-posters-list-zh-CN");
+  const book = await page.pdf({ preferCSSPageSize: true });
+  if (pictures) await writeFile(`${pictures}/qrcode-posters.pdf`, book);
+  const leaves = book.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length;
+  assert.equal(leaves, 200, "one a page and none empty");
   assert.deepEqual(complaints(), []);
   await context.close();
 });
@@ -205,12 +245,18 @@ test("every page in both languages and on a phone", async () => {
       ["list", "/qrcodes"],
       ["new", "/qrcodes/new"],
       ["one", `/qrcodes/${code.id}`],
+      ["poster", `/qrcodes/${code.id}/poster`],
       ["batch", `/qrcodes/batches/${batch.id}`],
     ]) {
       await page.goto(`${demo.console_url}${path}?account=${account.id}`);
       await page.getByRole("heading", { level: 1 }).first().waitFor();
       if (name === "list") await page.getByText("门店200").first().waitFor();
       if (name === "one") await page.locator("canvas").first().waitFor();
+      if (name === "poster")
+        await page
+          .getByRole("button", { name: t("qrcodes.print"), exact: true })
+          .and(page.locator(":enabled"))
+          .waitFor();
       const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       assert.ok(!wide, `${name} in ${locale} at ${width} scrolls sideways`);
       await shoot(page, `qrcodes-${name}-${locale}-${width}`);

@@ -1,6 +1,7 @@
 /** Files for answers and articles: what the hub keeps, and what still needs them. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, idempotencyKey, take } from "@/api/client";
+import { api, take } from "@/api/client";
+import { keptKeys } from "@/api/keptKey";
 import type { Id, MediaKind, MediaQuery, MediaUses } from "@/api/types";
 
 export const mediaPath = (id: Id) => `/api/v1/media/${id}`;
@@ -34,12 +35,15 @@ export function useUpload(kind: MediaKind) {
   });
 }
 
+/** One place for all pages: a file that was lost on one and is picked on another is the same one. */
+const once = keptKeys();
+
 export function uploadFile(kind: MediaKind, file: File, folder?: string) {
   const form = new FormData();
   form.set("kind", kind);
   if (folder) form.set("folder", folder);
   form.set("file", file, file.name);
-  return take(api.POST("/api/v1/media", { body: form, headers: idempotencyKey() }));
+  return once([kind, folder, file], (headers) => take(api.POST("/api/v1/media", { body: form, headers })));
 }
 
 /** Asked right before deleting: what was true a minute ago is no reason. */

@@ -166,7 +166,7 @@ const conversation = createRoute({
 
 interface BroadcastSearch {
   query?: string;
-  standing?: BroadcastState;
+  standing?: BroadcastState | "in_doubt";
   month?: string;
 }
 const broadcasts = createRoute({
@@ -174,7 +174,7 @@ const broadcasts = createRoute({
   path: "/broadcasts",
   validateSearch: (search: Record<string, unknown>): BroadcastSearch => ({
     query: text(search.query),
-    standing: oneOf(search.standing, broadcastStates),
+    standing: oneOf(search.standing, [...broadcastStates, "in_doubt"] as const),
     month: text(search.month),
   }),
   component: lazyRouteComponent(() =>
@@ -256,6 +256,12 @@ const qrcodeSheet = createRoute({
   getParentRoute: () => signedIn,
   path: "/qrcodes/batches/$id/sheet",
   component: lazyRouteComponent(() => withWords("qrcodes", import("@/features/qrcodes/SheetPage"))),
+});
+
+const qrcodePoster = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/qrcodes/$id/poster",
+  component: lazyRouteComponent(() => withWords("qrcodes", import("@/features/qrcodes/PosterPage"))),
 });
 
 interface SendsSearch {
@@ -450,6 +456,7 @@ const routeTree = root.addChildren([
     qrcode,
     qrcodeBatch,
     qrcodeSheet,
+    qrcodePoster,
     sends,
     templates,
     newCampaign,

@@ -13,5 +13,8 @@ export async function asWechatPicture(file: File): Promise<File> {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(picture, 0, 0);
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.92));
-  return blob ? new File([blob], file.name.replace(/\.webp$/i, ".jpg"), { type: "image/jpeg" }) : file;
+  if (!blob) return file;
+  // As old as what it was made from, so that the same picture drawn anew is known to be the same.
+  const { lastModified } = file;
+  return new File([blob], file.name.replace(/\.webp$/i, ".jpg"), { type: "image/jpeg", lastModified });
 }

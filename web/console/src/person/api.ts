@@ -1,6 +1,7 @@
 /** What is asked of the hub about one person, and told it, wherever they are shown. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type { Customer, CustomerPatch, Id, TagBody } from "@/api/types";
 
 export const customerQuery = (id: Id) =>
@@ -82,8 +83,9 @@ export function useSetTag(id: Id) {
 
 export function useMakeTag() {
   const queryClient = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
-    mutationFn: (body: TagBody) => take(api.POST("/api/v1/tags", { body })),
+    mutationFn: (body: TagBody) => once(body, (headers) => take(api.POST("/api/v1/tags", { body, headers }))),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["tags"] }),
   });
 }

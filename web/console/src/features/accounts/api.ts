@@ -1,6 +1,7 @@
 /** What the accounts pages ask of the hub and tell it. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, idempotencyKey, take } from "@/api/client";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import { accountQuery } from "@/api/queries";
 import type { Account, AccountPatch, Binding, DirectBinding, Import } from "@/api/types";
 
@@ -71,17 +72,19 @@ function useKeepAccount() {
 
 export function useStartBinding() {
   const queryClient = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
-    mutationFn: () => take(api.POST("/api/v1/bindings", { headers: idempotencyKey() })),
+    mutationFn: () => once(null, (headers) => take(api.POST("/api/v1/bindings", { headers }))),
     onSuccess: (binding) => queryClient.setQueryData(bindingQuery(binding.id).queryKey, binding),
   });
 }
 
 export function useBindDirect() {
   const keep = useKeepAccount();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: DirectBinding) =>
-      take(api.POST("/api/v1/accounts", { body, headers: idempotencyKey() })),
+      once(body, (headers) => take(api.POST("/api/v1/accounts", { body, headers }))),
     onSuccess: keep,
   });
 }

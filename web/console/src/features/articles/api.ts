@@ -1,7 +1,8 @@
 /** What the pages of articles ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
-import { ApiError, api, idempotencyKey, take } from "@/api/client";
+import { useCallback } from "react";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type { Article, ArticleItem, ArticleQuery, Id, Publication } from "@/api/types";
 
 const at = (article: Id) => ({ params: { path: { article } } });
@@ -86,9 +87,10 @@ export function useKeepArticle() {
 
 export function useMakeArticle() {
   const keep = useKeepArticle();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: { account_id: Id; items: ArticleItem[] }) =>
-      take(api.POST("/api/v1/articles", { body, headers: idempotencyKey() })),
+      once(body, (headers) => take(api.POST("/api/v1/articles", { body, headers }))),
     onSuccess: keep,
   });
 }
@@ -147,21 +149,12 @@ export const useResolve = (article: Id) =>
 /** Tried again after an answer that did not come, it is the same wish. */
 export function usePublish(article: Id) {
   const queryClient = useQueryClient();
-  const headers = useRef<ReturnType<typeof idempotencyKey> | null>(null);
+  const once = useKeptKey();
   return useMutation({
-    mutationFn: () => {
-      headers.current ??= idempotencyKey();
-      return take(
-        api.POST("/api/v1/articles/{article}/publish", { ...at(article), headers: headers.current }),
-      );
-    },
-    onSuccess: () => {
-      headers.current = null;
-    },
-    onError: (error) => {
-      // The hub has said no: the next wish is another one.
-      if (error instanceof ApiError && error.status >= 400 && error.status < 500) headers.current = null;
-    },
+    mutationFn: () =>
+      once(article, (headers) =>
+        take(api.POST("/api/v1/articles/{article}/publish", { ...at(article), headers })),
+      ),
     onSettled: () =>
       Promise.all(outKeys(article).map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
   });
@@ -190,22 +183,28 @@ export function useUnpublish(publication: Pick<Publication, "id" | "article_id">
 }
 
 export function usePreview(article: Id) {
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: { customer_id?: Id; wechat_id?: string }) =>
-      take(api.POST("/api/v1/articles/{article}/preview", { ...at(article), body })),
+      once([article, body], (headers) =>
+        take(api.POST("/api/v1/articles/{article}/preview", { ...at(article), body, headers })),
+      ),
   });
 }
 
 export function useCopyArticle(article: Id) {
   const keep = useKeepArticle();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (account_id: Id) =>
-      take(
-        api.POST("/api/v1/articles/{article}/copy", {
-          ...at(article),
-          body: { account_id },
-          headers: idempotencyKey(),
-        }),
+      once([article, account_id], (headers) =>
+        take(
+          api.POST("/api/v1/articles/{article}/copy", {
+            ...at(article),
+            body: { account_id },
+            headers,
+          }),
+        ),
       ),
     onSuccess: keep,
   });

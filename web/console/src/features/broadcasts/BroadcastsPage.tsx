@@ -42,7 +42,11 @@ function Broadcasts({ account }: { account: Account }) {
   const notAllowed = useNotAllowed("messages:write");
   const why = useReasons().whyFunction(account, "broadcast");
   const query = useInfiniteQuery(
-    broadcastsQuery({ account: account.id, state: search.standing, query: search.query }),
+    broadcastsQuery({
+      account: account.id,
+      query: search.query,
+      ...(search.standing === "in_doubt" ? { in_doubt: true } : { state: search.standing }),
+    }),
   );
   const rows = query.data?.pages
     .flatMap((page) => page.items)
@@ -163,7 +167,10 @@ function Broadcasts({ account }: { account: Account }) {
               aria-label={t("broadcasts.any_state")}
               value={search.standing}
               onChange={(standing) => set({ standing })}
-              options={states.map((value) => ({ value, label: t(`broadcasts.states.${value}`) }))}
+              options={[
+                ...states.map((value) => ({ value, label: t(`broadcasts.states.${value}`) })),
+                { value: "in_doubt" as const, label: t("broadcasts.in_doubt") },
+              ]}
             />
           </div>
           <List

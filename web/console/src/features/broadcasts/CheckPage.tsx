@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Button, Segmented } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isCode } from "@/api/client";
 import { accountsQuery } from "@/api/queries";
@@ -108,8 +108,6 @@ function Check({
   const start = useStart(broadcast.id);
   const [preview, setPreview] = useState(false);
   const [shown, setShown] = useState(0);
-  // One press is one broadcast, however often it is sent.
-  const key = useRef(crypto.randomUUID());
   const n = (value: number) => count(value, language);
   const past = startsAt !== undefined && startsAt <= now;
   const error = check.findings.find((one) => one.severity === "error");
@@ -135,7 +133,7 @@ function Check({
   const go = () => {
     if (blocked) return;
     start.mutate(
-      { ...(startsAt === undefined ? {} : { at: startsAt }), fans: check.fans, key: key.current },
+      { ...(startsAt === undefined ? {} : { at: startsAt }), fans: check.fans },
       {
         onSuccess: () => {
           forgetDraft(broadcast.id);
@@ -147,7 +145,6 @@ function Check({
           });
         },
         onError: (failed) => {
-          key.current = crypto.randomUUID();
           if (isCode(failed, "audience_changed", "broadcast_not_ready")) again();
         },
       },
@@ -174,11 +171,19 @@ function Check({
             <div className="bc-fact">
               <span className="figure-label">{t("broadcasts.how_many")}</span>
               <strong className="num">{t("broadcasts.fans", { count: check.fans, n: n(check.fans) })}</strong>
-              <small className="soft">
-                {check.filtered > 0
-                  ? t("broadcasts.filtered_more", { count: check.filtered, n: n(check.filtered) })
-                  : t("broadcasts.all_reached")}
-              </small>
+              {check.filtered > 0 ? (
+                <small className="soft">
+                  {t("broadcasts.filtered_more", { count: check.filtered, n: n(check.filtered) })}
+                </small>
+              ) : null}
+              {check.blocked > 0 ? (
+                <small className="soft">
+                  {t("broadcasts.blocked_more", { count: check.blocked, n: n(check.blocked) })}
+                </small>
+              ) : null}
+              {check.filtered + check.blocked === 0 ? (
+                <small className="soft">{t("broadcasts.all_reached")}</small>
+              ) : null}
             </div>
             <div className="bc-fact">
               <span className="figure-label">{t("broadcasts.when")}</span>

@@ -82,7 +82,7 @@ export default function Result({ account, broadcast }: { account: Account; broad
       title: t("broadcasts.go_on_ask", { count: counts.waiting, n: n(counts.waiting) }),
       okText: t("broadcasts.go_on"),
       cancelText: t("app.cancel"),
-      onOk: () => start.mutateAsync({ fans: counts.fans, key: crypto.randomUUID() }).catch(failed),
+      onOk: () => start.mutateAsync({ fans: counts.fans }).catch(failed),
     });
   const copy = () =>
     make.mutate(

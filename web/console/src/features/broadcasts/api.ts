@@ -6,7 +6,8 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
-import { api, idempotencyKey, take } from "@/api/client";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type { Broadcast, BroadcastBody, BroadcastQuery, Id } from "@/api/types";
 import { isOnItsWay } from "./shape";
 
@@ -76,14 +77,17 @@ export const statsQuery = (id: Id) =>
 /** Asks WeChat for its numbers now, and not in the night. */
 export function useFetchStats(id: Id) {
   const queryClient = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: () =>
-      take(
-        api.POST("/api/v1/broadcasts/{broadcast}/stats/fetch", {
-          ...at(id),
-          body: {},
-          headers: idempotencyKey(),
-        }),
+      once(id, (headers) =>
+        take(
+          api.POST("/api/v1/broadcasts/{broadcast}/stats/fetch", {
+            ...at(id),
+            body: {},
+            headers,
+          }),
+        ),
       ),
     onSuccess: (stats) => queryClient.setQueryData(statsQuery(id).queryKey, stats),
   });
@@ -128,9 +132,10 @@ function useKeep() {
 
 export function useMake() {
   const keep = useKeep();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: BroadcastBody) =>
-      take(api.POST("/api/v1/broadcasts", { body, headers: idempotencyKey() })),
+      once(body, (headers) => take(api.POST("/api/v1/broadcasts", { body, headers }))),
     onSuccess: keep,
   });
 }
@@ -151,14 +156,11 @@ export const deleteBroadcast = (id: Id) => take(api.DELETE("/api/v1/broadcasts/{
 
 export function useStart(id: Id) {
   const keep = useKeep();
+  const once = useKeptKey();
   return useMutation({
-    mutationFn: ({ key, ...body }: { at?: number; fans: number; key: string }) =>
-      take(
-        api.POST("/api/v1/broadcasts/{broadcast}/start", {
-          ...at(id),
-          body,
-          headers: { "Idempotency-Key": key },
-        }),
+    mutationFn: (body: { at?: number; fans: number }) =>
+      once([id, body], (headers) =>
+        take(api.POST("/api/v1/broadcasts/{broadcast}/start", { ...at(id), body, headers })),
       ),
     onSuccess: keep,
   });
@@ -166,14 +168,17 @@ export function useStart(id: Id) {
 
 export function useApprove(id: Id) {
   const keep = useKeep();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: () =>
-      take(
-        api.POST("/api/v1/broadcasts/{broadcast}/approve", {
-          ...at(id),
-          body: {},
-          headers: idempotencyKey(),
-        }),
+      once(id, (headers) =>
+        take(
+          api.POST("/api/v1/broadcasts/{broadcast}/approve", {
+            ...at(id),
+            body: {},
+            headers,
+          }),
+        ),
       ),
     onSuccess: keep,
   });
@@ -181,10 +186,11 @@ export function useApprove(id: Id) {
 
 export function useStop(id: Id) {
   const keep = useKeep();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: () =>
-      take(
-        api.POST("/api/v1/broadcasts/{broadcast}/stop", { ...at(id), body: {}, headers: idempotencyKey() }),
+      once(id, (headers) =>
+        take(api.POST("/api/v1/broadcasts/{broadcast}/stop", { ...at(id), body: {}, headers })),
       ),
     onSuccess: keep,
   });
@@ -192,14 +198,17 @@ export function useStop(id: Id) {
 
 export function useWithdraw(id: Id) {
   const keep = useKeep();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (part_id: Id | undefined) =>
-      take(
-        api.POST("/api/v1/broadcasts/{broadcast}/withdraw", {
-          ...at(id),
-          body: part_id ? { part_id } : {},
-          headers: idempotencyKey(),
-        }),
+      once([id, part_id], (headers) =>
+        take(
+          api.POST("/api/v1/broadcasts/{broadcast}/withdraw", {
+            ...at(id),
+            body: part_id ? { part_id } : {},
+            headers,
+          }),
+        ),
       ),
     onSuccess: keep,
   });
@@ -208,24 +217,27 @@ export function useWithdraw(id: Id) {
 /** What is to become of a part whose answer was lost. */
 export function useDecide(id: Id) {
   const keep = useKeep();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: ({ part, way }: { part: Id; way: "leave" | "resend" }) => {
       const params = { params: { path: { broadcast: id, part } } };
-      return way === "leave"
-        ? take(
-            api.POST("/api/v1/broadcasts/{broadcast}/parts/{part}/leave", {
-              ...params,
-              body: {},
-              headers: idempotencyKey(),
-            }),
-          )
-        : take(
-            api.POST("/api/v1/broadcasts/{broadcast}/parts/{part}/resend", {
-              ...params,
-              body: { may_arrive_twice: true },
-              headers: idempotencyKey(),
-            }),
-          );
+      return once([id, part, way], (headers) =>
+        way === "leave"
+          ? take(
+              api.POST("/api/v1/broadcasts/{broadcast}/parts/{part}/leave", {
+                ...params,
+                body: {},
+                headers,
+              }),
+            )
+          : take(
+              api.POST("/api/v1/broadcasts/{broadcast}/parts/{part}/resend", {
+                ...params,
+                body: { may_arrive_twice: true },
+                headers,
+              }),
+            ),
+      );
     },
     onSuccess: keep,
   });
@@ -233,24 +245,28 @@ export function useDecide(id: Id) {
 
 export function useWinner(id: Id) {
   const keep = useKeep();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (variant: number) =>
-      take(
-        api.POST("/api/v1/broadcasts/{broadcast}/winner", {
-          ...at(id),
-          body: { variant },
-          headers: idempotencyKey(),
-        }),
+      once([id, variant], (headers) =>
+        take(
+          api.POST("/api/v1/broadcasts/{broadcast}/winner", {
+            ...at(id),
+            body: { variant },
+            headers,
+          }),
+        ),
       ),
     onSuccess: keep,
   });
 }
 
 export function usePreview(id: Id) {
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: { variant?: number; customer_id?: Id; openid?: string; wechat_id?: string }) =>
-      take(
-        api.POST("/api/v1/broadcasts/{broadcast}/preview", { ...at(id), body, headers: idempotencyKey() }),
+      once([id, body], (headers) =>
+        take(api.POST("/api/v1/broadcasts/{broadcast}/preview", { ...at(id), body, headers })),
       ),
   });
 }

@@ -1,7 +1,7 @@
 /** What the customers pages ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
-import { api, idempotencyKey, take } from "@/api/client";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type { CustomerQuery, Id, OptOutWay } from "@/api/types";
 import { setTag } from "@/person/api";
 
@@ -24,22 +24,18 @@ export const customersQuery = (filters: CustomerFilters) =>
 /** Says something. Tried again after an answer that did not come, it is the same message and reaches them once (P4). */
 export function useSay(id: Id) {
   const queryClient = useQueryClient();
-  const open = useRef<{ said: string; headers: ReturnType<typeof idempotencyKey> } | null>(null);
+  const once = useKeptKey();
   return useMutation({
-    mutationFn: ({ account, text }: { account: Id; text: string }) => {
-      const said = `${account} ${text}`;
-      if (open.current?.said !== said) open.current = { said, headers: idempotencyKey() };
-      return take(
-        api.POST("/api/v1/customers/{customer}/messages", {
-          params: { path: { customer: id } },
-          headers: open.current.headers,
-          body: { account_id: account, content: { type: "text", text } },
-        }),
-      );
-    },
-    onSuccess: () => {
-      open.current = null;
-    },
+    mutationFn: ({ account, text }: { account: Id; text: string }) =>
+      once([id, account, text], (headers) =>
+        take(
+          api.POST("/api/v1/customers/{customer}/messages", {
+            params: { path: { customer: id } },
+            headers,
+            body: { account_id: account, content: { type: "text", text } },
+          }),
+        ),
+      ),
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: ["reach", id] });
       void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
@@ -87,15 +83,18 @@ export const optOutsQuery = (id: Id) =>
 export function useOptOut(id: Id) {
   const queryClient = useQueryClient();
   const params = { path: { customer: id } };
+  const once = useKeptKey();
   return useMutation({
     mutationFn: ({ way, out }: { way: OptOutWay; out: boolean }) =>
       out
-        ? take(
-            api.POST("/api/v1/customers/{customer}/opt_outs", {
-              params,
-              headers: idempotencyKey(),
-              body: { way },
-            }),
+        ? once([id, way], (headers) =>
+            take(
+              api.POST("/api/v1/customers/{customer}/opt_outs", {
+                params,
+                headers,
+                body: { way },
+              }),
+            ),
           )
         : take(api.POST("/api/v1/customers/{customer}/opt_outs/withdraw", { params, body: { way } })),
     onSuccess: (all) => queryClient.setQueryData(optOutsQuery(id).queryKey, all),

@@ -6,8 +6,9 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useRef } from "react";
-import { api, idempotencyKey, take } from "@/api/client";
+import { uploadFile } from "@/answers/api";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type {
   CannedBody,
   Conversation,
@@ -119,13 +120,17 @@ export function useRead() {
 
 export function useAssign() {
   const told = useTold();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: ({ id, person, note }: { id: Id; person: Id | null; note: string }) =>
-      take(
-        api.POST("/api/v1/conversations/{conversation}/assign", {
-          ...at(id),
-          body: { person_id: person, ...(note.trim() ? { note: note.trim() } : {}) },
-        }),
+      once([id, person, note], (headers) =>
+        take(
+          api.POST("/api/v1/conversations/{conversation}/assign", {
+            ...at(id),
+            headers,
+            body: { person_id: person, ...(note.trim() ? { note: note.trim() } : {}) },
+          }),
+        ),
       ),
     onSuccess: told,
   });
@@ -142,14 +147,17 @@ export function useSetState() {
 
 export function useNote(id: Id) {
   const client = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (text: string) =>
-      take(
-        api.POST("/api/v1/conversations/{conversation}/notes", {
-          ...at(id),
-          headers: idempotencyKey(),
-          body: { text },
-        }),
+      once([id, text], (headers) =>
+        take(
+          api.POST("/api/v1/conversations/{conversation}/notes", {
+            ...at(id),
+            headers,
+            body: { text },
+          }),
+        ),
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: ["conversation-lines", id] }),
   });
@@ -166,22 +174,18 @@ export function tellTyping(id: Id, typing: boolean) {
 export function useSay(conversation: Conversation) {
   const client = useQueryClient();
   const { id, account_id, customer } = conversation;
-  const open = useRef<{ said: string; headers: ReturnType<typeof idempotencyKey> } | null>(null);
+  const once = useKeptKey();
   return useMutation({
-    mutationFn: (content: SendContent) => {
-      const said = `${id} ${JSON.stringify(content)}`;
-      if (open.current?.said !== said) open.current = { said, headers: idempotencyKey() };
-      return take(
-        api.POST("/api/v1/customers/{customer}/messages", {
-          params: { path: { customer: customer.id } },
-          headers: open.current.headers,
-          body: { account_id, content },
-        }),
-      );
-    },
-    onSuccess: () => {
-      open.current = null;
-    },
+    mutationFn: (content: SendContent) =>
+      once([id, content], (headers) =>
+        take(
+          api.POST("/api/v1/customers/{customer}/messages", {
+            params: { path: { customer: customer.id } },
+            headers,
+            body: { account_id, content },
+          }),
+        ),
+      ),
     onSettled: () => {
       for (const key of [
         ["conversation-lines", id],
@@ -198,18 +202,14 @@ export function useSay(conversation: Conversation) {
 export function useUpload() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ file, kind }: { file: File; kind: MediaKind }) => {
-      const form = new FormData();
-      form.set("kind", kind);
-      form.set("file", file, file.name);
-      return take(api.POST("/api/v1/media", { body: form, headers: idempotencyKey() }));
-    },
+    mutationFn: ({ file, kind }: { file: File; kind: MediaKind }) => uploadFile(kind, file),
     onSuccess: (media: Media) => client.invalidateQueries({ queryKey: ["media", media.kind] }),
   });
 }
 
 export function useKeepCanned() {
   const client = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: ({ id, body }: { id: Id | null; body: CannedBody }) =>
       id
@@ -219,7 +219,7 @@ export function useKeepCanned() {
               body,
             }),
           )
-        : take(api.POST("/api/v1/canned_answers", { body, headers: idempotencyKey() })),
+        : once(body, (headers) => take(api.POST("/api/v1/canned_answers", { body, headers }))),
     onSuccess: () => client.invalidateQueries({ queryKey: cannedQuery.queryKey }),
   });
 }

@@ -47,18 +47,16 @@ export function Schedules({
                   : ""}
               </small>
             </span>
-            {one.state === "failed" ? null : (
-              <Because reason={notAllowed}>
-                <Button
-                  size="small"
-                  disabled={!!notAllowed}
-                  loading={cancel.isPending}
-                  onClick={() => cancel.mutate(one.id)}
-                >
-                  {t("menus.give_up")}
-                </Button>
-              </Because>
-            )}
+            <Because reason={notAllowed}>
+              <Button
+                size="small"
+                disabled={!!notAllowed}
+                loading={cancel.isPending}
+                onClick={() => cancel.mutate(one.id)}
+              >
+                {t(one.state === "failed" ? "menus.put_away" : "menus.give_up")}
+              </Button>
+            </Because>
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 /** What the menu page asks of the hub and tells it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, idempotencyKey, take } from "@/api/client";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type { Id, MenuButton, MenuView, PhonePlatform } from "@/api/types";
 
 const at = (account: Id) => ({ params: { path: { account } } });
@@ -75,14 +76,17 @@ export function useSaveDraft(account: Id) {
 
 export function usePublish(account: Id) {
   const keep = useKeep(account);
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (revision: number) =>
-      take(
-        api.POST("/api/v1/accounts/{account}/menu/publish", {
-          ...at(account),
-          body: { revision },
-          headers: idempotencyKey(),
-        }),
+      once([account, revision], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/menu/publish", {
+            ...at(account),
+            body: { revision },
+            headers,
+          }),
+        ),
       ),
     onSuccess: keep,
   });
@@ -90,23 +94,35 @@ export function usePublish(account: Id) {
 
 export function useImport(account: Id) {
   const keep = useKeep(account);
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (into_draft: boolean) =>
-      take(api.POST("/api/v1/accounts/{account}/menu/import", { ...at(account), body: { into_draft } })),
+      once([account, into_draft], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/menu/import", {
+            ...at(account),
+            body: { into_draft },
+            headers,
+          }),
+        ),
+      ),
     onSuccess: ({ menu }) => keep(menu),
   });
 }
 
 export function useRollback(account: Id) {
   const keep = useKeep(account);
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (version_id: Id) =>
-      take(
-        api.POST("/api/v1/accounts/{account}/menu/rollback", {
-          ...at(account),
-          body: { version_id },
-          headers: idempotencyKey(),
-        }),
+      once([account, version_id], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/menu/rollback", {
+            ...at(account),
+            body: { version_id },
+            headers,
+          }),
+        ),
       ),
     onSuccess: keep,
   });
@@ -122,14 +138,17 @@ export function useDeleteMenu(account: Id) {
 
 export function useSchedule(account: Id) {
   const keep = useKeep(account);
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: { version_id?: Id; starts_at: number; ends_at?: number; daily?: boolean }) =>
-      take(
-        api.POST("/api/v1/accounts/{account}/menu/schedule", {
-          ...at(account),
-          body,
-          headers: idempotencyKey(),
-        }),
+      once([account, body], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/menu/schedule", {
+            ...at(account),
+            body,
+            headers,
+          }),
+        ),
       ),
     onSuccess: keep,
   });
@@ -144,12 +163,16 @@ export function useCancelSchedule(account: Id) {
           params: { path: { account, schedule } },
         }),
       ),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: menuQuery(account).queryKey }),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: menuQuery(account).queryKey });
+      void queryClient.invalidateQueries({ queryKey: ["home"] });
+    },
   });
 }
 
 export function useAddConditional(account: Id) {
   const keep = useKeep(account);
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: {
       name: string;
@@ -157,12 +180,14 @@ export function useAddConditional(account: Id) {
       wechat_tag_id?: number;
       platform?: PhonePlatform;
     }) =>
-      take(
-        api.POST("/api/v1/accounts/{account}/menu/conditional", {
-          ...at(account),
-          body,
-          headers: idempotencyKey(),
-        }),
+      once([account, body], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/menu/conditional", {
+            ...at(account),
+            body,
+            headers,
+          }),
+        ),
       ),
     onSuccess: keep,
   });

@@ -1,12 +1,13 @@
-/** What came of codes: the sums in one row, and thirty days as a chart. */
+/** What came of codes: the sums in one row, and the days as a chart. */
 import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CodeFigures, CodeStats } from "@/api/types";
-import { useNarrow } from "@/lib/hooks";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import { Bars } from "@/ui/kit";
-import { dark as darkPalette, fontFamily, light, series } from "@/ui/theme";
+import { series } from "@/ui/theme";
+import { dayLabel, frame } from "./chart";
+import "./figures.css";
 
 const Chart = lazy(() => import("@/ui/Chart"));
 
@@ -48,49 +49,22 @@ export function Figures({ total }: { total: CodeFigures }) {
 export function Days({ stats, height = 190 }: { stats: CodeStats | undefined; height?: number }) {
   const { t } = useTranslation();
   const { dark, language } = usePrefs();
-  const narrow = useNarrow();
   const option = useMemo(() => {
     if (!stats) return null;
     const { days } = stats;
-    const p = dark ? darkPalette : light;
     const [first, second, third] = dark ? series.dark : series.light;
     const n = (value: number) => count(value, language);
-    const label = (day: string) =>
-      new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", timeZone: "UTC" }).format(
-        new Date(day),
-      );
+    const { label, ...rest } = frame(days, { dark, language }, (day) => [
+      `${t("qrcodes.scans")}  ${n(day.scans)}`,
+      `${t("qrcodes.follows")}  ${n(day.follows)}`,
+      `${t("qrcodes.lost")}  ${n(day.lost)}`,
+    ]);
     return {
-      animationDuration: 300,
-      textStyle: { fontFamily, color: p.ink2 },
-      grid: { left: 4, right: 8, top: 12, bottom: 0, containLabel: true },
-      tooltip: {
-        trigger: "axis",
-        // Drawn on the canvas: an HTML tooltip needs inline styles, which the page's policy refuses.
-        renderMode: "richText",
-        backgroundColor: dark ? "#3a444d" : "#2a3540",
-        borderWidth: 0,
-        padding: [8, 12],
-        textStyle: { color: "#fff", fontSize: 12, lineHeight: 18 },
-        axisPointer: { type: "shadow", shadowStyle: { color: p.sunk, opacity: 0.7 } },
-        formatter: (points: { dataIndex: number }[]) => {
-          const day = days[points[0]?.dataIndex ?? 0];
-          if (!day) return "";
-          return `${label(day.day)}\n${t("qrcodes.scans")}  ${n(day.scans)}\n${t("qrcodes.follows")}  ${n(day.follows)}\n${t("qrcodes.lost")}  ${n(day.lost)}`;
-        },
-      },
-      xAxis: {
-        type: "category",
-        data: days.map((day) => label(day.day)),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: p.line } },
-        axisLabel: { color: p.ink3, fontSize: 11, interval: narrow ? 6 : 4, margin: 12 },
-      },
+      ...rest,
       yAxis: {
-        type: "value",
+        ...rest.yAxis,
         minInterval: 1,
-        splitNumber: 3,
-        axisLabel: { color: p.ink3, fontSize: 11, formatter: (value: number) => n(Math.abs(value)) },
-        splitLine: { lineStyle: { color: p.lineSoft } },
+        axisLabel: { ...label, formatter: (value: number) => n(Math.abs(value)) },
       },
       series: [
         {
@@ -120,7 +94,7 @@ export function Days({ stats, height = 190 }: { stats: CodeStats | undefined; he
         },
       ],
     };
-  }, [stats, dark, language, narrow, t]);
+  }, [stats, dark, language, t]);
   return (
     <>
       <div className="code-legend" aria-hidden="true">
@@ -140,6 +114,8 @@ export function Days({ stats, height = 190 }: { stats: CodeStats | undefined; he
             option={option}
             height={height}
             label={t("qrcodes.chart", {
+              from: dayLabel(stats.from, language),
+              to: dayLabel(stats.to, language),
               scans: stats.total.scans,
               follows: stats.total.follows,
               lost: stats.total.lost,

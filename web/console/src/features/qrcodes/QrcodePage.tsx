@@ -1,5 +1,5 @@
 /** One code: its picture, what came of it, what it starts. */
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { App, Button, Dropdown, InputNumber, Modal } from "antd";
 import { useState } from "react";
@@ -18,8 +18,10 @@ import { codeQuery, codeStatsQuery, pictureOf, useChangeCode, useRenewCode } fro
 import { Download } from "./Download";
 import { Days, Figures } from "./Figures";
 import { bodyOf, CodeForm, CodePhone, type Draft, draftOf, faultOf } from "./Form";
+import { KeptDays } from "./KeptDays";
 import { OfAccount } from "./OfAccount";
 import { State } from "./parts";
+import { StretchPicker, useStretch } from "./Stretch";
 
 export default function QrcodePage() {
   const { id } = useParams({ from: "/signed-in/qrcodes/$id" });
@@ -74,7 +76,12 @@ function Shown({ account, code }: { account: Account; code: Code }) {
   const notAllowed = useNotAllowed("qrcodes:write");
   const { whyFunction } = useReasons();
   const off = notAllowed ?? whyFunction(account, "qrcode");
-  const stats = useQuery({ ...codeStatsQuery(account.id, code.id), refetchInterval: 15_000 });
+  const days = useStretch();
+  const stats = useQuery({
+    ...codeStatsQuery(account.id, code.id, days.stretch),
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+  });
   const change = useChangeCode(account.id, code.id);
   const [renewing, setRenewing] = useState(false);
   const archive = (archived: boolean) =>
@@ -104,6 +111,20 @@ function Shown({ account, code }: { account: Account; code: Code }) {
               addressOf={(query) => pictureOf(account.id, code.id, query)}
               fileName={(ending) => `${code.name}.${ending}`}
             />
+          ) : null}
+          {code.url ? (
+            <Button
+              icon={<Icon name="image" />}
+              onClick={() =>
+                void navigate({
+                  to: "/qrcodes/$id/poster",
+                  params: { id: code.id },
+                  search: { account: account.id },
+                })
+              }
+            >
+              {t("qrcodes.poster.open")}
+            </Button>
           ) : null}
           <Because reason={notAllowed}>
             <Dropdown
@@ -176,13 +197,14 @@ function Shown({ account, code }: { account: Account; code: Code }) {
           </Card>
         </div>
         <div className="stack">
-          <Card title={t("qrcodes.last_days", { count: 30 })}>
+          <Card title={t("qrcodes.figures")} extra={<StretchPicker {...days} />}>
             {stats.error && !stats.data ? (
               <Trouble error={stats.error} retry={() => void stats.refetch()} />
             ) : (
               <>
                 {stats.data ? <Figures total={stats.data.total} /> : <Bars rows={1} height={52} />}
                 <Days stats={stats.data} />
+                {stats.data ? <KeptDays stats={stats.data} /> : null}
               </>
             )}
             <p className="small dim code-in-all">

@@ -15,6 +15,7 @@ import { accountStatsQuery, codesQuery, overviewQuery, useReadTable } from "./ap
 import { Days, Figures } from "./Figures";
 import { OfAccount } from "./OfAccount";
 import { State } from "./parts";
+import { StretchPicker, useStretch } from "./Stretch";
 import { TableButton } from "./TableButton";
 
 export default function QrcodesPage() {
@@ -31,7 +32,11 @@ function Codes({ account }: { account: Account }) {
   const why = whyFunction(account, "qrcode");
   const off = notAllowed ?? why;
   const overview = useQuery(overviewQuery(account.id)).data;
-  const stats = useQuery(accountStatsQuery(account.id)).data;
+  const days = useStretch();
+  const stats = useQuery({
+    ...accountStatsQuery(account.id, days.stretch),
+    placeholderData: keepPreviousData,
+  }).data;
   const filters = {
     query: search.query,
     state: search.stage,
@@ -167,9 +172,9 @@ function Codes({ account }: { account: Account }) {
           <Trouble error={read.error} />
         </div>
       ) : null}
-      {stats && stats.total.scans > 0 ? (
+      {stats && (stats.total.scans > 0 || !days.isUsual) ? (
         <div className="code-over-all">
-          <Card title={t("qrcodes.last_days", { count: 30 })}>
+          <Card title={t("qrcodes.figures")} extra={<StretchPicker {...days} />}>
             <Figures total={stats.total} />
             <Days stats={stats} height={150} />
           </Card>

@@ -1,4 +1,4 @@
-/** A table's codes as sheets of A4, each with its name below: printed, or kept as a PDF, by the browser, which has the fonts. */
+/** A table's codes as sheets of A4, many with their names or each a poster: printed, or kept as a PDF, by the browser, which has the fonts. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Button, Segmented } from "antd";
@@ -11,9 +11,10 @@ import { Icon } from "@/ui/icons";
 import { Bars, Because, Note, Page, Trouble } from "@/ui/kit";
 import { batchQuery, codesQuery, pictureOf } from "./api";
 import { OfAccount } from "./OfAccount";
+import { Poster, PosterForm, usePosterDesign } from "./Poster";
 
-/** Columns and rows of a sheet. */
-const layouts = { 6: [2, 3], 12: [3, 4], 20: [4, 5] } as const;
+/** Columns and rows of a sheet. One alone is a poster. */
+const layouts = { 1: [1, 1], 6: [2, 3], 12: [3, 4], 20: [4, 5] } as const;
 type PerSheet = keyof typeof layouts;
 /** More pictures than this no browser prints with pleasure. */
 const most = 1_000;
@@ -30,6 +31,14 @@ function Sheets({ account, id }: { account: Account; id: string }) {
   const query = useInfiniteQuery(codesQuery(account.id, { batch: id }));
   const [perSheet, setPerSheet] = useState<PerSheet>(12);
   const [loaded, setLoaded] = useState<Set<string>>(new Set());
+  const isLoaded = (id: string) => setLoaded((now) => new Set(now).add(id));
+  const [design, change] = usePosterDesign(account.id, {
+    headline: "",
+    text: t("qrcodes.poster.text_like"),
+    picture: null,
+    tone: "white",
+    named: true,
+  });
   const all = query.data?.pages.flatMap((page) => page.items).filter((code) => code.url) ?? [];
   const codes = all.slice(0, most).sort((a, b) => a.name.localeCompare(b.name, language, { numeric: true }));
   const isWhole = !query.hasNextPage || all.length >= most;
@@ -49,16 +58,19 @@ function Sheets({ account, id }: { account: Account; id: string }) {
           <Icon name="left" size={14} /> {t("qrcodes.batch")}
         </Link>
       }
-      note={t("qrcodes.sheet_more")}
+      note={t(perSheet === 1 ? "qrcodes.poster.more" : "qrcodes.sheet_more")}
       actions={
         <>
           <Segmented
             aria-label={t("qrcodes.per_sheet")}
             value={perSheet}
-            onChange={setPerSheet}
-            options={([6, 12, 20] as const).map((n) => ({
+            onChange={(next) => {
+              setLoaded(new Set());
+              setPerSheet(next);
+            }}
+            options={([1, 6, 12, 20] as const).map((n) => ({
               value: n,
-              label: t("qrcodes.per_sheet_n", { count: n }),
+              label: n === 1 ? t("qrcodes.poster.many") : t("qrcodes.per_sheet_n", { count: n }),
             }))}
           />
           <Because reason={ready ? null : t("qrcodes.drawing")}>
@@ -76,14 +88,30 @@ function Sheets({ account, id }: { account: Account; id: string }) {
           <Note tone="warning">{t("qrcodes.sheet_most", { n: count(most, language) })}</Note>
         </div>
       ) : null}
-      {sheets.map((sheet) => (
+      {perSheet === 1 && codes.length > 0 ? (
+        <div className="poster-desk">
+          <PosterForm design={design} change={change} />
+          <div>
+            {codes.map((code) => (
+              <Poster
+                key={code.id}
+                account={account}
+                code={code}
+                design={design}
+                onDrawn={() => isLoaded(code.id)}
+              />
+            ))}
+          </div>
+        </div>
+      ) : null}
+      {(perSheet === 1 ? [] : sheets).map((sheet) => (
         <section key={sheet[0]?.id} className={`sheet sheet-${layouts[perSheet][0]}`}>
           {sheet.map((code) => (
             <figure key={code.id}>
               <img
                 src={pictureOf(account.id, code.id, "format=svg")}
                 alt=""
-                onLoad={() => setLoaded((now) => new Set(now).add(code.id))}
+                onLoad={() => isLoaded(code.id)}
               />
               <figcaption>{code.name}</figcaption>
             </figure>

@@ -1,7 +1,10 @@
 /** What the pages about QR codes ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, idempotencyKey, take } from "@/api/client";
+import { uploadFile } from "@/answers/api";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type { CodeBatchStart, CodeBody, CodePatch, CodeQuery, Id, Media } from "@/api/types";
+import type { Stretch } from "./days";
 
 export const codesQuery = (account: Id, query: Omit<CodeQuery, "limit" | "cursor">) =>
   infiniteQueryOptions({
@@ -25,23 +28,27 @@ export const codeQuery = (account: Id, qrcode: Id) =>
     staleTime: 5_000,
   });
 
-export const codeStatsQuery = (account: Id, qrcode: Id) =>
+export const codeStatsQuery = (account: Id, qrcode: Id, { from, to }: Stretch) =>
   queryOptions({
-    queryKey: ["qrcodes", account, "stats", qrcode],
+    queryKey: ["qrcodes", account, "stats", qrcode, from, to],
     queryFn: () =>
       take(
         api.GET("/api/v1/accounts/{account}/qrcodes/{qrcode}/stats", {
-          params: { path: { account, qrcode } },
+          params: { path: { account, qrcode }, query: { from, to } },
         }),
       ),
     staleTime: 5_000,
   });
 
-export const accountStatsQuery = (account: Id) =>
+export const accountStatsQuery = (account: Id, { from, to }: Stretch) =>
   queryOptions({
-    queryKey: ["qrcodes", account, "stats"],
+    queryKey: ["qrcodes", account, "stats", "all", from, to],
     queryFn: () =>
-      take(api.GET("/api/v1/accounts/{account}/qrcode_stats", { params: { path: { account } } })),
+      take(
+        api.GET("/api/v1/accounts/{account}/qrcode_stats", {
+          params: { path: { account }, query: { from, to } },
+        }),
+      ),
     staleTime: 15_000,
   });
 
@@ -86,14 +93,17 @@ export const picturesQuery = queryOptions({
 
 export function useMakeCode(account: Id) {
   const queryClient = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: CodeBody) =>
-      take(
-        api.POST("/api/v1/accounts/{account}/qrcodes", {
-          params: { path: { account } },
-          body,
-          headers: idempotencyKey(),
-        }),
+      once([account, body], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/qrcodes", {
+            params: { path: { account } },
+            body,
+            headers,
+          }),
+        ),
       ),
     onSuccess: (code) => {
       queryClient.setQueryData(codeQuery(account, code.id).queryKey, code);
@@ -123,13 +133,17 @@ export function useChangeCode(account: Id, qrcode: Id) {
 
 export function useRenewCode(account: Id, qrcode: Id) {
   const queryClient = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (days: number | undefined) =>
-      take(
-        api.POST("/api/v1/accounts/{account}/qrcodes/{qrcode}/make", {
-          params: { path: { account, qrcode } },
-          body: { days },
-        }),
+      once([account, qrcode, days], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/qrcodes/{qrcode}/make", {
+            params: { path: { account, qrcode } },
+            body: { days },
+            headers,
+          }),
+        ),
       ),
     onSuccess: (code) => {
       queryClient.setQueryData(codeQuery(account, qrcode).queryKey, code);
@@ -140,16 +154,19 @@ export function useRenewCode(account: Id, qrcode: Id) {
 
 export function useReadTable(account: Id) {
   const queryClient = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (file: File) => {
       const form = new FormData();
       form.set("file", file, file.name);
-      return take(
-        api.POST("/api/v1/accounts/{account}/qrcode_batches", {
-          params: { path: { account } },
-          body: form,
-          headers: idempotencyKey(),
-        }),
+      return once([account, file], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/qrcode_batches", {
+            params: { path: { account } },
+            body: form,
+            headers,
+          }),
+        ),
       );
     },
     onSuccess: (batch) => {
@@ -163,14 +180,17 @@ export function useBatchActions(account: Id, batch: Id) {
   const queryClient = useQueryClient();
   const path = { account, batch };
   const key = batchQuery(account, batch).queryKey;
+  const once = useKeptKey();
   const start = useMutation({
     mutationFn: (body: CodeBatchStart) =>
-      take(
-        api.POST("/api/v1/accounts/{account}/qrcode_batches/{batch}/start", {
-          params: { path },
-          body,
-          headers: idempotencyKey(),
-        }),
+      once([path, body], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/qrcode_batches/{batch}/start", {
+            params: { path },
+            body,
+            headers,
+          }),
+        ),
       ),
     onSuccess: (page) => {
       queryClient.setQueryData(key, page);
@@ -194,12 +214,7 @@ export function useBatchActions(account: Id, batch: Id) {
 export function useUploadPicture() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (file: File) => {
-      const form = new FormData();
-      form.set("kind", "image");
-      form.set("file", file, file.name);
-      return take(api.POST("/api/v1/media", { body: form, headers: idempotencyKey() }));
-    },
+    mutationFn: (file: File) => uploadFile("image", file),
     onSuccess: (media) =>
       queryClient.setQueryData(picturesQuery.queryKey, (items: Media[] | undefined) => [
         media,

@@ -1,6 +1,7 @@
 /** What the replies pages ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, idempotencyKey, take } from "@/api/client";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type { Id, Rule, RuleBody, TestBody, Trigger } from "@/api/types";
 
 export const rulesQuery = (account: Id) =>
@@ -42,15 +43,18 @@ export const conflictsQuery = (account: Id, id: Id | undefined, trigger: Trigger
 
 export function useSaveRule(account: Id) {
   const queryClient = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: ({ id, body }: { id: Id | null; body: RuleBody }) =>
       id === null
-        ? take(
-            api.POST("/api/v1/accounts/{account}/replies", {
-              params: { path: { account } },
-              body,
-              headers: idempotencyKey(),
-            }),
+        ? once([account, body], (headers) =>
+            take(
+              api.POST("/api/v1/accounts/{account}/replies", {
+                params: { path: { account } },
+                body,
+                headers,
+              }),
+            ),
           )
         : take(
             api.PUT("/api/v1/accounts/{account}/replies/{rule}", {

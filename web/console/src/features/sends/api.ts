@@ -1,6 +1,7 @@
 /** What the pages of sends ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, idempotencyKey, take } from "@/api/client";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import { sendingQuery } from "@/api/queries";
 import type { Gate, Id, Sending, SendsQuery } from "@/api/types";
 
@@ -71,14 +72,17 @@ export function useLeave() {
 }
 
 export function useResend() {
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (send: Id) =>
-      take(
-        api.POST("/api/v1/sends/{send}/resend", {
-          params: { path: { send } },
-          headers: idempotencyKey(),
-          body: { may_arrive_twice: true },
-        }),
+      once(send, (headers) =>
+        take(
+          api.POST("/api/v1/sends/{send}/resend", {
+            params: { path: { send } },
+            headers,
+            body: { may_arrive_twice: true },
+          }),
+        ),
       ),
     onSettled: useChanged(),
   });

@@ -1,6 +1,7 @@
 /** What the settings pages ask of the hub and tell it. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, idempotencyKey, setCsrfToken, take } from "@/api/client";
+import { api, setCsrfToken, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import { meQuery } from "@/api/queries";
 import type { Capability, Language, ReachSettings, Role, TagBody, Tenant } from "@/api/types";
 
@@ -47,9 +48,10 @@ function useRefresh(...key: string[]) {
 }
 
 export function useAddPerson() {
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: { name: string; email: string; role: Role; password: string }) =>
-      take(api.POST("/api/v1/people", { body, headers: idempotencyKey() })),
+      once(body, (headers) => take(api.POST("/api/v1/people", { body, headers }))),
     onSuccess: useRefresh("people"),
   });
 }
@@ -79,9 +81,10 @@ export function useRemovePerson() {
 }
 
 export function useAddKey() {
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: { name: string; scopes: Capability[] }) =>
-      take(api.POST("/api/v1/api_keys", { body, headers: idempotencyKey() })),
+      once(body, (headers) => take(api.POST("/api/v1/api_keys", { body, headers }))),
     onSuccess: useRefresh("api-keys"),
   });
 }
@@ -94,10 +97,11 @@ export function useRemoveKey() {
 }
 
 export function useSaveTag() {
+  const once = useKeptKey();
   return useMutation({
     mutationFn: ({ id, body }: { id: string | null; body: TagBody }) =>
       id === null
-        ? take(api.POST("/api/v1/tags", { body }))
+        ? once(body, (headers) => take(api.POST("/api/v1/tags", { body, headers })))
         : take(api.PATCH("/api/v1/tags/{tag}", { params: { path: { tag: id } }, body })),
     onSuccess: useRefresh("tags"),
   });

@@ -1,6 +1,7 @@
 /** What the pages about templates and campaigns ask of the hub and tell it. */
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, idempotencyKey, take } from "@/api/client";
+import { api, take } from "@/api/client";
+import { useKeptKey } from "@/api/keptKey";
 import type {
   Campaign,
   CampaignBody,
@@ -107,14 +108,17 @@ export function useSync(account: Id) {
 
 export function useAddTemplate(account: Id) {
   const keep = useKeepLibrary(account);
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: NewTemplate) =>
-      take(
-        api.POST("/api/v1/accounts/{account}/templates", {
-          params: { path: { account } },
-          body,
-          headers: idempotencyKey(),
-        }),
+      once([account, body], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/templates", {
+            params: { path: { account } },
+            body,
+            headers,
+          }),
+        ),
       ),
     onSuccess: (added) => keep(added.library),
   });
@@ -147,6 +151,7 @@ export function useSetIndustries(account: Id) {
 /** Writes a draft; `of` is the one that is written anew. */
 export function useSaveCampaign(of?: Campaign) {
   const queryClient = useQueryClient();
+  const once = useKeptKey();
   return useMutation({
     mutationFn: (body: CampaignBody) =>
       of
@@ -156,7 +161,7 @@ export function useSaveCampaign(of?: Campaign) {
               body: { ...body, version: of.version },
             }),
           )
-        : take(api.POST("/api/v1/campaigns", { body, headers: idempotencyKey() })),
+        : once(body, (headers) => take(api.POST("/api/v1/campaigns", { body, headers }))),
     onSuccess: (campaign) => {
       void queryClient.invalidateQueries({ queryKey: campaignQuery(campaign.id).queryKey });
       void queryClient.invalidateQueries({ queryKey: ["campaigns"] });
@@ -171,14 +176,17 @@ export function useCampaignActions(campaign: Id) {
     void queryClient.invalidateQueries({ queryKey: ["campaigns"] });
   };
   const path = { params: { path: { campaign } } };
+  const once = useKeptKey();
   const start = useMutation({
     mutationFn: (at: Millis | null) =>
-      take(
-        api.POST("/api/v1/campaigns/{campaign}/start", {
-          ...path,
-          body: at === null ? {} : { at },
-          headers: idempotencyKey(),
-        }),
+      once(["start", campaign, at], (headers) =>
+        take(
+          api.POST("/api/v1/campaigns/{campaign}/start", {
+            ...path,
+            body: at === null ? {} : { at },
+            headers,
+          }),
+        ),
       ),
     onSettled: again,
   });
@@ -188,12 +196,14 @@ export function useCampaignActions(campaign: Id) {
   });
   const test = useMutation({
     mutationFn: (customer: Id) =>
-      take(
-        api.POST("/api/v1/campaigns/{campaign}/test", {
-          ...path,
-          body: { customer_id: customer },
-          headers: idempotencyKey(),
-        }),
+      once(["test", campaign, customer], (headers) =>
+        take(
+          api.POST("/api/v1/campaigns/{campaign}/test", {
+            ...path,
+            body: { customer_id: customer },
+            headers,
+          }),
+        ),
       ),
     onSettled: again,
   });
