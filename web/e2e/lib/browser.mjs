@@ -3,8 +3,14 @@ import { chromium } from "playwright-core";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-export async function openBrowser() {
-  return await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+/** Chromium may crash while it starts, which says nothing of our pages: it is started up to three times. */
+export async function openBrowser(left = 2) {
+  try {
+    return await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  } catch (error) {
+    if (left === 0) throw error;
+    return await openBrowser(left - 1);
+  }
 }
 
 /** A window in one language and size. `complaints()` is what went wrong in it so far. */
