@@ -213,7 +213,7 @@ fn left_out(facts: &Facts, found: &mut Findings) {
                 Severity::Info,
                 "audience",
                 format!("{filtered} 人本月的 4 次已用完，微信不会发给他们"),
-                format!("{filtered} have had their 4 of this month: WeChat leaves them out"),
+                format!("Had their 4 of this month, so that WeChat leaves them out: {filtered}"),
             )
             .rule = Some("R1");
     }
@@ -223,7 +223,7 @@ fn left_out(facts: &Facts, found: &mut Findings) {
             Severity::Info,
             "audience",
             format!("{blocked} 人在公众号的微信黑名单里，微信不会发给他们"),
-            format!("{blocked} are on the account's blacklist at WeChat, which leaves them out"),
+            format!("On the account's blacklist at WeChat, which leaves them out: {blocked}"),
         );
     }
 }

@@ -52,6 +52,10 @@ export function isoDay(at: number, zone: string): string {
   return formatter("en-CA", zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 }
 
+/** The day so many days later, `2026-11-27`. */
+export const dayAfter = (day: string, days: number) =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+
 export function shortTime(at: number, language: string, zone: string, now: number): string {
   const sameYear = isoDay(at, zone).slice(0, 4) === isoDay(now, zone).slice(0, 4);
   return formatter(

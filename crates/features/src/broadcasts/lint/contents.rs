@@ -158,18 +158,7 @@ fn file(facts: &Facts, id: MediaId, kind: MediaKind, at: &str, found: &mut Findi
 fn items(items: &[String], at: &str, found: &mut Findings) {
     for (n, text) in items.iter().enumerate() {
         let place = n + 1;
-        let words = punished(text);
-        if !words.is_empty() {
-            found
-                .add(
-                    "punished_words",
-                    Severity::Warning,
-                    at,
-                    format!("第 {place} 篇含有微信可能判为诱导或广告的词：{words}"),
-                    format!("Article {place} holds words that WeChat may take for inducement or advertising: {words}"),
-                )
-                .link = Some(WECHATS_RULES);
-        }
+        advertising_of((&format!("第 {place} 篇"), &format!("Article {place}: ")), text, at, found);
         // An article may well be about braces, so it is no error.
         if places::has_places(text) {
             found.add(
@@ -183,22 +172,24 @@ fn items(items: &[String], at: &str, found: &mut Findings) {
     }
 }
 
-/// The words of a text that WeChat punishes.
-fn punished(text: &str) -> String {
-    PUNISHED.into_iter().filter(|word| text.contains(word)).collect::<Vec<_>>().join("、")
+/// Words that WeChat punishes.
+fn advertising(text: &str, at: &str, found: &mut Findings) {
+    advertising_of(("", ""), text, at, found);
 }
 
-fn advertising(text: &str, at: &str, found: &mut Findings) {
-    let words = punished(text);
-    if !words.is_empty() {
-        found
-            .add(
-                "punished_words",
-                Severity::Warning,
-                at,
-                format!("含有微信可能判为诱导或广告的词：{words}"),
-                format!("Holds words that WeChat may take for inducement or advertising: {words}"),
-            )
-            .link = Some(WECHATS_RULES);
+/// The same, said of something, whose name stands before the sentence in both languages.
+fn advertising_of((zh, en): (&str, &str), text: &str, at: &str, found: &mut Findings) {
+    let words = PUNISHED.into_iter().filter(|word| text.contains(word)).collect::<Vec<_>>().join("、");
+    if words.is_empty() {
+        return;
     }
+    found
+        .add(
+            "punished_words",
+            Severity::Warning,
+            at,
+            format!("{zh}含有微信可能判为诱导或广告的词：{words}"),
+            format!("{en}Holds words that WeChat may take for inducement or advertising: {words}"),
+        )
+        .link = Some(WECHATS_RULES);
 }

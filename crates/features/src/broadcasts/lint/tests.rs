@@ -73,7 +73,7 @@ fn of_an_article_every_item_is_read_by_the_rules_of_a_text_and_named_by_its_plac
     assert_eq!(found[0].field.as_deref(), Some("contents[0].article_id"));
     let words = &found[0].words;
     assert!(words.chinese.starts_with("第 2 篇") && words.chinese.ends_with("转发有奖、集赞、稳赚"), "{words:?}");
-    assert!(words.english.starts_with("Article 2 ") && words.english.ends_with("转发有奖、集赞、稳赚"), "{words:?}");
+    assert!(words.english.starts_with("Article 2: ") && words.english.ends_with("转发有奖、集赞、稳赚"), "{words:?}");
     let found = of(Some("article_not_saved"), &["你好 {{customer.name}}"]);
     let codes: Vec<_> = found.iter().map(|finding| (finding.code, finding.severity)).collect();
     assert_eq!(codes, [("article_not_saved", Severity::Error), ("text_places", Severity::Warning)]);

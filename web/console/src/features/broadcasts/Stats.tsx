@@ -8,9 +8,10 @@ import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { count } from "@/lib/text";
 import Chart from "@/ui/Chart";
+import { dayFrame, namedLine } from "@/ui/days";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Empty, Note, Trouble, When } from "@/ui/kit";
-import { dark as darkPalette, fontFamily, light, series } from "@/ui/theme";
+import { series } from "@/ui/theme";
 import { statsQuery, useFetchStats } from "./api";
 import { letterOf } from "./shape";
 
@@ -127,66 +128,22 @@ function Lines({ stats, figure }: { stats: BroadcastStats; figure: Figure }) {
   const { t } = useTranslation();
   const { dark, language } = usePrefs();
   const option = useMemo(() => {
-    const p = dark ? darkPalette : light;
     const colors = dark ? series.dark : series.light;
     const shown = stats.articles.slice(0, lines);
     const days = [...new Set(shown.flatMap((article) => article.days.map((day) => day.day)))].sort();
-    const label = (day: string) =>
-      new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", timeZone: "UTC" }).format(
-        new Date(day),
-      );
     const of = (article: BroadcastStats["articles"][number], day: string) =>
       article.days.find((one) => one.day === day)?.[figure] ?? null;
+    const words = (at: number) =>
+      shown.map((article) => `${article.title}  ${count(of(article, days[at] ?? "") ?? 0, language)}`);
     return {
-      animationDuration: 300,
-      textStyle: { fontFamily, color: p.ink2 },
-      grid: { left: 4, right: 92, top: 14, bottom: 0, containLabel: true },
-      tooltip: {
-        trigger: "axis",
-        // Drawn on the canvas: an HTML tooltip needs inline styles, which the page's policy refuses.
-        renderMode: "richText",
-        backgroundColor: dark ? "#3a444d" : "#2a3540",
-        borderWidth: 0,
-        padding: [8, 12],
-        textStyle: { color: "#fff", fontSize: 12, lineHeight: 18 },
-        formatter: (points: { dataIndex: number }[]) => {
-          const day = days[points[0]?.dataIndex ?? 0] ?? "";
-          const rows = shown.map((article) => `${article.title}  ${count(of(article, day) ?? 0, language)}`);
-          return [label(day), ...rows].join("\n");
-        },
-      },
-      xAxis: {
-        type: "category",
-        data: days.map(label),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: p.line } },
-        axisLabel: { color: p.ink3, fontSize: 11, hideOverlap: true, margin: 12 },
-      },
-      yAxis: {
-        type: "value",
-        minInterval: 1,
-        splitNumber: 4,
-        axisLabel: { color: p.ink3, fontSize: 11, formatter: (value: number) => count(value, language) },
-        splitLine: { lineStyle: { color: p.lineSoft } },
-      },
-      series: shown.map((article, n) => ({
-        name: article.title,
-        type: "line" as const,
-        symbol: "circle",
-        symbolSize: 5,
-        lineStyle: { width: 2, color: colors[n] },
-        itemStyle: { color: colors[n] },
-        endLabel: {
-          show: true,
-          formatter: "{a}",
-          color: colors[n],
-          fontSize: 12,
-          width: 84,
-          overflow: "truncate",
-        },
-        labelLayout: { moveOverlap: "shiftY" },
-        data: days.map((day) => of(article, day)),
-      })),
+      ...dayFrame(days, { dark, language }, words, { right: 92 }),
+      series: shown.map((article, n) =>
+        namedLine(
+          article.title,
+          colors[n],
+          days.map((day) => of(article, day)),
+        ),
+      ),
     };
   }, [stats, figure, dark, language]);
   return <Chart option={option} height={240} label={t("broadcasts.stats_label")} />;

@@ -3,27 +3,21 @@ import { Segmented } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TrendDay } from "@/api/types";
-import { useNarrow } from "@/lib/hooks";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import Chart from "@/ui/Chart";
+import { dayFrame } from "@/ui/days";
 import { Bars, Card } from "@/ui/kit";
-import { dark as darkPalette, fontFamily, light, series } from "@/ui/theme";
+import { series } from "@/ui/theme";
 
 export default function Trend({ days }: { days: TrendDay[] | undefined }) {
   const { t } = useTranslation();
   const { dark, language } = usePrefs();
-  const narrow = useNarrow();
   const [what, setWhat] = useState<"fans" | "messages">("fans");
 
   const option = useMemo(() => {
     if (!days) return null;
-    const p = dark ? darkPalette : light;
     const [first, second] = dark ? series.dark : series.light;
-    const label = (day: string) =>
-      new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", timeZone: "UTC" }).format(
-        new Date(day),
-      );
     const bar = (name: string, color: string | undefined, values: number[], down = false) => ({
       name,
       type: "bar" as const,
@@ -32,46 +26,27 @@ export default function Trend({ days }: { days: TrendDay[] | undefined }) {
       itemStyle: { color, borderRadius: down ? [0, 0, 2, 2] : [2, 2, 0, 0] },
       data: values,
     });
+    const n = (value: number) => count(value, language);
+    const words = (at: number) => {
+      const day = days[at];
+      if (!day) return [];
+      return what === "fans"
+        ? [
+            `${t("home.new")}  ${n(day.new)}`,
+            `${t("home.lost")}  ${n(day.lost)}`,
+            `${t("home.net")}  ${n(day.new - day.lost)}`,
+          ]
+        : [`${t("home.messages")}  ${n(day.messages)}`];
+    };
+    const frame = dayFrame(
+      days.map((day) => day.day),
+      { dark, language },
+      words,
+      { shadow: true, value: (value) => n(Math.abs(value)) },
+    );
     return {
-      animationDuration: 300,
-      textStyle: { fontFamily, color: p.ink2 },
-      grid: { left: 4, right: 8, top: 14, bottom: 0, containLabel: true },
-      tooltip: {
-        trigger: "axis",
-        // Drawn on the canvas: an HTML tooltip needs inline styles, which the page's policy refuses.
-        renderMode: "richText",
-        backgroundColor: dark ? "#3a444d" : "#2a3540",
-        borderWidth: 0,
-        padding: [8, 12],
-        textStyle: { color: "#fff", fontSize: 12, lineHeight: 18 },
-        axisPointer: { type: "shadow", shadowStyle: { color: p.sunk, opacity: 0.7 } },
-        formatter: (points: { dataIndex: number }[]) => {
-          const day = days[points[0]?.dataIndex ?? 0];
-          if (!day) return "";
-          const n = (value: number) => count(value, language);
-          return what === "fans"
-            ? `${label(day.day)}\n${t("home.new")}  ${n(day.new)}\n${t("home.lost")}  ${n(day.lost)}\n${t("home.net")}  ${n(day.new - day.lost)}`
-            : `${label(day.day)}\n${t("home.messages")}  ${n(day.messages)}`;
-        },
-      },
-      xAxis: {
-        type: "category",
-        data: days.map((day) => label(day.day)),
-        axisTick: { show: false },
-        axisLine: { show: what === "messages", lineStyle: { color: p.line } },
-        axisLabel: { color: p.ink3, fontSize: 11, interval: narrow ? 6 : 4, margin: 12 },
-      },
-      yAxis: {
-        type: "value",
-        minInterval: 1,
-        splitNumber: 4,
-        axisLabel: {
-          color: p.ink3,
-          fontSize: 11,
-          formatter: (value: number) => count(Math.abs(value), language),
-        },
-        splitLine: { lineStyle: { color: p.lineSoft } },
-      },
+      ...frame,
+      xAxis: { ...frame.xAxis, axisLine: { ...frame.xAxis.axisLine, show: what === "messages" } },
       series:
         what === "fans"
           ? [
@@ -102,7 +77,7 @@ export default function Trend({ days }: { days: TrendDay[] | undefined }) {
               },
             ],
     };
-  }, [days, dark, language, narrow, what, t]);
+  }, [days, dark, language, what, t]);
 
   const sum = (pick: (day: TrendDay) => number) =>
     count(

@@ -7,11 +7,12 @@ import { useMe } from "@/api/queries";
 import type { Account, ButtonTaps, MenuButton, MenuView, TapReport } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
-import { isoDay } from "@/lib/time";
+import { dayAfter, isoDay } from "@/lib/time";
 import Chart from "@/ui/Chart";
+import { dayFrame, namedLine } from "@/ui/days";
 import { Bars, Card, Empty, Num, Trouble } from "@/ui/kit";
 import { ScreenLine } from "@/ui/Phone";
-import { dark as darkPalette, fontFamily, light, series } from "@/ui/theme";
+import { series } from "@/ui/theme";
 import { tapsQuery, versionsQuery } from "./api";
 import { PhoneMenu } from "./PhoneMenu";
 
@@ -26,7 +27,7 @@ export default function Numbers({ account, view }: { account: Account; view: Men
   const [version, setVersion] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | undefined>();
   const to = isoDay(Date.now(), zone);
-  const from = new Date(Date.parse(to) - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+  const from = dayAfter(to, 1 - days);
   const taps = useQuery(tapsQuery(account.id, from, to));
   const versions = useInfiniteQuery(versionsQuery(account.id)).data?.pages.flatMap((page) => page.items);
   const menu = versions?.find((one) => one.id === version)?.buttons ?? view.live?.buttons ?? [];
@@ -156,64 +157,16 @@ function Lines({ report, chosen }: { report: TapReport; chosen: string | undefin
   const { t } = useTranslation();
   const { dark, language } = usePrefs();
   const option = useMemo(() => {
-    const p = dark ? darkPalette : light;
     const colors = dark ? series.dark : series.light;
-    const label = (day: string) =>
-      new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", timeZone: "UTC" }).format(
-        new Date(day),
-      );
     const one = report.buttons.find((button) => button.button === chosen);
     const shown = one ? [one] : report.buttons.slice(0, lines);
+    const words = (at: number) =>
+      shown.map((button) => `${button.name}  ${count(button.by_day[at] ?? 0, language)}`);
     return {
-      animationDuration: 300,
-      textStyle: { fontFamily, color: p.ink2 },
-      grid: { left: 4, right: 92, top: 14, bottom: 0, containLabel: true },
-      tooltip: {
-        trigger: "axis",
-        // Drawn on the canvas: an HTML tooltip needs inline styles, which the page's policy refuses.
-        renderMode: "richText",
-        backgroundColor: dark ? "#3a444d" : "#2a3540",
-        borderWidth: 0,
-        padding: [8, 12],
-        textStyle: { color: "#fff", fontSize: 12, lineHeight: 18 },
-        formatter: (points: { dataIndex: number }[]) => {
-          const at = points[0]?.dataIndex ?? 0;
-          const rows = shown.map((button) => `${button.name}  ${count(button.by_day[at] ?? 0, language)}`);
-          return [label(report.days[at] ?? ""), ...rows].join("\n");
-        },
-      },
-      xAxis: {
-        type: "category",
-        data: report.days.map(label),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: p.line } },
-        axisLabel: { color: p.ink3, fontSize: 11, hideOverlap: true, margin: 12 },
-      },
-      yAxis: {
-        type: "value",
-        minInterval: 1,
-        splitNumber: 4,
-        axisLabel: { color: p.ink3, fontSize: 11, formatter: (value: number) => count(value, language) },
-        splitLine: { lineStyle: { color: p.lineSoft } },
-      },
+      ...dayFrame(report.days, { dark, language }, words, { right: 92 }),
       series: shown.map((button, n) => ({
-        name: button.name,
-        type: "line" as const,
-        symbol: "circle",
-        symbolSize: 5,
+        ...namedLine(button.name, colors[n], button.by_day),
         showSymbol: false,
-        lineStyle: { width: 2, color: colors[n] },
-        itemStyle: { color: colors[n] },
-        endLabel: {
-          show: true,
-          formatter: "{a}",
-          color: colors[n],
-          fontSize: 12,
-          width: 84,
-          overflow: "truncate",
-        },
-        labelLayout: { moveOverlap: "shiftY" },
-        data: button.by_day,
       })),
     };
   }, [report, chosen, dark, language]);

@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { CodeFigures, CodeStats } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
+import { dayFrame, dayLabel } from "@/ui/days";
 import { Bars } from "@/ui/kit";
 import { series } from "@/ui/theme";
-import { dayLabel, frame } from "./chart";
 import "./figures.css";
 
 const Chart = lazy(() => import("@/ui/Chart"));
@@ -54,18 +54,22 @@ export function Days({ stats, height = 190 }: { stats: CodeStats | undefined; he
     const { days } = stats;
     const [first, second, third] = dark ? series.dark : series.light;
     const n = (value: number) => count(value, language);
-    const { label, ...rest } = frame(days, { dark, language }, (day) => [
-      `${t("qrcodes.scans")}  ${n(day.scans)}`,
-      `${t("qrcodes.follows")}  ${n(day.follows)}`,
-      `${t("qrcodes.lost")}  ${n(day.lost)}`,
-    ]);
+    const words = (at: number) => {
+      const day = days[at];
+      if (!day) return [];
+      return [
+        `${t("qrcodes.scans")}  ${n(day.scans)}`,
+        `${t("qrcodes.follows")}  ${n(day.follows)}`,
+        `${t("qrcodes.lost")}  ${n(day.lost)}`,
+      ];
+    };
     return {
-      ...rest,
-      yAxis: {
-        ...rest.yAxis,
-        minInterval: 1,
-        axisLabel: { ...label, formatter: (value: number) => n(Math.abs(value)) },
-      },
+      ...dayFrame(
+        days.map((day) => day.day),
+        { dark, language },
+        words,
+        { shadow: true, value: (value) => n(Math.abs(value)) },
+      ),
       series: [
         {
           name: t("qrcodes.follows"),

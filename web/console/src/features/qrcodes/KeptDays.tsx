@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { CodeStats } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
+import { dayFrame } from "@/ui/days";
 import { Bars } from "@/ui/kit";
 import { series } from "@/ui/theme";
-import { frame } from "./chart";
 
 const Chart = lazy(() => import("@/ui/Chart"));
 
@@ -28,17 +28,23 @@ export function KeptDays({ stats, height = 150 }: { stats: CodeStats; height?: n
     const colors = dark ? series.dark : series.light;
     const percent = (value: number) =>
       new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(value / 100);
-    const { label, ...rest } = frame(days, { dark, language }, (day) =>
-      spans.map(({ days, of }) => {
-        const share = shareOf(day[of], day.follows);
-        const words = { kept: count(day[of] ?? 0, language), of: count(day.follows, language) };
-        const said = share === null ? "—" : `${percent(share)}  ${t("qrcodes.kept_of", words)}`;
-        return `${t("qrcodes.kept", { count: days })}  ${said}`;
-      }),
+    const words = (at: number) =>
+      spans.map(({ days: span, of }) => {
+        const day = days[at];
+        const share = day ? shareOf(day[of], day.follows) : null;
+        const kept = { kept: count(day?.[of] ?? 0, language), of: count(day?.follows ?? 0, language) };
+        const said = share === null ? "—" : `${percent(share)}  ${t("qrcodes.kept_of", kept)}`;
+        return `${t("qrcodes.kept", { count: span })}  ${said}`;
+      });
+    const frame = dayFrame(
+      days.map((day) => day.day),
+      { dark, language },
+      words,
+      { shadow: true, value: percent },
     );
     return {
-      ...rest,
-      yAxis: { ...rest.yAxis, min: 0, max: 100, axisLabel: { ...label, formatter: percent } },
+      ...frame,
+      yAxis: { ...frame.yAxis, min: 0, max: 100 },
       series: spans.map(({ days: span, of }, n) => ({
         name: t("qrcodes.kept", { count: span }),
         type: "line",

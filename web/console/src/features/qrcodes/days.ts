@@ -1,4 +1,5 @@
 /** Stretches of days, both ends included; the hub takes no longer ones than a year. */
+import { dayAfter } from "@/lib/time";
 
 export interface Stretch {
   from: string;
@@ -6,10 +7,6 @@ export interface Stretch {
 }
 
 const longest = 366;
-
-/** The day so many days later, `2026-11-27`. */
-export const dayAfter = (day: string, days: number) =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 export const lastDays = (days: number, today: string): Stretch => ({
   from: dayAfter(today, 1 - days),
