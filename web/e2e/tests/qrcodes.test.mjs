@@ -114,6 +114,14 @@ test("one code for a poster: tag, answers, download, and a scan by a new fan and
   await page.goto(`${demo.console_url}/qrcodes/${code.id}?account=${account.id}`);
   await page.locator(".code-figures dd").first().filter({ hasText: /^2$/ }).waitFor({ timeout: 20_000 });
   await page.locator("canvas").first().waitFor();
+  // The figures are those of what WeChat pushed: of these two, and of nobody else.
+  const { items: pushes } = await wechat(demo, "GET", `/pushes?appid=${account.app_id}&limit=1000`);
+  const pushed = (what) => pushes.filter((push) => push.what === what && push.attempt === 1).length;
+  const figure = async (name) =>
+    Number((await page.locator(".code-figures > div", { hasText: name }).locator("dd").textContent()).trim());
+  assert.deepEqual([pushed("SCAN"), pushed("subscribe")], [1, 1]);
+  assert.equal(await figure(t("qrcodes.scans")), pushed("SCAN") + pushed("subscribe"));
+  assert.equal(await figure(t("qrcodes.follows")), pushed("subscribe"));
   await shoot(page, "qrcode-zh-CN");
 
   // Of who came today nobody can say yet whether they stay; and other days can be looked at.

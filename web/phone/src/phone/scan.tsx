@@ -28,6 +28,8 @@ export function ScanScreen({ places, mine, onOpen }: ScreenProps) {
   const [typed, setTyped] = useState("");
   const [unknown, setUnknown] = useState(false);
   const { act, busy, error, clear } = useAct();
+  // Until both are here nobody can say what a code is, and whether this person follows.
+  const loading = (!codes.value && codes.loading) || (!mine.value && mine.loading);
 
   const scan = (code: QrCode) =>
     act(async () => {
@@ -77,7 +79,7 @@ export function ScanScreen({ places, mine, onOpen }: ScreenProps) {
           <Button
             type="submit"
             look="primary"
-            busy={busy}
+            busy={busy || loading}
             why={typed.trim() ? null : t("scan.pasteFirst")}
             data-testid="phone-scan-submit"
           >
@@ -104,6 +106,7 @@ export function ScanScreen({ places, mine, onOpen }: ScreenProps) {
                     data-testid="phone-code"
                     data-ticket={code.ticket}
                     data-dead={dead(code) || undefined}
+                    disabled={loading}
                     onClick={() => scan(code)}
                   >
                     <img src={pictureOf(code.ticket)} alt="" loading="lazy" />
