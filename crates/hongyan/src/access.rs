@@ -72,6 +72,7 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("cancel_held_sends", Needs(AccountsWrite)),
     ("create_message", Needs(MessagesWrite)),
     ("create_template_message", Needs(MessagesWrite)),
+    ("create_subscription_notice", Needs(MessagesWrite)),
     ("leave_send", Needs(MessagesWrite)),
     ("resend_send", Needs(MessagesWrite)),
     ("get_sending", Needs(MessagesRead)),
@@ -175,6 +176,9 @@ pub const ACCESS: &[(&str, Access)] = &[
     ("delete_conditional_menu", Needs(MenusWrite)),
     ("see_menu_as", Needs(MenusRead)),
     ("get_menu_taps", Needs(MenusRead)),
+    ("list_menu_materials", Needs(MenusRead)),
+    ("add_menu_material", Needs(MenusWrite)),
+    ("list_wechat_materials", Needs(MenusRead)),
     // qrcodes
     ("list_qrcodes", Needs(QrcodesRead)),
     ("create_qrcode", Needs(QrcodesWrite)),

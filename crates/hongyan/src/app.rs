@@ -23,7 +23,7 @@ use crate::{
     jobs, key_file, routes,
 };
 
-/// What tests bring along instead of the machine's own.
+/// What tests and the demo bring along instead of the machine's own.
 #[derive(Clone, Default)]
 pub struct Overrides {
     pub clock: Option<Clock>,

@@ -10,6 +10,7 @@ mod wechat;
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use serde::{Deserialize, Serialize};
@@ -128,7 +129,10 @@ async fn start_hub(arguments: &Arguments, sandbox: &Sandbox, sandbox_url: &str) 
         token: Some(component.token.into()),
         encoding_aes_key: Some(component.encoding_aes_key.into()),
     };
-    Ok(App::start(config, Overrides::default()).await?)
+    // One time for both: who moves the sandbox's clock forward sees what the hub does then.
+    let clock = sandbox.clone();
+    let overrides = Overrides { clock: Some(Arc::new(move || clock.now_ms())), ..Overrides::default() };
+    Ok(App::start(config, overrides).await?)
 }
 
 /// Makes what is not there yet; what to tell whoever started it.

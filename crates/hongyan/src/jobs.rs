@@ -51,6 +51,7 @@ fn schedules() -> Vec<Schedule> {
         schedule("article_comparison", 6 * HOUR, features::articles::sync_all),
         schedule("media_renewal", 10 * MINUTE, async |ctx| features::media::renew(&ctx).await),
         schedule("broadcast_figures", HOUR, features::broadcasts::stats::fetch_all),
+        schedule("conservation", 24 * HOUR, features::sending::conservation::check_all),
         schedule("old_callbacks", HOUR, crate::callback::sweep),
         schedule("expired_sessions", HOUR, features::team::sweep_sessions),
         schedule("old_idempotency_keys", HOUR, idempotency::sweep),

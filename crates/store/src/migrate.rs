@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = migrations![
     16 "0016_reach",
     17 "0017_indexes",
     18 "0018_sends_indexes",
+    19 "0019_conservation",
 ];
 
 /// Every step, in order.

@@ -106,6 +106,11 @@ impl Sandbox {
         Ok(sandbox)
     }
 
+    /// The time by the sandbox's clock, in milliseconds since 1970, UTC. It is ahead of the machine's by as much as was asked for.
+    pub fn now_ms(&self) -> i64 {
+        self.0.clock.now_ms()
+    }
+
     /// Everything on one address: WeChat's API and pages, the control API, the phone.
     pub fn router(&self) -> Router {
         crate::routes::router(self)

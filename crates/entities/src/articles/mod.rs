@@ -19,7 +19,8 @@ pub use publications::{
 };
 pub use sendable::{SendableArticle, sendable, went_out};
 pub use store::{
-    Filter, Given, PURPOSE_BODY, PURPOSE_COVER, add, being_added, by_draft, find, forget_given, given, in_box,
-    known_drafts, list, media_behind, put, remember_given, remove, rewrite, unconnected, uses_of_file, with_wish,
+    Filter, Given, PURPOSE_BODY, PURPOSE_COVER, PURPOSE_MATERIAL, add, being_added, by_draft, find, forget_given,
+    given, in_box, known_drafts, list, media_behind, put, remember_given, remove, rewrite, unconnected, uses_of_file,
+    with_wish,
 };
 pub use syncs::{all_synced, put_sync, sync};

@@ -205,6 +205,8 @@ pub async fn uses_of_file(work: &mut Work, id: MediaId) -> Result<Vec<(ArticleId
 
 pub const PURPOSE_BODY: &str = "body";
 pub const PURPOSE_COVER: &str = "cover";
+/// A voice or a film as permanent material. Pictures are permanent material as covers.
+pub const PURPOSE_MATERIAL: &str = "material";
 
 /// A picture of ours that WeChat has.
 #[derive(Debug, Clone, FromRow)]

@@ -8,9 +8,10 @@ use wechat::rights::AccountKind;
 use super::month;
 use crate::{accounts::Account, calendar};
 
-/// How many broadcasts wait for a person, by what for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How many broadcasts of an account wait for a person, by what for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Waiting {
+    pub account: AccountId,
     /// A second person has to agree.
     pub approval: i64,
     /// Their time passed while nobody was there.
@@ -21,31 +22,42 @@ pub struct Waiting {
     pub confirming: i64,
 }
 
-/// Of one account, or of all.
-pub async fn waiting(work: &mut Work, account: Option<AccountId>) -> Result<Waiting, Error> {
+/// Of one account, or of each of which some wait.
+pub async fn waiting(work: &mut Work, account: Option<AccountId>) -> Result<Vec<Waiting>, Error> {
     #[derive(FromRow)]
     struct Row {
+        account_id: i64,
         state: String,
         n: i64,
     }
-    let mut broadcasts = sql("select state, count(*) as n from broadcasts where tenant_id = ? and state in ('awaiting_approval', 'missed', 'held')")
+    let mut broadcasts = sql("select account_id, state, count(*) as n from broadcasts where tenant_id = ? and state in ('awaiting_approval', 'missed', 'held')")
         .bind(work.tenant());
-    let mut parts =
-        sql("select state, count(*) as n from broadcast_parts where tenant_id = ? and state = 'awaiting_confirmation'")
-            .bind(work.tenant());
+    let mut parts = sql(
+        "select account_id, state, count(*) as n from broadcast_parts where tenant_id = ? and state = 'awaiting_confirmation'",
+    )
+    .bind(work.tenant());
     if let Some(account) = account {
         broadcasts = broadcasts.push(" and account_id = ?").bind(account);
         parts = parts.push(" and account_id = ?").bind(account);
     }
-    let mut rows: Vec<Row> = work.all(broadcasts.push(" group by state")).await?;
-    rows.extend(work.all::<Row>(parts.push(" group by state")).await?);
-    let of = |state: &str| rows.iter().find(|row| row.state == state).map_or(0, |row| row.n);
-    Ok(Waiting {
-        approval: of("awaiting_approval"),
-        missed: of("missed"),
-        held: of("held"),
-        confirming: of("awaiting_confirmation"),
-    })
+    let mut rows: Vec<Row> = work.all(broadcasts.push(" group by account_id, state")).await?;
+    rows.extend(work.all::<Row>(parts.push(" group by account_id, state")).await?);
+    let mut accounts: Vec<i64> = rows.iter().map(|row| row.account_id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let of = |account: i64| {
+        let n = |state: &str| {
+            rows.iter().find(|row| row.account_id == account && row.state == state).map_or(0, |row| row.n)
+        };
+        Waiting {
+            account: AccountId(account),
+            approval: n("awaiting_approval"),
+            missed: n("missed"),
+            held: n("held"),
+            confirming: n("awaiting_confirmation"),
+        }
+    };
+    Ok(accounts.into_iter().map(of).collect())
 }
 
 /// An account's parts of which nobody knows whether they went out, and nobody has decided.

@@ -5,19 +5,27 @@ use kit::{
 };
 use store::{FromRow, Tx};
 
-/// The fans who wrote something between these instants.
-pub async fn wrote(work: &mut Work, account: AccountId, from: Millis, until: Millis) -> Result<Vec<String>, Error> {
-    let query = sql(
-        "select distinct f.openid from events e
+use crate::campaigns::{Audience, within};
+
+/// The fans of this audience, as it is now, who wrote something between these instants and followed before the first.
+pub async fn wrote(
+    work: &mut Work,
+    account: AccountId,
+    audience: &Audience,
+    from: Millis,
+    until: Millis,
+) -> Result<Vec<String>, Error> {
+    let query = sql("select distinct f.openid from events e
          join fans f on f.tenant_id = e.tenant_id and f.customer_id = e.customer_id and f.account_id = e.account_id
-         where e.tenant_id = ? and e.id >= ? and e.account_id = ? and e.kind = 'message_in' and e.at >= ? and e.at < ?",
-    )
+         where e.tenant_id = ? and e.id >= ? and e.account_id = ? and e.kind = 'message_in' and e.at >= ? and e.at < ?
+           and (f.subscribed_at is null or f.subscribed_at <= ?)")
     .bind(work.tenant())
     .bind(event_id_floor(from - 60_000))
     .bind(account)
     .bind(from)
-    .bind(until);
-    work.scalars(query).await
+    .bind(until)
+    .bind(from);
+    work.scalars(within(query, audience)).await
 }
 
 /// How many read the first article of each variant, by the newest day of each part.

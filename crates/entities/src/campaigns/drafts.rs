@@ -39,13 +39,20 @@ pub async fn list(
     work.all::<Row>(query).await?.into_iter().map(Campaign::try_from).collect()
 }
 
-/// How many could not begin in their time and wait for a person, of one account or of all.
-pub async fn missed(work: &mut Work, account: Option<AccountId>) -> Result<i64, Error> {
-    let mut query = sql("select count(*) from campaigns where tenant_id = ? and state = 'missed'").bind(work.tenant());
+/// How many could not begin in their time and wait for a person, of one account or of each that has some.
+pub async fn missed(work: &mut Work, account: Option<AccountId>) -> Result<Vec<(AccountId, i64)>, Error> {
+    #[derive(FromRow)]
+    struct Count {
+        account_id: i64,
+        n: i64,
+    }
+    let mut query = sql("select account_id, count(*) as n from campaigns where tenant_id = ? and state = 'missed'")
+        .bind(work.tenant());
     if let Some(account) = account {
         query = query.push(" and account_id = ?").bind(account);
     }
-    Ok(work.scalar::<i64>(query).await?.unwrap_or(0))
+    let rows: Vec<Count> = work.all(query.push(" group by account_id order by account_id")).await?;
+    Ok(rows.into_iter().map(|row| (AccountId(row.account_id), row.n)).collect())
 }
 
 /// Writes a draft anew. False when it is none any more, or somebody has changed it since `version`.

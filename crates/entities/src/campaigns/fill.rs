@@ -70,7 +70,7 @@ pub async fn fill(
         ]);
     }
     work.bulk(bulk).await?;
-    store::filled_to(work, campaign.id, &last.openid).await?;
+    store::filled_to(work, campaign.id, &last.openid, some.len()).await?;
     work.tell(Topic::Campaigns, &serde_json::json!({ "campaign_id": campaign.id }));
     work.wake_sender();
     Ok(some.len())

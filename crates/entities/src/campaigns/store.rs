@@ -223,10 +223,15 @@ pub(super) async fn filling(work: &mut Work, id: CampaignId) -> Result<Option<Op
     Ok(work.one::<Place>(query).await?.map(|place| place.filled_to))
 }
 
-/// The ledger holds the audience up to here.
-pub(super) async fn filled_to(work: &mut Work, id: CampaignId, openid: &str) -> Result<(), Error> {
-    let query = sql("update campaigns set filled_to = ? where tenant_id = ? and id = ?")
+/// The ledger holds the audience up to here, by so many lines more. That is kept for the nightly comparison alone (P3);
+/// of one that was begun before it was kept, nobody knows how many there were.
+pub(super) async fn filled_to(work: &mut Work, id: CampaignId, openid: &str, lines: usize) -> Result<(), Error> {
+    let query =
+        sql("update campaigns set filled_to = ?, accepted = case when filled_to is null then ? else accepted + ? end
+         where tenant_id = ? and id = ?")
         .bind(openid)
+        .bind(lines as i64)
+        .bind(lines as i64)
         .bind(work.tenant())
         .bind(id);
     work.execute(query).await?;

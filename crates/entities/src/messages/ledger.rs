@@ -201,6 +201,25 @@ pub async fn open_of(work: &mut Work, account: AccountId, customers: &[CustomerI
     rows.into_iter().map(Send::try_from).collect()
 }
 
+/// Notices to a fan that are in line, under way, or taken by WeChat, which has not reported on them: what the fan agreed to
+/// is not used up yet, and will be. `customers` are the ids that are one person.
+pub async fn unreported_notices(
+    work: &mut Work,
+    account: AccountId,
+    openid: &str,
+    customers: &[CustomerId],
+) -> Result<Vec<Send>, Error> {
+    let query = sql(LINE)
+        .bind(work.tenant())
+        .push(" and service = 'notice' and account_id = ? and openid = ? and (state in ('queued', 'held', 'sending', 'retrying') or (state = 'sent' and delivery is null)) and customer_id in ")
+        .bind(account)
+        .bind(openid)
+        .list(customers.iter().copied())
+        .push(" limit 200");
+    let rows: Vec<Line> = work.all(query).await?;
+    rows.into_iter().map(Send::try_from).collect()
+}
+
 /// Those of these that are there, in no order.
 pub async fn find_many(work: &mut Work, ids: &[SendId]) -> Result<Vec<Send>, Error> {
     let query = sql(LINE).bind(work.tenant()).push(" and id in ").list(ids.iter().copied());

@@ -64,7 +64,7 @@ fn notice(account: &Account, fan: &Fan, facts: &Facts, more: &More) -> Way {
     let why = match account.may(Function::Notice) {
         Err(denied) => Some(denied.into()),
         Ok(()) if has_left(fan) => Some(Why::new(ReachCode::NotFollowing, "R8")),
-        Ok(()) if more.notices == 0 && !more.lasting => Some(Why::new(ReachCode::NotAgreed, "R8")),
+        Ok(()) if more.notices == 0 && !more.lasting => Some(Why::not_agreed()),
         Ok(()) => None,
     };
     let left = (why.is_none() && !more.lasting).then_some(more.notices);

@@ -53,20 +53,27 @@ const MOST: u64 = 200;
 /// Whether the customer can be spoken to as the fan of each account, in the order of the accounts: by customer-service and
 /// template messages, which is what somebody who wants to say something asks.
 pub async fn of_customer(work: &mut Work, customer: CustomerId) -> Result<Vec<AccountReach>, Error> {
-    reaches(work, customer, false).await
+    let now = work.now();
+    reaches(work, customer, now, false).await
 }
 
-/// The same, and whether a notice or a broadcast would reach them.
-pub async fn in_every_way(work: &mut Work, customer: CustomerId) -> Result<Vec<AccountReach>, Error> {
-    reaches(work, customer, true).await
+/// The same, and whether a notice or a broadcast would reach them, at an instant that has not passed: by what is known
+/// now, with what ends or begins by itself until then.
+pub async fn in_every_way(work: &mut Work, customer: CustomerId, at: Millis) -> Result<Vec<AccountReach>, Error> {
+    reaches(work, customer, at, true).await
 }
 
-async fn reaches(work: &mut Work, customer: CustomerId, in_every_way: bool) -> Result<Vec<AccountReach>, Error> {
+async fn reaches(
+    work: &mut Work,
+    customer: CustomerId,
+    now: Millis,
+    in_every_way: bool,
+) -> Result<Vec<AccountReach>, Error> {
     let customer = customers::find(work, customer).await?.id;
     let group = customers::group(work, customer).await?;
     let fans = fans::of_customers(work, &[customer]).await?;
-    let (around, now) = (around(work).await?, work.now());
-    let known = Kept::of(work, &[&group], &fans, &around).await?;
+    let around = around(work, now).await?;
+    let known = Kept::of(work, &[&group], &fans, &around, now).await?;
     let mut reaches = Vec::with_capacity(fans.len());
     for account in accounts::list(work).await? {
         for fan in fans.iter().filter(|fan| fan.account == account.id) {
@@ -76,7 +83,7 @@ async fn reaches(work: &mut Work, customer: CustomerId, in_every_way: bool) -> R
             for event in events::newest(work, &group, &filter, MOST).await? {
                 acts.extend(interaction(&event).map(|interaction| (event.at, Act::Did(interaction))));
             }
-            let more = if in_every_way { Some(more(work, &account, fan, &group).await?) } else { None };
+            let more = if in_every_way { Some(more(work, &account, fan, &group, now).await?) } else { None };
             reaches.push(known.reach(&account, fan, &group, &around, (&acts, waiting, more), now));
         }
     }
@@ -84,8 +91,7 @@ async fn reaches(work: &mut Work, customer: CustomerId, in_every_way: bool) -> R
 }
 
 /// What is known of broadcasts and notices to one fan.
-async fn more(work: &mut Work, account: &Account, fan: &Fan, group: &[CustomerId]) -> Result<More, Error> {
-    let now = work.now();
+async fn more(work: &mut Work, account: &Account, fan: &Fan, group: &[CustomerId], now: Millis) -> Result<More, Error> {
     let had = month::had_by(work, account.id, &Audience::All, &[fan.openid.as_str()], now).await?;
     let (today, tomorrow) = (calendar::this_day(now), calendar::next_day(now));
     let granted = grants::of_customers(work, group).await?;
@@ -99,13 +105,16 @@ async fn more(work: &mut Work, account: &Account, fan: &Fan, group: &[CustomerId
     })
 }
 
-/// What holds for everybody.
-async fn around(work: &mut Work) -> Result<model::Around, Error> {
+/// What holds for everybody at an instant. A way that is due to open by then is taken to be open.
+async fn around(work: &mut Work, at: Millis) -> Result<model::Around, Error> {
     let settings = settings::read(work).await?;
+    let is_later = at > work.now();
+    let mut gates = gates::list(work).await?;
+    gates.retain(|gate| !is_later || gate.opens_at.is_none_or(|opens| opens > at));
     Ok(model::Around {
         paused: restore::paused(work).await?.is_some(),
-        gates: gates::list(work).await?,
-        quiet_until: settings::quiet_until(work, &settings).await?,
+        gates,
+        quiet_until: settings::quiet_until(work, &settings, at).await?,
         settings,
     })
 }
@@ -123,8 +132,9 @@ impl Kept {
         groups: &[&[CustomerId]],
         fans: &[Fan],
         around: &model::Around,
+        now: Millis,
     ) -> Result<Self, Error> {
-        let (tenant, now) = (work.tenant(), work.now());
+        let tenant = work.tenant();
         let everybody: Vec<CustomerId> = groups.iter().copied().flatten().copied().collect();
         let openids: Vec<&str> = fans.iter().map(|fan| fan.openid.as_str()).collect();
         let tx = work.tx().await?;
@@ -185,8 +195,8 @@ pub async fn of_known(work: &mut Work, known: &[Known<'_>]) -> Result<Vec<Accoun
     let said = store::said_to_many(work, &everybody, now - LONGEST).await?;
     let groups: Vec<&[CustomerId]> = known.iter().map(|one| one.group).collect();
     let fans: Vec<Fan> = known.iter().map(|one| one.fan.clone()).collect();
-    let around = around(work).await?;
-    let kept = Kept::of(work, &groups, &fans, &around).await?;
+    let around = around(work, now).await?;
+    let kept = Kept::of(work, &groups, &fans, &around, now).await?;
     let mut reaches = Vec::with_capacity(known.len());
     for one in known {
         let to = said.iter().filter(|said| said.account == one.account.id && one.group.contains(&said.customer));

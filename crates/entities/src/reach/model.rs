@@ -110,6 +110,11 @@ impl Why {
         Self { code, rule: Some(rule), words: code.words() }
     }
 
+    /// They have not agreed to this notice, or all that they agreed to went out or will.
+    pub fn not_agreed() -> Self {
+        Self::new(ReachCode::NotAgreed, "R8")
+    }
+
     /// By no rule of WeChat's.
     pub(super) fn ours(code: ReachCode) -> Self {
         Self { code, rule: None, words: code.words() }

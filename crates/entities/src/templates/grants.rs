@@ -85,6 +85,28 @@ pub async fn count(work: &mut Work, account: AccountId) -> Result<HashMap<String
     Ok(rows.iter().map(|row| (row.template_id.clone(), grants(row))).collect())
 }
 
+/// What a fan has agreed to hear of one template: so many notices, and whether for good. Whoever asks holds the row until
+/// they commit, so that of two who would use the last one up the second finds it used.
+pub async fn hold(
+    work: &mut Work,
+    account: AccountId,
+    openid: &str,
+    template: &str,
+) -> Result<Option<(i64, bool)>, Error> {
+    #[derive(FromRow)]
+    struct Row {
+        left_count: i64,
+        lasting: bool,
+    }
+    let query = sql("select left_count, lasting from notice_grants
+         where tenant_id = ? and account_id = ? and template_id = ? and openid = ? {for_update}")
+    .bind(work.tenant())
+    .bind(account)
+    .bind(template)
+    .bind(openid);
+    Ok(work.one::<Row>(query).await?.map(|row| (row.left_count, row.lasting)))
+}
+
 /// What one fan has agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {

@@ -29,6 +29,8 @@ pub mod ask;
 
 pub mod reports;
 
+mod shares;
+
 mod trial;
 
 pub mod stats;

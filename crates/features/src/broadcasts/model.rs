@@ -6,7 +6,7 @@ use kit::{AccountId, BroadcastId, BroadcastPartId, CustomerId, Millis, text_type
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::facts::Finding;
+use super::{facts::Finding, shares::Estimate};
 
 text_type!(/** What a broadcast is called. */ BroadcastName, "the name", 1..=60, str::trim);
 
@@ -96,6 +96,9 @@ pub struct BroadcastView {
     /// Only when one with a trial is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variants: Option<Vec<VariantView>>,
+    /// Beside `variants`: those who got nothing, when there are some and what they did is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_out: Option<HeldOutView>,
     pub created_by: String,
     pub decided_by: Option<String>,
     pub approved_by: Option<String>,
@@ -113,6 +116,37 @@ pub struct VariantView {
     pub fans: i64,
     pub replies: Option<i64>,
     pub reads: Option<i64>,
+    /// Of `fans`, the share that did what the trial goes by; Wilson's interval.
+    pub share: Option<EstimateView>,
+    /// By how much the share is larger than that of those held out; where there are none, than the first variant's.
+    /// Newcombe's interval. Each variant for itself.
+    pub difference: Option<EstimateView>,
+}
+
+/// Those who got nothing, over the same hours.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HeldOutView {
+    pub fans: i64,
+    pub replies: i64,
+    /// Wilson's interval.
+    pub share: Option<EstimateView>,
+}
+
+/// A share, or a difference of two, and between which bounds the true one is with a confidence of 95 %.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = Estimate)]
+pub struct EstimateView {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    /// Of a difference: the interval is on one side of none.
+    pub clear: bool,
+}
+
+impl From<Estimate> for EstimateView {
+    fn from(of: Estimate) -> Self {
+        Self { value: of.value, low: of.low, high: of.high, clear: of.is_clear() }
+    }
 }
 
 /// One call to WeChat.

@@ -10,7 +10,10 @@ use entities::{
 };
 use kit::{BroadcastId, Ctx, Error, Millis, TenantId, Work};
 
-use super::stats;
+use super::{
+    shares::{Counted, Estimate},
+    stats,
+};
 
 /// WeChat's figures of a day are there at eight of the next, and a little later to be sure.
 pub const FIGURES_AFTER_MIDNIGHT: Millis = 8 * 3_600_000 + 5 * 60_000;
@@ -26,10 +29,20 @@ pub struct Known {
     pub reads: Option<i64>,
 }
 
-/// What is known of each variant by now.
-pub async fn known(work: &mut Work, broadcast: &Broadcast) -> Result<Vec<Known>, Error> {
-    let Some(trial) = broadcast.trial else { return Ok(Vec::new()) };
+/// What is known of a trial by now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub variants: Vec<Known>,
+    /// Those who got nothing, when there are some, and how many of them wrote. Nobody reads what they did not get, so a
+    /// trial by reads knows none.
+    pub held_out: Option<Counted>,
+}
+
+/// What is known of each variant, and of those held out. All are counted over the same hours.
+pub async fn known(work: &mut Work, broadcast: &Broadcast) -> Result<Standing, Error> {
+    let Some(trial) = broadcast.trial else { return Ok(Standing::default()) };
     let mut known = vec![Known::default(); broadcast.contents.len()];
+    let mut held_out = None;
     let parts = parts::of(work, broadcast.id).await?;
     let mut begun: Option<Millis> = None;
     for part in parts.iter().filter(|part| part.phase == 1) {
@@ -40,17 +53,27 @@ pub async fn known(work: &mut Work, broadcast: &Broadcast) -> Result<Vec<Known>,
         of.fans += part.sent.unwrap_or(part.fans);
         begun = [begun, part.submitted_at].into_iter().flatten().min();
     }
-    let Some(begun) = begun else { return Ok(known) };
+    let Some(begun) = begun else { return Ok(Standing { variants: known, held_out }) };
     if trial.by == Criterion::Replies {
         let until = begun + trial.hours * HOUR;
         for of in &mut known {
             of.replies = Some(0);
         }
-        for openid in trials::wrote(work, broadcast.account, begun, until).await? {
-            if let Lot::Variant(n) = lot(broadcast.id, trial, broadcast.contents.len(), &openid)
-                && let Some(replies) = known.get_mut(usize::try_from(n).unwrap_or(0)).and_then(|of| of.replies.as_mut())
-            {
-                *replies += 1;
+        held_out = (broadcast.held_out > 0).then_some(Counted { n: 0, of: broadcast.held_out });
+        for openid in trials::wrote(work, broadcast.account, &broadcast.audience, begun, until).await? {
+            match lot(broadcast.id, trial, broadcast.contents.len(), &openid) {
+                Lot::Variant(n) => {
+                    let of = known.get_mut(usize::try_from(n).unwrap_or(0));
+                    if let Some(replies) = of.and_then(|of| of.replies.as_mut()) {
+                        *replies += 1;
+                    }
+                }
+                Lot::HeldOut => {
+                    if let Some(counted) = &mut held_out {
+                        counted.n += 1;
+                    }
+                }
+                Lot::Rest => {}
             }
         }
     } else {
@@ -60,7 +83,36 @@ pub async fn known(work: &mut Work, broadcast: &Broadcast) -> Result<Vec<Known>,
             }
         }
     }
-    Ok(known)
+    Ok(Standing { variants: known, held_out })
+}
+
+/// How a variant stands beside those held out, or, where there are none, beside the first variant.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Measured {
+    pub share: Option<Estimate>,
+    pub difference: Option<Estimate>,
+}
+
+/// Each variant's share and by how much it is larger than what it is compared with.
+pub fn measure(standing: &Standing, by: Criterion) -> Vec<Measured> {
+    let counted = |of: &Known| {
+        let n = match by {
+            Criterion::Reads => of.reads,
+            Criterion::Replies => of.replies,
+        };
+        n.map(|n| Counted { n, of: of.fans })
+    };
+    let first = standing.variants.first().and_then(counted);
+    let of = |(place, of): (usize, &Known)| {
+        let Some(this) = counted(of) else { return Measured::default() };
+        let other = match standing.held_out {
+            Some(held_out) => Some(held_out),
+            None if place == 0 => None,
+            None => first,
+        };
+        Measured { share: this.share(), difference: other.and_then(|other| this.above(other)) }
+    };
+    standing.variants.iter().enumerate().map(of).collect()
 }
 
 /// The variant with the larger share; of equals, the first. None when nothing is known.
@@ -98,14 +150,14 @@ pub async fn decide(ctx: &Ctx, tenant: TenantId, id: BroadcastId) -> Result<(), 
             tracing::warn!(%error, broadcast.id = id.0, "the figures of a trial are not there yet");
         }
         let known = known(&mut Work::reading(ctx, tenant), &broadcast).await?;
-        if known.iter().any(|of| of.reads.is_none()) {
+        if known.variants.iter().any(|of| of.reads.is_none()) {
             let until = (ctx.now() < ready_at + PATIENCE).then_some(ctx.now() + HOUR);
             return put_off(ctx, tenant, &broadcast, until).await;
         }
     }
     let mut work = Work::begin(ctx, tenant);
     let known = known(&mut work, &broadcast).await?;
-    if let Some(winner) = winner(&known, trial.by) {
+    if let Some(winner) = winner(&known.variants, trial.by) {
         broadcasts::decide_winner(&mut work, id, winner, None).await?;
         broadcasts::tell(&mut work, broadcast.account, id);
     }
@@ -131,5 +183,20 @@ mod tests {
         assert_eq!(winner(&[of(100, 10), of(10, 1)], Criterion::Replies), Some(0));
         assert_eq!(winner(&[of(0, 0), of(0, 0)], Criterion::Replies), Some(0));
         assert_eq!(winner(&[of(100, 10), of(10, 1)], Criterion::Reads), None, "nobody knows the reads");
+    }
+
+    #[test]
+    fn variants_stand_beside_those_held_out_and_without_any_beside_the_first() {
+        let of = |fans, replies| Known { fans, replies: Some(replies), reads: None };
+        let mut standing = Standing { variants: vec![of(80, 48), of(70, 56)], held_out: None };
+        let alone = measure(&standing, Criterion::Replies);
+        assert_eq!(alone[0].difference, None, "the first has nothing to be compared with");
+        let second = alone[1].difference.unwrap();
+        assert!((second.value - 0.2).abs() < 1e-9 && second.is_clear(), "{second:?}");
+        standing.held_out = Some(Counted { n: 48, of: 80 });
+        let held = measure(&standing, Criterion::Replies);
+        assert!(!held[0].difference.unwrap().is_clear());
+        assert_eq!(held[1].difference, alone[1].difference);
+        assert_eq!(measure(&standing, Criterion::Reads), [Measured::default(); 2], "nobody knows the reads");
     }
 }

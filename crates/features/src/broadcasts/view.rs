@@ -8,7 +8,9 @@ use kit::{Actor, BroadcastId, Caller, Error, Work};
 
 use super::{
     decide,
-    model::{ArticleDay, ArticleStats, BroadcastStats, BroadcastView, PartView, VariantView},
+    model::{
+        ArticleDay, ArticleStats, BroadcastStats, BroadcastView, EstimateView, HeldOutView, PartView, VariantView,
+    },
     trial,
 };
 
@@ -47,6 +49,7 @@ pub fn of(broadcast: Broadcast, counts: Counts, caller: Option<&Caller>) -> Broa
         winner: broadcast.winner,
         decide_at: broadcast.decide_at,
         variants: None,
+        held_out: None,
         created_by: broadcast.created_by,
         decided_by: broadcast.decided_by,
         approved_by: broadcast.approved_by,
@@ -62,15 +65,28 @@ pub async fn one(work: &mut Work, id: BroadcastId) -> Result<BroadcastView, Erro
     let broadcast = broadcasts::find(work, id).await?;
     let parts = parts::of(work, id).await?;
     let counts = broadcasts::count(work, &[&broadcast]).await?.remove(&id).unwrap_or_default();
-    let variants = match broadcast.trial {
-        Some(_) => Some(trial::known(work, &broadcast).await?),
+    let trial = match broadcast.trial {
+        Some(trial) => Some((trial.by, trial::known(work, &broadcast).await?)),
         None => None,
     };
     let mut view = of(broadcast, counts, work.caller());
     view.parts = Some(parts.into_iter().map(part).collect());
-    view.variants = variants.map(|known| {
-        known.into_iter().map(|of| VariantView { fans: of.fans, replies: of.replies, reads: of.reads }).collect()
-    });
+    if let Some((by, standing)) = trial {
+        view.held_out = standing.held_out.map(|of| HeldOutView {
+            fans: of.of,
+            replies: of.n,
+            share: of.share().map(EstimateView::from),
+        });
+        let variant = |(of, measured): (&trial::Known, trial::Measured)| VariantView {
+            fans: of.fans,
+            replies: of.replies,
+            reads: of.reads,
+            share: measured.share.map(EstimateView::from),
+            difference: measured.difference.map(EstimateView::from),
+        };
+        let measured = trial::measure(&standing, by);
+        view.variants = Some(standing.variants.iter().zip(measured).map(variant).collect());
+    }
     Ok(view)
 }
 

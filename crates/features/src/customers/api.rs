@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     check, merges,
-    model::{CustomerPage, CustomerPatch, ListQuery, Listed, Reach, TimelineQuery},
+    model::{CustomerPage, CustomerPatch, ListQuery, Listed, Reach, ReachQuery, TimelineQuery},
     page, timeline,
 };
 
@@ -97,13 +97,19 @@ async fn list_timeline(
 }
 
 /// Whether the customer can be spoken to: by which account, in which way, until when, and if not, why.
+///
+/// With `at`, the same for an instant to come, by what is known now: windows that are over by then, quiet hours, the
+/// frequency cap, and the allowance of that day or month. What they or the account will have done until then is not known.
 #[utoipa::path(get, path = "/api/v1/customers/{customer}/reach", operation_id = "get_reach", tag = "customers",
-    params(("customer" = CustomerId, Path, description = "The customer.")),
-    responses((status = 200, description = "One line for each account whose fan they are.", body = Reach)))]
+    params(("customer" = CustomerId, Path, description = "The customer."), ReachQuery),
+    responses((status = 200, description = "One line for each account whose fan they are.", body = Reach),
+        (status = 422, description = "`invalid`: `at` is no instant, or has passed.")))]
 async fn get_reach(
     mut work: Allowed<can::MessagesRead>,
     PathId((customer,)): PathId<(CustomerId,)>,
+    Params(query): Params<ReachQuery>,
 ) -> Result<Json<Reach>, Error> {
-    let accounts = reach::in_every_way(&mut work, customer).await?;
-    Ok(Json(Reach { at: work.now(), accounts }))
+    let at = query.instant(work.now())?;
+    let accounts = reach::in_every_way(&mut work, customer, at).await?;
+    Ok(Json(Reach { at, accounts }))
 }

@@ -7,7 +7,7 @@ use entities::{
     qrcodes::FanSource,
     reach::AccountReach,
 };
-use kit::{AccountId, Millis, TagId};
+use kit::{AccountId, Error, Millis, TagId};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -180,4 +180,45 @@ pub struct Reach {
     /// The instant this is true of; windows end by themselves.
     pub at: Millis,
     pub accounts: Vec<AccountReach>,
+}
+
+/// Of which instant it is asked.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReachQuery {
+    /// As RFC 3339 writes it, with its offset: `2026-11-30T23:00:00+08:00`. Now, when absent; not in the past, for what
+    /// held then is not known any more.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub at: Option<Instant>,
+}
+
+impl ReachQuery {
+    /// The instant, which has not passed. A caller's clock may be a little behind.
+    pub fn instant(&self, now: Millis) -> Result<Millis, Error> {
+        const BEHIND_MS: Millis = 60_000;
+        match self.at {
+            None => Ok(now),
+            Some(Instant(at)) if at < now - BEHIND_MS => {
+                Err(Error::field("at", "range", "this instant has passed; what held then is not known any more"))
+            }
+            Some(Instant(at)) => Ok(at.max(now)),
+        }
+    }
+}
+
+/// An instant that a program wrote down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Instant(Millis);
+
+impl TryFrom<String> for Instant {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        // In an address a plus sign that nobody escaped is a space.
+        let text = if text.contains('T') { text.replace(' ', "+") } else { text };
+        chrono::DateTime::parse_from_rfc3339(&text)
+            .map(|at| Self(at.timestamp_millis()))
+            .map_err(|_| "at is an instant as RFC 3339 writes it: 2026-11-30T23:00:00+08:00".to_owned())
+    }
 }

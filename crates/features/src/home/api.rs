@@ -121,6 +121,7 @@ async fn needed(work: &mut Work, account: Option<AccountId>, unmatched: i64, see
             in_doubt: broadcasts::in_doubt(work, account).await?,
             campaigns_missed: campaigns::missed(work, account).await?,
             clock_ahead: clock::off(work.ctx()),
+            count_faults: store::count_faults(work, account).await?,
             account,
         })
     } else {

@@ -92,15 +92,29 @@ impl MenuFault {
     }
 }
 
+/// A campaign or broadcast whose counts do not add up (P3), as the nightly comparison found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountFault {
+    pub account: AccountId,
+    /// `campaign` or `broadcast`.
+    pub kind: String,
+    pub id: i64,
+    pub name: String,
+    /// `missing`, `too_many`, `still_open` or `reports`.
+    pub problem: String,
+    pub accepted: i64,
+    pub found: i64,
+}
+
 /// Something that a person should see to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Need {
     /// Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `menu_missed`, `menu_failed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+    /// `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `counts_missing`, `counts_too_many`, `counts_still_open`, `counts_reports`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `menu_missed`, `menu_failed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
     pub code: String,
     pub severity: Severity,
     pub account_id: Option<AccountId>,
-    /// Facts for the sentence: `count`, `errcode`, `problem`, `service`, `opens_at`.
+    /// Facts for the sentence: `count`, `errcode`, `problem`, `service`, `opens_at`, `name`, `accepted`, `found`.
     #[schema(value_type = Object)]
     pub params: serde_json::Value,
     /// Where in the console it is seen to.

@@ -12,7 +12,7 @@ use entities::{
 use kit::{AccountId, Millis, clock};
 use serde_json::{Value, json};
 
-use super::model::{MenuFault, Need, Severity};
+use super::model::{CountFault, MenuFault, Need, Severity};
 
 /// Official accounts that people use are not silent for so long.
 const SILENCE_MS: Millis = 3 * 24 * 3600 * 1000;
@@ -49,13 +49,16 @@ pub struct Standing {
     pub gates: Vec<Gate>,
     /// So many sends are in doubt, and nobody has decided about them.
     pub unknown: i64,
-    pub broadcasts: Waiting,
+    /// Of the accounts that are looked at, those with broadcasts that wait for a person.
+    pub broadcasts: Vec<Waiting>,
     /// Of the accounts that are looked at, those with broadcasts in doubt.
     pub in_doubt: Vec<InDoubt>,
-    /// Campaigns whose time passed while nobody was there.
-    pub campaigns_missed: i64,
+    /// Campaigns whose time passed while nobody was there, by account.
+    pub campaigns_missed: Vec<(AccountId, i64)>,
     /// So many milliseconds our clock is ahead of WeChat's, when that is worth a word.
     pub clock_ahead: Option<Millis>,
+    /// What does not add up, as the last night's comparison found.
+    pub count_faults: Vec<CountFault>,
     /// The one account that is looked at.
     pub account: Option<AccountId>,
 }
@@ -117,6 +120,16 @@ fn of_sending(needs: &mut Vec<Need>, sending: &Standing, now: Millis) {
         let code = if is_wrong { "clock_wrong" } else { "clock_off" };
         needs.push(need(code, severity, None, json!({ "minutes": ahead.abs() / 60_000 })));
     }
+    for fault in &sending.count_faults {
+        let CountFault { account, kind, id, name, problem, accepted, found } = fault;
+        let facts = json!({ "kind": kind, "name": name, "accepted": accepted, "found": found });
+        let link = match kind.as_str() {
+            "campaign" => format!("/templates/{id}?account={account}"),
+            _ => format!("/broadcasts/{id}?account={account}"),
+        };
+        let off = need(&format!("counts_{problem}"), Severity::Error, Some(*account), facts);
+        needs.push(Need { link: Some(link), ..off });
+    }
     for gate in &sending.gates {
         if gate.opens_at.is_some_and(|at| at < now + SOON_MS) {
             continue;
@@ -136,20 +149,22 @@ fn of_sending(needs: &mut Vec<Need>, sending: &Standing, now: Millis) {
 
 /// What was to go to many, and stands still until a person says something.
 fn of_broadcasts(needs: &mut Vec<Need>, sending: &Standing) {
-    let of = sending.account.map(|account| format!("&account={account}")).unwrap_or_default();
-    let mut say = |code, severity, count: i64, link: String| {
+    let mut say = |code, severity, (account, count): (AccountId, i64), link: String| {
         if count > 0 {
-            let link = Some(format!("{link}{of}"));
-            needs.push(Need { link, ..need(code, severity, None, json!({ "count": count })) });
+            let link = Some(format!("{link}&account={account}"));
+            needs.push(Need { link, ..need(code, severity, Some(account), json!({ "count": count })) });
         }
     };
-    let Waiting { approval, missed, held, confirming } = sending.broadcasts;
     let standing = |state: &str| format!("/broadcasts?standing={state}");
-    say("broadcasts_confirming", Severity::Error, confirming, standing("running"));
-    say("broadcasts_approval", Severity::Warning, approval, standing("awaiting_approval"));
-    say("broadcasts_missed", Severity::Warning, missed, standing("missed"));
-    say("broadcasts_held", Severity::Warning, held, standing("held"));
-    say("campaigns_missed", Severity::Warning, sending.campaigns_missed, "/templates?stage_of=missed".into());
+    for Waiting { account, approval, missed, held, confirming } in sending.broadcasts.iter().copied() {
+        say("broadcasts_confirming", Severity::Error, (account, confirming), standing("running"));
+        say("broadcasts_approval", Severity::Warning, (account, approval), standing("awaiting_approval"));
+        say("broadcasts_missed", Severity::Warning, (account, missed), standing("missed"));
+        say("broadcasts_held", Severity::Warning, (account, held), standing("held"));
+    }
+    for one in &sending.campaigns_missed {
+        say("campaigns_missed", Severity::Warning, *one, "/templates?stage_of=missed".into());
+    }
     for InDoubt { account, only, parts } in &sending.in_doubt {
         let unknown = need("broadcasts_unknown", Severity::Warning, Some(*account), json!({ "count": parts }));
         let link = match only {
@@ -177,8 +192,9 @@ fn of_account(needs: &mut Vec<Need>, facts: &Facts, subject: &Subject) {
             say("permissions_missing", Severity::Warning, json!({ "count": missing.len(), "sets": missing }));
         }
     }
-    // Callbacks of platform accounts go to one address that the platform has proved.
-    if account.mode == Mode::Direct && account.callback_verified_at.is_none() {
+    // Callbacks of platform accounts go to one address that the platform has proved; one that was called has been, too.
+    let is_proved = account.callback_verified_at.is_some() || account.last_callback_at.is_some();
+    if account.mode == Mode::Direct && !is_proved {
         say("callback_unverified", Severity::Error, Value::Null);
     } else if let Some(last) = account.last_callback_at.filter(|last| facts.now - last > SILENCE_MS) {
         say("callback_silent", Severity::Warning, json!({ "last_callback_at": last }));

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     days::QUARTER_MS,
-    model::{FoundRule, FoundTrigger, MenuFault},
+    model::{CountFault, FoundRule, FoundTrigger, MenuFault},
 };
 
 /// How many people there are: all of the tenant's, or the fans of one account.
@@ -121,6 +121,50 @@ pub async fn menu_faults(work: &mut Work) -> Result<Vec<MenuFault>, Error> {
     let mut rows: Vec<MenuFaultRow> = work.all(not_begun).await?;
     rows.extend(work.all::<MenuFaultRow>(not_taken).await?);
     let of = |row: MenuFaultRow| MenuFault { account: AccountId(row.account_id), problem: row.problem };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// Counts that do not add up are told of for so long after they were found: by then somebody has looked, or never will.
+const COUNT_FAULT_MS: Millis = 30 * 24 * 3600 * 1000;
+/// The oldest first; if there are more, what is wrong is wrong with the database.
+const MOST_COUNT_FAULTS: i64 = 5;
+
+#[derive(FromRow)]
+struct CountFaultRow {
+    account_id: i64,
+    kind: String,
+    thing_id: i64,
+    name: String,
+    problem: String,
+    accepted: i64,
+    found: i64,
+}
+
+/// What the nightly comparison found that does not add up (P3).
+pub async fn count_faults(work: &mut Work, account: Option<AccountId>) -> Result<Vec<CountFault>, Error> {
+    let mut query = sql(
+        "select f.account_id, f.kind, f.thing_id, coalesce(c.name, b.name, '') as name, f.problem, f.accepted, f.found
+         from conservation_faults f
+         left join campaigns c on f.kind = 'campaign' and c.tenant_id = f.tenant_id and c.id = f.thing_id
+         left join broadcasts b on f.kind = 'broadcast' and b.tenant_id = f.tenant_id and b.id = f.thing_id
+         where f.tenant_id = ? and f.since > ?",
+    )
+    .bind(work.tenant())
+    .bind(work.now() - COUNT_FAULT_MS);
+    if let Some(account) = account {
+        query = query.push(" and f.account_id = ?").bind(account);
+    }
+    query = query.push(" order by f.since, f.kind, f.thing_id limit ?").bind(MOST_COUNT_FAULTS);
+    let rows: Vec<CountFaultRow> = work.all(query).await?;
+    let of = |row: CountFaultRow| CountFault {
+        account: AccountId(row.account_id),
+        kind: row.kind,
+        id: row.thing_id,
+        name: row.name,
+        problem: row.problem,
+        accepted: row.accepted,
+        found: row.found,
+    };
     Ok(rows.into_iter().map(of).collect())
 }
 

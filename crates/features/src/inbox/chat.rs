@@ -8,7 +8,7 @@ use entities::{
     customers,
     events::{self, Event, EventKind, Filter},
     fans,
-    messages::ledger,
+    messages::{ledger, sends::SendState},
     received::{self, ReceivedFile},
 };
 use kit::{ConversationId, Error, Millis, Page, PageQuery, RuleId, SendId, Work};
@@ -81,7 +81,7 @@ fn merged(events: Vec<Event>, entries: Vec<Entry>) -> Vec<Line> {
 }
 
 fn bare(id: String, at: Millis) -> ChatLine {
-    ChatLine { id, at, event: None, file: None, rule: None, evidence: None, send: None, entry: None }
+    ChatLine { id, at, event: None, file: None, rule: None, evidence: None, delivery: None, send: None, entry: None }
 }
 
 /// What is known of the events of a page beside what they say themselves.
@@ -89,6 +89,7 @@ struct Known {
     files: HashMap<String, ReceivedFile>,
     rules: HashMap<RuleId, String>,
     evidence: HashMap<SendId, String>,
+    deliveries: HashMap<SendId, String>,
 }
 
 fn text<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
@@ -97,6 +98,12 @@ fn text<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
 
 fn id<T: std::str::FromStr>(event: &Event, name: &str) -> Option<T> {
     text(event, name)?.parse().ok()
+}
+
+/// Whether the ledger knows more of it than the log: why it failed, or what WeChat reported afterwards.
+fn is_more_known(event: &Event) -> bool {
+    matches!(text(event, "state"), Some("refused" | "unknown"))
+        || matches!(text(event, "via"), Some("template" | "notice"))
 }
 
 impl Known {
@@ -115,18 +122,21 @@ impl Known {
             .collect();
         let files = received::of_messages(work, conversation.account, &media).await?;
         let rules: Vec<RuleId> = events.iter().filter_map(|event| id(event, "rule_id")).collect();
-        let failed = events.iter().filter(|event| matches!(text(event, "state"), Some("refused" | "unknown")));
-        let failed: Vec<SendId> = failed.filter_map(|event| id(event, "send_id")).collect();
-        let mut evidence = HashMap::new();
-        if !failed.is_empty() {
-            for send in ledger::find_many(work, &failed).await? {
-                evidence.extend(send.evidence.map(|words| (send.id, words)));
+        let asked: Vec<SendId> =
+            events.iter().filter(|event| is_more_known(event)).filter_map(|event| id(event, "send_id")).collect();
+        let (mut evidence, mut deliveries) = (HashMap::new(), HashMap::new());
+        if !asked.is_empty() {
+            for send in ledger::find_many(work, &asked).await? {
+                let failed = matches!(send.state, SendState::Refused | SendState::Unknown);
+                evidence.extend(send.evidence.filter(|_| failed).map(|words| (send.id, words)));
+                deliveries.extend(send.delivery.map(|delivery| (send.id, delivery)));
             }
         }
         Ok(Self {
             files: files.into_iter().map(|file| (file.wechat_media_id.clone(), file)).collect(),
             rules: store::rule_names(work, &rules).await?.into_iter().collect(),
             evidence,
+            deliveries,
         })
     }
 
@@ -141,6 +151,7 @@ impl Known {
                 file: text(&event, "wechat_media_id").and_then(|media| self.files.get(media).cloned()),
                 rule: id(&event, "rule_id").map(|id| self.rule(id)),
                 evidence: id(&event, "send_id").and_then(|id: SendId| self.evidence.get(&id).cloned()),
+                delivery: id(&event, "send_id").and_then(|id: SendId| self.deliveries.get(&id).cloned()),
                 ..bare(format!("e{}", event.id), event.at)
             }
             .with(*event),

@@ -120,6 +120,8 @@ pub struct ChatLine {
     pub rule: Option<RuleName>,
     /// What is known of why it did not arrive, or may not have.
     pub evidence: Option<String>,
+    /// What WeChat reported afterwards of a template message or notice: `delivered`, `blocked` or `failed`.
+    pub delivery: Option<String>,
     pub send: Option<PendingSend>,
     pub entry: Option<Entry>,
 }

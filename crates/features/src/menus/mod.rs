@@ -29,6 +29,8 @@ pub mod sync;
 
 pub mod import;
 
+pub mod materials;
+
 pub mod jobs;
 
 pub mod view;
@@ -50,5 +52,5 @@ use kit::Ctx;
 use utoipa_axum::router::OpenApiRouter;
 
 pub fn router() -> OpenApiRouter<Ctx> {
-    api::router().merge(more::router())
+    api::router().merge(more::router()).merge(materials::router())
 }

@@ -21,13 +21,15 @@ use wechat::{
 use wechat_client::{Failure, Next};
 
 use super::{
-    conditionals, decide,
-    model::{Conditional, ConditionalState, Platform, Version, VersionSource, VersionState},
+    conditionals, decide, materials,
+    model::{Button, Conditional, ConditionalState, Platform, Version, VersionSource, VersionState},
     publish, store,
 };
 
 /// `menu no exist`.
 const NO_MENU: ErrCode = ErrCode(46003);
+/// `invalid media_id`: there is no such material.
+const NO_MEDIA: ErrCode = ErrCode(40007);
 /// No conditional menu of this id.
 const NOT_THERE: ErrCode = ErrCode(65301);
 /// So often an unclear answer is followed by another try.
@@ -188,7 +190,7 @@ impl Sync {
     async fn failed(&self, version: &Version, problem: &str, failure: &Failure) -> Result<Step, Error> {
         let mut work = self.write();
         store::set_failed(&mut work, version.id, problem, failure.errcode().map(|code| code.0)).await?;
-        self.lost(&mut work, failure).await?;
+        self.lost(&mut work, failure, &version.buttons).await?;
         self.settle(work).await
     }
 
@@ -200,7 +202,11 @@ impl Sync {
         Ok(Step::Settled)
     }
 
-    async fn lost(&self, work: &mut Work, failure: &Failure) -> Result<(), Error> {
+    /// What the refusal says of the account, and of the material that the buttons name.
+    async fn lost(&self, work: &mut Work, failure: &Failure, buttons: &[Button]) -> Result<(), Error> {
+        if failure.errcode() == Some(NO_MEDIA) {
+            materials::forget(work, self.account, buttons).await?;
+        }
         if failure.next() == Next::Unauthorized {
             accounts::lost(work, self.account, "unauthorized").await?;
         }
@@ -267,7 +273,7 @@ impl Sync {
         let mut work = self.write();
         let errcode = failure.errcode().map(|code| code.0);
         conditionals::set_state(&mut work, menu.id, ConditionalState::Failed, Some(problem), errcode).await?;
-        self.lost(&mut work, failure).await?;
+        self.lost(&mut work, failure, &menu.buttons).await?;
         self.settle(work).await
     }
 
@@ -305,7 +311,7 @@ impl Sync {
     ) -> Result<Step, Error> {
         let mut work = self.write();
         conditionals::set_state(&mut work, menu.id, ConditionalState::Live, Some(problem), errcode).await?;
-        self.lost(&mut work, failure).await?;
+        self.lost(&mut work, failure, &menu.buttons).await?;
         self.settle(work).await
     }
 }

@@ -12,10 +12,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     doubt, held, listed,
     model::{
-        Decided, HeldSends, ListedSend, NewMessage, NewTemplateMessage, OpenGate, Resend, SendCounts, SendView,
-        Sending, SendsQuery,
+        Decided, HeldSends, ListedSend, NewMessage, NewSubscriptionNotice, NewTemplateMessage, OpenGate, Resend,
+        SendCounts, SendView, Sending, SendsQuery,
     },
-    say,
+    say, say_filled,
 };
 
 pub fn router() -> OpenApiRouter<Ctx> {
@@ -25,6 +25,7 @@ pub fn router() -> OpenApiRouter<Ctx> {
         .routes(routes!(cancel_held_sends))
         .routes(routes!(create_message))
         .routes(routes!(create_template_message))
+        .routes(routes!(create_subscription_notice))
         .routes(routes!(list_sends))
         .routes(routes!(count_sends))
         .routes(routes!(get_send))
@@ -116,7 +117,29 @@ async fn create_template_message(
     Body(new): Body<NewTemplateMessage>,
 ) -> Result<(StatusCode, Json<SendView>), Error> {
     let by = work.caller().name().to_owned();
-    let send = say::say_by_template(&mut work, new, &by).await?;
+    let send = say_filled::say_filled(&mut work, new.into(), &by).await?;
+    work.commit().await?;
+    kit::drill::place("message.accepted");
+    Ok((StatusCode::CREATED, Json(send.into())))
+}
+
+/// Send a subscription notice to a customer who has agreed to it: one notice for each time they did. It is in the ledger when
+/// this is answered; WeChat's report comes later, and uses up what they agreed to.
+///
+/// The values of `message.data` are filled in and checked as those of template messages are, against the notices of the
+/// account's library. What is on its way to them is taken off what they agreed to. WeChat does not know a notice
+/// again: one whose answer was lost is `unknown`, and is never repeated by itself.
+#[utoipa::path(post, path = "/api/v1/subscription-notices", operation_id = "create_subscription_notice", tag = "messages",
+    request_body = NewSubscriptionNotice,
+    responses((status = 201, description = "The send, in line.", body = SendView),
+        (status = 409, description = "`function_not_allowed` (R8); `not_reachable`, with the reason: `not_agreed` when they have agreed to no such notice, or all of them went out or will; `not_a_fan` of that account."),
+        (status = 422, description = "`invalid`; its `errors` are those of template messages.")))]
+async fn create_subscription_notice(
+    mut work: Allowed<can::MessagesWrite>,
+    Body(new): Body<NewSubscriptionNotice>,
+) -> Result<(StatusCode, Json<SendView>), Error> {
+    let by = work.caller().name().to_owned();
+    let send = say_filled::say_filled(&mut work, new.into(), &by).await?;
     work.commit().await?;
     kit::drill::place("message.accepted");
     Ok((StatusCode::CREATED, Json(send.into())))

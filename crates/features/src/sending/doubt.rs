@@ -12,14 +12,15 @@ use entities::{
 use kit::{AccountId, Error, SendId, Work};
 use serde_json::json;
 
-use super::{model::Sending, say};
+use super::{conservation, model::Sending, say};
 
 /// How it stands.
 pub async fn look(work: &mut Work) -> Result<Sending, Error> {
     let pause = restore::paused(work).await?;
     let gates = gates::list(work).await?;
     let unknown = ledger::count_unknown(work, None).await?;
-    Ok(Sending { pause, gates, unknown })
+    let counts_checked = conservation::last(work).await?;
+    Ok(Sending { pause, gates, unknown, counts_checked })
 }
 
 /// Ends the pause after a restored backup (P10).

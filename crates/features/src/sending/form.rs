@@ -1,4 +1,4 @@
-//! A template message as one customer hears it: its places filled with what is known of them and of the event that caused
+//! A template message or a notice as one customer hears it: its places filled with what is known of them and of the event that caused
 //! it, and what is wrong with it then. Pure.
 
 use std::collections::BTreeMap;
@@ -7,14 +7,55 @@ use entities::{
     campaigns::words,
     customers::Customer,
     messages::{
-        TemplateMessage,
+        Message, MiniProgram, NoticeMessage, TemplateMessage,
         places::{self, Piece},
     },
-    templates::{self, Template, Unfit},
+    templates::{self, Template, TemplateKind, Unfit},
 };
 use kit::http::Faults;
 
 use super::event::{Event, is_name};
+
+/// What is filled in.
+#[derive(Debug)]
+pub struct Form {
+    pub kind: TemplateKind,
+    pub template_id: String,
+    pub title: Option<String>,
+    pub data: BTreeMap<String, String>,
+    pub url: Option<String>,
+    pub mini_program: Option<MiniProgram>,
+}
+
+impl From<TemplateMessage> for Form {
+    fn from(message: TemplateMessage) -> Self {
+        let TemplateMessage { word: _, template_id, title, data, url, mini_program } = message;
+        Self { kind: TemplateKind::Template, template_id, title, data, url, mini_program }
+    }
+}
+
+impl From<NoticeMessage> for Form {
+    fn from(message: NoticeMessage) -> Self {
+        let NoticeMessage { word: _, template_id, title, data, url, mini_program } = message;
+        Self { kind: TemplateKind::Notice, template_id, title, data, url, mini_program }
+    }
+}
+
+impl From<Form> for Message {
+    fn from(form: Form) -> Self {
+        let Form { kind, template_id, title, data, url, mini_program } = form;
+        match kind {
+            TemplateKind::Template => {
+                let word = Default::default();
+                Self::Template(TemplateMessage { word, template_id, title, data, url, mini_program })
+            }
+            TemplateKind::Notice => {
+                let word = Default::default();
+                Self::Notice(NoticeMessage { word, template_id, title, data, url, mini_program })
+            }
+        }
+    }
+}
 
 /// What the library says of the template that is filled in.
 #[derive(Debug)]
@@ -27,13 +68,7 @@ pub enum Shelf {
 }
 
 /// The message as this customer hears it, and what is wrong with it, at the fields of `message`.
-pub fn fill_in(
-    message: TemplateMessage,
-    shelf: &Shelf,
-    customer: &Customer,
-    event: &Event,
-    faults: &mut Faults,
-) -> TemplateMessage {
+pub fn fill_in(message: Form, shelf: &Shelf, customer: &Customer, event: &Event, faults: &mut Faults) -> Form {
     if message.data.is_empty() {
         faults.add("message.data", "empty", "there is nothing to fill the template with");
     }
@@ -53,7 +88,7 @@ pub fn fill_in(
         Shelf::Has(template) => Some(template.title.clone()),
         Shelf::HasNot | Shelf::Unread => message.title,
     };
-    TemplateMessage { title, data: filled, ..message }
+    Form { title, data: filled, ..message }
 }
 
 fn at(key: &str) -> String {
@@ -122,7 +157,7 @@ fn is_variable(name: &str) -> bool {
 
 /// What WeChat would refuse: by the template's own fields where we know them, by the types of the keys otherwise. A key
 /// that could not be filled has been spoken of.
-fn check_template(message: &TemplateMessage, shelf: &Shelf, filled: &BTreeMap<String, String>, faults: &mut Faults) {
+fn check_template(message: &Form, shelf: &Shelf, filled: &BTreeMap<String, String>, faults: &mut Faults) {
     let field = "message.template_id";
     match shelf {
         _ if message.template_id.trim().is_empty() => faults.add(field, "empty", "which template?"),
@@ -207,13 +242,14 @@ mod tests {
     }
 
     /// What is said, and what is wrong with it.
-    fn filled(shelf: &Shelf, pairs: &[(&str, &str)]) -> (TemplateMessage, Vec<String>) {
+    fn filled(shelf: &Shelf, pairs: &[(&str, &str)]) -> (Form, Vec<String>) {
         let mut faults = Faults::default();
         let values = serde_json::json!({ "order": "A-1", "sum": 68.5, "paid": true, "note": "" });
         let event = Event::read(serde_json::from_value(values).unwrap(), &mut faults);
         let data: BTreeMap<_, _> = pairs.iter().map(|(key, text)| (*key, *text)).collect();
         let message = serde_json::json!({ "type": "template", "template_id": "t", "data": data });
-        let message = fill_in(serde_json::from_value(message).unwrap(), shelf, &anne(), &event, &mut faults);
+        let message: TemplateMessage = serde_json::from_value(message).unwrap();
+        let message = fill_in(message.into(), shelf, &anne(), &event, &mut faults);
         let wrong = faults.into_list().into_iter().map(|fault| format!("{}: {}", fault.field, fault.code));
         (message, wrong.collect())
     }

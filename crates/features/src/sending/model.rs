@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use entities::messages::{
-    Content, Message, Service, TemplateMessage,
+    Content, Message, NoticeMessage, Service, TemplateMessage,
     gates::Gate,
     ledger::Send,
     restore::Pause,
@@ -10,6 +10,8 @@ use entities::messages::{
 use kit::{AccountId, CampaignId, CustomerId, Millis, RuleId, SendId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+
+use super::{conservation::Checked, form::Form};
 
 /// What waits for a person since the account's authorisation ended.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,6 +69,51 @@ pub struct NewTemplateMessage {
     #[serde(default)]
     #[schema(inline)]
     pub purpose: UnaskedPurpose,
+}
+
+/// A subscription notice to one customer, who has agreed to it. Only verified service accounts send them (R8).
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewSubscriptionNotice {
+    pub account_id: AccountId,
+    /// A fan of that account who has agreed to a notice of this template.
+    pub customer_id: CustomerId,
+    /// The values of `data` may hold variables: `{{customer.name|朋友}}`, `{{event.order}}`.
+    pub message: NoticeMessage,
+    /// The event that caused the notice, as in template messages.
+    #[serde(default)]
+    pub event: BTreeMap<String, EventValue>,
+    /// After this instant it is not sent any more; when absent it waits as long as it has to.
+    #[serde(default)]
+    pub deadline_at: Option<Millis>,
+    /// Marketing keeps to the frequency cap; both keep to opt-outs, and to quiet hours as the settings say.
+    #[serde(default)]
+    #[schema(inline)]
+    pub purpose: UnaskedPurpose,
+}
+
+/// Either of them.
+#[derive(Debug)]
+pub struct NewForm {
+    pub account_id: AccountId,
+    pub customer_id: CustomerId,
+    pub form: Form,
+    pub event: BTreeMap<String, EventValue>,
+    pub deadline_at: Option<Millis>,
+    pub purpose: Purpose,
+}
+
+impl From<NewTemplateMessage> for NewForm {
+    fn from(new: NewTemplateMessage) -> Self {
+        let NewTemplateMessage { account_id, customer_id, message, event, deadline_at, purpose } = new;
+        Self { account_id, customer_id, form: message.into(), event, deadline_at, purpose: purpose.into() }
+    }
+}
+
+impl From<NewSubscriptionNotice> for NewForm {
+    fn from(new: NewSubscriptionNotice) -> Self {
+        let NewSubscriptionNotice { account_id, customer_id, message, event, deadline_at, purpose } = new;
+        Self { account_id, customer_id, form: message.into(), event, deadline_at, purpose: purpose.into() }
+    }
 }
 
 /// One thing that is known of an event.
@@ -129,6 +176,9 @@ pub struct Sending {
     pub gates: Vec<Gate>,
     /// So many sends are in doubt, and nobody has decided about them.
     pub unknown: i64,
+    /// When the counts of campaigns and broadcasts were last compared with what was accepted, every night, and what came
+    /// of it; none before the first time.
+    pub counts_checked: Option<Checked>,
 }
 
 /// How many sends stand in each state, of those that are wanted.

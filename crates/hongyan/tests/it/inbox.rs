@@ -12,6 +12,7 @@ use crate::{
     fan_import::{import_again, imported, settings},
     hub::{Bound, Hub, PASSWORD},
     team::{Browser, add_person},
+    templates,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -321,6 +322,46 @@ async fn p2_an_answer_in_doubt_is_shown_with_what_is_known_and_somebody_has_to_l
             (&line["event"]["properties"]["state"], &line["event"]["properties"]["reason"]),
             (&json!("refused"), &json!("window_closed"))
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_message_stands_in_the_chat_with_what_wechat_reported_of_it() {
+    for hub in Hub::on_each_database().await {
+        let account = imported(&hub, 1).await;
+        let fan = hub.openids(&account).await.remove(0);
+        let template = templates::added(&hub, &account, templates::order()).await;
+        hub.says(&account, &fan, "hello").await;
+        let one = there(&hub, &fan).await;
+        assert_eq!(say(&hub, &one, "hello you").await["state"], "sent");
+        let reported = async |number: &str| {
+            let message = json!({
+                "type": "template",
+                "template_id": template,
+                "data": { "character_string1": number, "thing2": "手工陶瓷杯" },
+            });
+            let body = json!({
+                "account_id": account.id,
+                "customer_id": one["customer"]["id"],
+                "message": message,
+                "purpose": "service",
+            });
+            hub.post("/template-messages", body).await.expect(201);
+            hub.until("WeChat's report is shown", async || {
+                let said = |line: &Value| line["event"]["properties"]["data"]["character_string1"] == number;
+                lines(&hub, &one).await.into_iter().find(|line| said(line) && line["delivery"].is_string())
+            })
+            .await
+        };
+        let line = reported("A1").await;
+        assert_eq!((&line["delivery"], &line["event"]["properties"]["state"]), (&json!("delivered"), &json!("sent")));
+        assert_eq!(line["evidence"], Value::Null, "{line}");
+        let mute = format!("/accounts/{}/fans/{fan}/mute", account.app_id);
+        hub.wechat(Method::POST, &mute, json!({ "on": true })).await;
+        assert_eq!(reported("A2").await["delivery"], "blocked");
+        // Of what is said in a chat, WeChat reports nothing.
+        let plain = lines(&hub, &one).await.into_iter().find(|line| line["event"]["properties"]["via"] == "custom");
+        assert_eq!(plain.expect("the answer")["delivery"], Value::Null);
     }
 }
 

@@ -9,6 +9,8 @@ use wechat::api::menu::{Button, create_menu};
 
 use crate::hub::{Bound, Hub};
 
+mod materials;
+
 mod numbers;
 
 mod some;
@@ -431,4 +433,33 @@ async fn home_says_which_menus_the_clock_did_not_publish() {
 /// Follows no redirect: where it leads is what is looked at.
 pub fn visitor() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r21_the_menu_is_published_changed_and_taken_away_from_here_as_the_phone_shows_it() {
+    for hub in Hub::on_each_database().await {
+        let account = hub.bind_direct().await;
+        let fan = hub.fans(&account, 1).await.remove(0);
+        assert_eq!(on_the_phone(&hub, &account, &fan).await, Value::Null);
+        hub.wechat(Method::DELETE, "/journal", Value::Null).await;
+        publish(&hub, &account, small()).await;
+        let names = |menu: &Value| -> Vec<String> {
+            menu.as_array().unwrap().iter().map(|button| button["name"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(names(&on_the_phone(&hub, &account, &fan).await), ["Hours", "More"]);
+        assert_eq!(tap(&hub, &account, &fan, json!([0])).await["answer"]["text"], "9 to 9");
+
+        publish(&hub, &account, json!([click("hours", "Times", "8 to 8")])).await;
+        // WeChat knows a tap by its second.
+        hub.advance(Duration::from_secs(2)).await;
+        assert_eq!(names(&on_the_phone(&hub, &account, &fan).await), ["Times"]);
+        assert_eq!(tap(&hub, &account, &fan, json!([0])).await["answer"]["text"], "8 to 8");
+        assert_eq!(calls(&hub, CREATE).await, (2, 2), "one call a publication");
+
+        hub.delete(&path(&account)).await.expect(202);
+        settled(&hub, &account).await;
+        assert_eq!(on_the_phone(&hub, &account, &fan).await, Value::Null);
+        let taps = hub.story(&fan).await.iter().filter(|event| event["kind"] == "menu_tap").count();
+        assert_eq!(taps, 2);
+    }
 }

@@ -589,3 +589,34 @@ async fn p24_codes_of_another_tenant_are_absent() {
         assert_eq!(hub.get(&one).await.expect(200)["name"], "Window");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r21_a_code_is_made_changed_and_closed_from_here_and_phones_hear_it_at_once() {
+    for hub in Hub::on_each_database().await {
+        let account = hub.bind_direct().await;
+        let people = strangers(&hub, &account, 3).await;
+        hub.wechat(Method::DELETE, "/journal", Value::Null).await;
+        let says = |text: &str| json!({ "new_fans": [{ "type": "text", "text": text }] });
+        let body = json!({ "name": "Window", "source": "Mall", "permanent": true, "tag_names": ["mall"], "on_scan": says("welcome by the window") });
+        let code = make(&hub, &account, body).await;
+        let journal = hub.wechat(Method::GET, "/journal?limit=1000", Value::Null).await.expect(200);
+        let made: Vec<&Value> =
+            journal["items"].as_array().unwrap().iter().filter(|call| call["path"] == CREATE).collect();
+        assert_eq!((made.len(), &made[0]["executed"]), (1, &json!(true)), "one code, one call");
+        let ticket = ticket(&hub, &account, &code).await;
+        let heard = async |openid: &str| -> Vec<String> {
+            let chat = hub.chat(&account, openid).await;
+            chat.into_iter().filter(|(from, _, _)| from == "account").map(|(_, _, text)| text).collect()
+        };
+        scan(&hub, &account, &people[0], &ticket).await;
+        assert_eq!(heard(&people[0]).await, ["welcome by the window"]);
+        assert_eq!(hub.customer(&people[0]).await["tags"][0]["name"], "mall");
+
+        let change = json!({ "on_scan": says("the window has moved") });
+        hub.patch(&path(&account, &code), change).await.expect(200);
+        scan(&hub, &account, &people[1], &ticket).await;
+        assert_eq!(heard(&people[1]).await, ["the window has moved"], "the same print, and another welcome");
+        counted(&hub, &account, &code, (2, 2, 0)).await;
+        assert_eq!(at_wechat(&hub, &account).await.len(), 1, "nothing was made anew");
+    }
+}

@@ -281,3 +281,58 @@ async fn a_message_that_cannot_be_is_refused_at_the_door_and_a_viewer_says_nothi
         assert_eq!(heard(&hub, &account, &openid).await, [""; 0]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r3_whom_one_may_speak_to_is_told_of_an_instant_to_come() {
+    for hub in Hub::on_each_database().await {
+        let (account, openid, customer) = fan(&hub).await;
+        hub.says(&account, &openid, "hello").await;
+        let quiet = json!({ "quiet_hours": { "from": 22 * 60, "until": 8 * 60 } });
+        hub.put("/reach_settings", quiet).await.expect(200);
+        let now = hub.clock.now();
+        let shanghai = chrono::FixedOffset::east_opt(8 * 3600).expect("an offset");
+        let written = |at: i64| {
+            let at = chrono::DateTime::from_timestamp_millis(at).expect("an instant");
+            at.with_timezone(&shanghai).to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+        };
+        let ask = async |at: &str| {
+            let at = at.replace('+', "%2B");
+            hub.get(&format!("/customers/{customer}/reach?at={at}")).await
+        };
+        let ways = async |at: i64| -> Value {
+            let reach = ask(&written(at)).await.expect(200);
+            // The test's own clock goes on.
+            assert!((at..at + 60_000).contains(&reach["at"].as_i64().expect("an instant")), "{reach}");
+            reach["accounts"][0]["ways"].clone()
+        };
+        // Open now, whatever the hour, for they wait for an answer; closed an hour after the 48.
+        let open = ways(now).await;
+        assert_eq!((&open[0]["may"], &open[0]["answers"]), (&json!(true), &json!(true)), "{open}");
+        assert_eq!(ways(now + 47 * HOUR_MS).await[0]["may"], true);
+        let closed = ways(now + 49 * HOUR_MS).await;
+        assert_eq!(
+            (&closed[0]["may"], &closed[0]["why"]["code"]),
+            (&json!(false), &json!("window_closed")),
+            "{closed}"
+        );
+
+        // Template messages: in the night they wait for the morning, by day they do not.
+        const DAY_MS: i64 = 24 * HOUR_MS;
+        let midnight = (now + 8 * HOUR_MS).div_euclid(DAY_MS) * DAY_MS + DAY_MS - 8 * HOUR_MS;
+        let night = ways(midnight + HOUR_MS).await;
+        assert_eq!((&night[1]["may"], &night[1]["waits"]["code"]), (&json!(true), &json!("quiet_hours")), "{night}");
+        assert_eq!(night[1]["waits"]["until"], midnight + 8 * HOUR_MS);
+        let noon = ways(midnight + 12 * HOUR_MS).await;
+        assert_eq!((&noon[1]["may"], &noon[1]["waits"]), (&json!(true), &Value::Null), "{noon}");
+
+        // What is no instant, or has passed.
+        for wrong in ["tomorrow", "2026-11-30", "1795449600000", "2026-02-30T10:00:00Z"] {
+            ask(wrong).await.refused(422, "invalid");
+        }
+        let passed = ask(&written(now - 2 * HOUR_MS)).await.refused(422, "invalid");
+        assert_eq!((&passed["errors"][0]["field"], &passed["errors"][0]["code"]), (&json!("at"), &json!("range")));
+        // A plus sign that nobody escaped.
+        let plain = written(now + HOUR_MS);
+        hub.get(&format!("/customers/{customer}/reach?at={plain}")).await.expect(200);
+    }
+}

@@ -293,3 +293,43 @@ async fn p24_rules_of_another_tenant_are_absent() {
         assert_eq!(hub.get(&one).await.expect(200)["enabled"], true);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r21_what_an_account_answers_is_written_changed_switched_off_and_deleted_from_here() {
+    for hub in Hub::on_each_database().await {
+        let account = hub.bind_direct().await;
+        let fan = hub.fans(&account, 1).await.remove(0);
+        let trigger = |kind: &str, text: &str| json!({ "trigger": { "kind": kind }, "answers": [{ "type": "text", "text": text }] });
+        let welcome = rule(&hub, &account, trigger("follow", "Welcome aboard")).await;
+        let price = rule(&hub, &account, keyword("contains", &["price"], "9.9")).await;
+        rule(&hub, &account, trigger("default", "A person will answer")).await;
+        let at = |rule: &Value| format!("/accounts/{}/replies/{}", account.id, rule["id"].as_str().unwrap());
+        let says = async |text: &str| hub.says(&account, &fan, text).await;
+        hub.fan(&account, &fan, "unfollow", json!({})).await;
+        let back = hub.fan(&account, &fan, "follow", json!({})).await;
+        assert_eq!(back["answer"]["text"], "Welcome aboard", "{back}");
+        assert_eq!(says("what is the price").await.as_deref(), Some("9.9"));
+        assert_eq!(says("good morning").await.as_deref(), Some("A person will answer"));
+
+        let dearer = hub.put(&at(&price), keyword("contains", &["price"], "19.9")).await.expect(200);
+        assert_eq!(says("the price?").await.as_deref(), Some("19.9"));
+        hub.patch(&at(&price), json!({ "enabled": false })).await.expect(200);
+        assert_ne!(says("price").await.as_deref(), Some("19.9"), "switched off: {dearer}");
+        hub.patch(&at(&price), json!({ "enabled": true })).await.expect(200);
+        assert_eq!(says("price").await.as_deref(), Some("19.9"));
+
+        hub.delete(&at(&price)).await.expect(204);
+        assert_ne!(says("price").await.as_deref(), Some("19.9"));
+        hub.delete(&at(&welcome)).await.expect(204);
+        // WeChat knows what a fan does by its second.
+        hub.advance(Duration::from_secs(2)).await;
+        hub.fan(&account, &fan, "unfollow", json!({})).await;
+        let back = hub.fan(&account, &fan, "follow", json!({})).await;
+        assert_eq!(back["answer"]["text"], Value::Null, "{back}");
+        // What the phone was shown is what was answered, in this order.
+        let chat = hub.chat(&account, &fan).await;
+        let heard: Vec<&str> =
+            chat.iter().filter(|(from, _, _)| from == "account").map(|(_, _, text)| text.as_str()).collect();
+        assert_eq!(heard[..4], ["Welcome aboard", "9.9", "A person will answer", "19.9"], "{heard:?}");
+    }
+}

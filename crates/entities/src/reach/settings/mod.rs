@@ -117,11 +117,11 @@ impl FrequencyCap {
     }
 }
 
-/// When the tenant's quiet hours end, if it is quiet now.
-pub async fn quiet_until(work: &mut Work, settings: &ReachSettings) -> Result<Option<Millis>, Error> {
+/// When the tenant's quiet hours end, if it is quiet at this instant.
+pub async fn quiet_until(work: &mut Work, settings: &ReachSettings, at: Millis) -> Result<Option<Millis>, Error> {
     let Some(quiet) = settings.quiet_hours else { return Ok(None) };
     let zone = people::tenant(work).await?.time_zone;
-    Ok(quiet.end(zone, work.now()))
+    Ok(quiet.end(zone, at))
 }
 
 #[cfg(test)]

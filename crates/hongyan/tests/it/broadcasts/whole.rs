@@ -183,6 +183,14 @@ async fn the_variant_that_is_answered_more_goes_to_the_rest_and_those_held_out_g
         .await;
         let known = hub.get(&path).await.expect(200);
         assert_eq!(known["variants"][0]["replies"], 0, "{known}");
+        // Beside those who got nothing, of whom nobody wrote; B is clearly above them, A is not.
+        let held_out = &known["held_out"];
+        assert_eq!((&held_out["fans"], &held_out["replies"]), (&known["counts"]["held_out"], &json!(0)), "{known}");
+        let (a, b) = (&known["variants"][0], &known["variants"][1]);
+        assert_eq!((&b["share"]["value"], &b["share"]["high"]), (&json!(1.0), &json!(1.0)), "{b}");
+        assert!(b["share"]["low"].as_f64().unwrap() > 0.7, "{b}");
+        assert_eq!((&b["difference"]["value"], &b["difference"]["clear"]), (&json!(1.0), &json!(true)), "{b}");
+        assert_eq!((&a["difference"]["value"], &a["difference"]["clear"]), (&json!(0.0), &json!(false)), "{a}");
         hub.advance(4 * HOUR + SECOND).await;
         let done = becomes(&hub, &path, "done").await;
         adds_up(&done);
@@ -202,6 +210,43 @@ async fn the_variant_that_is_answered_more_goes_to_the_rest_and_those_held_out_g
         }
         assert_eq!(none, held_out);
         assert!(a < tried, "the rest got the other one");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_those_a_trial_is_for_are_counted_and_without_anybody_held_out_the_first_is_the_measure() {
+    for hub in Hub::on_each_database().await {
+        let account = service(&hub, 60).await;
+        let all = hub.openids(&account).await;
+        let body = json!({ "account_id": account.id, "name": "some", "audience": to(&all[..40]),
+            "contents": [{ "type": "text", "text": "variant A" }, { "type": "text", "text": "variant B" }],
+            "test": { "share": 30, "hold_out": 0, "hours": 4, "by": "replies" } });
+        let path = draft(&hub, body).await;
+        start(&hub, &path).await;
+        becomes(&hub, &path, "testing").await;
+        // One of those who got something, and everybody whom it is not for.
+        for openid in &all[..40] {
+            if hub.chat(&account, openid).await.iter().any(|(_, _, text)| text.starts_with("variant")) {
+                hub.says(&account, openid, "hello").await;
+                break;
+            }
+        }
+        for openid in &all[40..] {
+            hub.says(&account, openid, "hello").await;
+        }
+        let replies = |now: &Value| -> i64 { (0..2).map(|n| now["variants"][n]["replies"].as_i64().unwrap()).sum() };
+        let known = hub
+            .until("the reply is counted", async || {
+                let now = hub.get(&path).await.expect(200);
+                (replies(&now) > 0).then_some(now)
+            })
+            .await;
+        assert_eq!(replies(&known), 1, "{known}");
+        assert_eq!(known.get("held_out"), None, "{known}");
+        assert_eq!(known["variants"][0]["difference"], Value::Null);
+        assert_eq!(known["variants"][1]["difference"]["clear"], false, "{known}");
+        hub.advance(4 * HOUR + SECOND).await;
+        becomes(&hub, &path, "done").await;
     }
 }
 
@@ -370,7 +415,7 @@ async fn the_words_of_an_article_are_looked_at_before_it_goes_out() {
             "{known}"
         );
         assert_eq!(found[0]["words"]["zh-CN"], "第 2 篇含有微信可能判为诱导或广告的词：转发有奖、稳赚、互粉");
-        assert!(found[0]["words"]["en-US"].as_str().unwrap().starts_with("Article 2 "), "{known}");
+        assert!(found[0]["words"]["en-US"].as_str().unwrap().starts_with("Article 2: Holds "), "{known}");
         assert_eq!(of("text_places").len(), 1, "{known}");
         assert_eq!(of("article_not_saved").len(), 1, "{known}");
     }

@@ -58,6 +58,7 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         "create_conditional_menu" => {
             json!({ "name": "c", "platform": "ios", "buttons": menu(json!({ "type": "image", "media_id": id("media") })) })
         }
+        "add_menu_material" => json!({ "media_id": id("media") }),
         "see_menu_as" => json!({ "customer_id": id("customer") }),
         "update_customer" => json!({ "name": "changed" }),
         "create_message" => {
@@ -65,6 +66,9 @@ pub fn payload(operation: &str, has_body: bool, id: &dyn Fn(&str) -> String) -> 
         }
         "create_template_message" => {
             json!({ "account_id": id("account"), "customer_id": id("customer"), "message": { "type": "template", "template_id": "t", "data": { "thing1": "t" } } })
+        }
+        "create_subscription_notice" => {
+            json!({ "account_id": id("account"), "customer_id": id("customer"), "message": { "type": "notice", "template_id": "t", "data": { "thing1": "t" } } })
         }
         "create_template" => json!({ "kind": "template", "short_id": "43210", "keywords": ["订单编号", "商品名称"] }),
         "set_template_industries" => json!({ "primary": 1, "secondary": 10 }),
@@ -213,11 +217,11 @@ pub fn payloads(
             campaign(&own("account"), json!({ "type": "tags", "tag_ids": [own("tag"), id("tag")] })),
             campaign(&own("account"), json!({ "type": "customers", "customer_ids": [id("customer")] })),
         ],
-        "create_template_message" => [("account", "customer"), ("customer", "account")]
+        "create_template_message" | "create_subscription_notice" => [("account", "customer"), ("customer", "account")]
             .into_iter()
             .map(|(theirs, ours)| {
-                let mut body =
-                    json!({ "message": { "type": "template", "template_id": "t", "data": { "thing1": "t" } } });
+                let word = if operation == "create_template_message" { "template" } else { "notice" };
+                let mut body = json!({ "message": { "type": word, "template_id": "t", "data": { "thing1": "t" } } });
                 body[format!("{theirs}_id")] = id(theirs).into();
                 body[format!("{ours}_id")] = own(ours).into();
                 body
