@@ -80,12 +80,15 @@ for (const locale of ["zh-CN", "en-US"]) {
     await other.page.goto(`${demo.console_url}/inbox?account=${account.id}`);
     await other.page.locator(".inbox-row").nth(2).waitFor();
 
-    // Task 2 of an operator's day: the clicks it takes to answer a fan. Typing and Enter are free.
+    // Task 2 of an operator's day: the clicks it takes to answer a fan, from home. Typing and Enter are free.
     let clicks = 0;
     const click = async (locator) => {
       clicks += 1;
       await locator.click();
     };
+    await page.goto(`${demo.console_url}/?account=${account.id}`);
+    await click(page.locator(".need", { hasText: waiting }));
+    await page.waitForURL((url) => url.searchParams.get("account") === account.id);
     const first = page.locator(".inbox-row").first();
     const asked = (await first.locator("strong").textContent()).trim();
     const fan = fans.find((one) => one.name === asked);
@@ -105,9 +108,13 @@ for (const locale of ["zh-CN", "en-US"]) {
       .locator('[data-state="sent"]')
       .waitFor({ timeout: 10_000 });
     console.log(
-      `task 2, answer a fan from the inbox: ${clicks} click${clicks === 1 ? "" : "s"} (at most 2 wanted)`,
+      `task 2, answer a fan, from home: ${clicks} click${clicks === 1 ? "" : "s"} (at most 2 wanted)`,
     );
-    assert.ok(clicks <= 2);
+    assert.ok(clicks <= 2, `${clicks} clicks`);
+    // From here on with all conversations beside it.
+    await page.goto(`${demo.console_url}/inbox?account=${account.id}`);
+    await page.locator(".inbox-row", { hasText: asked }).click();
+    await page.locator(".chat-name strong", { hasText: asked }).waitFor();
     assert.ok(
       (await chatOf(account, fan)).some((item) => item.from === "account" && item.text.includes(answer)),
     );

@@ -104,13 +104,20 @@ for (const locale of ["zh-CN", "en-US"]) {
       const { items } = (await api(demo, "GET", `/accounts/${account.id}/replies/unmatched`)).body;
       return items.length > 0;
     });
-    await page.goto(`${demo.console_url}/replies?account=${account.id}&view=unmatched`);
+    await home();
     const five = presser();
+    await five.press(
+      "home's line",
+      page.locator(".need", { hasText: t("needs.unmatched").split("{{count}}")[zh ? 1 : 0].trim() }),
+    );
+    await page.waitForURL(
+      (url) => url.pathname === "/replies" && url.searchParams.get("account") === account.id,
+    );
     await five.press("Make rule", page.getByRole("button", { name: t("unmatched.make") }).first());
     await page.keyboard.type(zh ? "可以，下单时备注即可。" : "We do: tell us with your order.");
-    await five.press("Save", page.getByRole("button", { name: t("draft.publish") }));
+    await page.keyboard.press("Control+s");
     await live();
-    print(5, "turn an unmatched question into a rule", five.pressed, 2);
+    print(5, "turn an unmatched question into a rule, from home, saved by Ctrl+S", five.pressed, 2);
     const again = await fan("say", { text: question });
     assert.equal(again.outcome, "answered", JSON.stringify(again));
     await shoot(page, `unmatched-${locale}`);

@@ -1,5 +1,18 @@
 /** The shapes of menus, as `types.ts` has those of everything else. */
-import type { Answer, FieldProblem, Id, Millis } from "./types";
+import type {
+  Answer,
+  At,
+  FieldProblem,
+  Id,
+  Items,
+  MediaKind,
+  Millis,
+  Op,
+  Page,
+  Paging,
+  Query,
+  Send,
+} from "./types";
 
 export type ButtonKind =
   | "click"
@@ -113,4 +126,73 @@ export interface MenuSeen {
   buttons: MenuButton[];
   conditional_id: Id | null;
   is_default: boolean;
+}
+/** A file of the library that WeChat keeps for the account for good. */
+export interface MenuMaterial {
+  /** WeChat's id, as a button names it. */
+  material: string;
+  media_id: Id;
+  kind: MediaKind;
+  file_name: string;
+}
+export type WechatMaterialKind = "image" | "voice" | "video" | "news";
+/** Permanent material as WeChat lists it. */
+export interface WechatMaterial {
+  material: string;
+  name: string;
+  picture_url: string | null;
+  media_id: Id | null;
+  updated_at: Millis;
+}
+export interface WechatMaterials {
+  items: WechatMaterial[];
+  total: number;
+  next_offset: number | null;
+}
+
+export interface MenuPaths {
+  "/api/v1/accounts/{account}/menu": {
+    get: Op<MenuView, At<"account">>;
+    put: Send<MenuView, { buttons: MenuButton[]; revision: number }, At<"account">>;
+    delete: Op<MenuView, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/menu/publish": { post: Send<MenuView, { revision: number }, At<"account">> };
+  "/api/v1/accounts/{account}/menu/import": {
+    post: Send<
+      { found: "api" | "console" | "none"; menu: MenuView },
+      { into_draft?: boolean },
+      At<"account">
+    >;
+  };
+  "/api/v1/accounts/{account}/menu/versions": { get: Op<Page<MenuVersion>, At<"account"> & Query<Paging>> };
+  "/api/v1/accounts/{account}/menu/rollback": { post: Send<MenuView, { version_id: Id }, At<"account">> };
+  "/api/v1/accounts/{account}/menu/schedule": {
+    post: Send<
+      MenuView,
+      { version_id?: Id; starts_at: Millis; ends_at?: Millis; daily?: boolean },
+      At<"account">
+    >;
+  };
+  "/api/v1/accounts/{account}/menu/schedules/{schedule}": {
+    delete: Op<undefined, At<"account" | "schedule">>;
+  };
+  "/api/v1/accounts/{account}/menu/conditional": {
+    post: Send<
+      MenuView,
+      { name: string; buttons: MenuButton[]; wechat_tag_id?: number; platform?: PhonePlatform },
+      At<"account">
+    >;
+  };
+  "/api/v1/accounts/{account}/menu/conditional/{menu}": { delete: Op<MenuView, At<"account" | "menu">> };
+  "/api/v1/accounts/{account}/menu/see_as": { post: Send<MenuSeen, { customer_id: Id }, At<"account">> };
+  "/api/v1/accounts/{account}/menu/taps": {
+    get: Op<TapReport, At<"account"> & Query<{ from?: string; to?: string }>>;
+  };
+  "/api/v1/accounts/{account}/menu/materials": {
+    get: Op<Items<MenuMaterial>, At<"account"> & Query<{ material: string }>>;
+    post: Send<MenuMaterial, { media_id: Id }, At<"account">>;
+  };
+  "/api/v1/accounts/{account}/menu/materials/at_wechat": {
+    get: Op<WechatMaterials, At<"account"> & Query<{ kind: WechatMaterialKind; offset?: number }>>;
+  };
 }

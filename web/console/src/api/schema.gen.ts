@@ -358,6 +358,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account}/menu/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which file of the library a button shows. */
+        get: operations["list_menu_materials"];
+        put?: never;
+        /** Have WeChat keep a file for good, so that a button can show it. One that it keeps already is not handed up again. */
+        post: operations["add_menu_material"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/menu/materials/at_wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account's permanent material, as WeChat lists it now: also what was put there elsewhere. */
+        get: operations["list_wechat_materials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{account}/menu/publish": {
         parameters: {
             query?: never;
@@ -1849,7 +1884,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the customer can be spoken to: by which account, in which way, until when, and if not, why. */
+        /**
+         * Whether the customer can be spoken to: by which account, in which way, until when, and if not, why.
+         * @description With `at`, the same for an instant to come, by what is known now: windows that are over by then, quiet hours, the
+         *     frequency cap, and the allowance of that day or month. What they or the account will have done until then is not known.
+         */
         get: operations["get_reach"];
         put?: never;
         post?: never;
@@ -2479,6 +2518,29 @@ export interface paths {
         get: operations["get_stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscription-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a subscription notice to a customer who has agreed to it: one notice for each time they did. It is in the ledger when
+         *     this is answered; WeChat's report comes later, and uses up what they agreed to.
+         * @description The values of `message.data` are filled in and checked as those of template messages are, against the notices of the
+         *     account's library. What is on its way to them is taken off what they agreed to. WeChat does not know a notice
+         *     again: one whose answer was lost is `unknown`, and is never repeated by itself.
+         */
+        post: operations["create_subscription_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3217,6 +3279,7 @@ export interface components {
             decide_at?: components["schemas"]["i64"] | null;
             decided_by?: string | null;
             ended_at?: components["schemas"]["i64"] | null;
+            held_out?: components["schemas"]["HeldOutView"] | null;
             id: components["schemas"]["BroadcastId"];
             ignore_reprint: boolean;
             /** @description It waits for a second person, and the caller is one. */
@@ -3591,6 +3654,8 @@ export interface components {
          */
         ChatLine: {
             at: components["schemas"]["i64"];
+            /** @description What WeChat reported afterwards of a template message or notice: `delivered`, `blocked` or `failed`. */
+            delivery?: string | null;
             entry?: components["schemas"]["ConversationEntry"] | null;
             event?: components["schemas"]["Event"] | null;
             /** @description What is known of why it did not arrive, or may not have. */
@@ -3935,6 +4000,22 @@ export interface components {
              */
             unmatched: number;
         };
+        /** @description The last comparison. */
+        CountsChecked: {
+            /** Format: int64 */
+            broadcasts: number;
+            /**
+             * Format: int64
+             * @description So many were compared.
+             */
+            campaigns: number;
+            checked_at: components["schemas"]["i64"];
+            /**
+             * Format: int64
+             * @description So many of them do not add up.
+             */
+            faults: number;
+        };
         /**
          * @description A person known to a tenant.
          * @example 731250000000001
@@ -4117,6 +4198,17 @@ export interface components {
          * @enum {string}
          */
         Encryption: "plain" | "compatible" | "safe";
+        /** @description A share, or a difference of two, and between which bounds the true one is with a confidence of 95 %. */
+        Estimate: {
+            /** @description Of a difference: the interval is on one side of none. */
+            clear: boolean;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            value: number;
+        };
         /** @description One line of a customer's story. */
         Event: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -4302,6 +4394,14 @@ export interface components {
         };
         /** @enum {string} */
         Gender: "unknown" | "male" | "female";
+        /** @description Those who got nothing, over the same hours. */
+        HeldOutView: {
+            /** Format: int64 */
+            fans: number;
+            /** Format: int64 */
+            replies: number;
+            share?: components["schemas"]["Estimate"] | null;
+        };
         /** @description What waits for a person since the account's authorisation ended. */
         HeldSends: {
             /** Format: int64 */
@@ -4526,6 +4626,11 @@ export interface components {
          * @enum {string}
          */
         Matching: "exact" | "contains" | "all" | "regex";
+        /** @description Which file a button is to show. */
+        MaterialBody: {
+            /** @description A picture, a voice or a film of the library. A film's title at WeChat is its name here. */
+            media_id: components["schemas"]["MediaId"];
+        };
         /** @description An account's permanent material at WeChat. */
         MaterialBudget: {
             images: components["schemas"]["Stock"];
@@ -4613,6 +4718,14 @@ export interface components {
              * @description Messages with it that wait to be sent.
              */
             waiting: number;
+        };
+        /** @description A file of the library that WeChat keeps for an account for good. */
+        MenuMaterial: {
+            file_name: string;
+            kind: components["schemas"]["MediaKind"];
+            /** @description WeChat's id, as a button names it. */
+            material: string;
+            media_id: components["schemas"]["MediaId"];
         };
         /**
          * @description A menu that is published by the clock.
@@ -4736,12 +4849,12 @@ export interface components {
             account_id?: components["schemas"]["AccountId"] | null;
             /**
              * @description Stable; the console translates by it. `account_unbound`, `token_failed`, `permissions_missing`, `callback_unverified`,
-             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `menu_missed`, `menu_failed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
+             *     `callback_silent`, `windows_closing`, `unanswered`, `sending_paused`, `counts_missing`, `counts_too_many`, `counts_still_open`, `counts_reports`, `clock_wrong`, `clock_off`, `gate_closed`, `sends_unknown`, `broadcasts_unknown`, `broadcasts_approval`, `broadcasts_confirming`, `broadcasts_missed`, `broadcasts_held`, `campaigns_missed`, `menu_missed`, `menu_failed`, `sends_held`, `import_failed`, `import_paused`, `no_welcome`, `unmatched`, `ticket_missing`, or the account's own problem.
              */
             code: string;
             /** @description Where in the console it is seen to. */
             link?: string | null;
-            /** @description Facts for the sentence: `count`, `errcode`, `problem`, `service`, `opens_at`. */
+            /** @description Facts for the sentence: `count`, `errcode`, `problem`, `service`, `opens_at`, `name`, `accepted`, `found`. */
             params: Record<string, never>;
             severity: components["schemas"]["Severity"];
         };
@@ -4835,6 +4948,20 @@ export interface components {
         NewState: {
             state: components["schemas"]["State"];
             until?: components["schemas"]["i64"] | null;
+        };
+        /** @description A subscription notice to one customer, who has agreed to it. Only verified service accounts send them (R8). */
+        NewSubscriptionNotice: {
+            account_id: components["schemas"]["AccountId"];
+            /** @description A fan of that account who has agreed to a notice of this template. */
+            customer_id: components["schemas"]["CustomerId"];
+            deadline_at?: components["schemas"]["i64"] | null;
+            /** @description The event that caused the notice, as in template messages. */
+            event?: {
+                [key: string]: components["schemas"]["EventValue"];
+            };
+            /** @description The values of `data` may hold variables: `{{customer.name|朋友}}`, `{{event.order}}`. */
+            message: components["schemas"]["NoticeMessage"];
+            purpose?: ("marketing" | "service") & Record<string, never>;
         };
         /** @description A tag that is to be. */
         NewTag: {
@@ -5137,6 +5264,7 @@ export interface components {
                 decide_at?: components["schemas"]["i64"] | null;
                 decided_by?: string | null;
                 ended_at?: components["schemas"]["i64"] | null;
+                held_out?: components["schemas"]["HeldOutView"] | null;
                 id: components["schemas"]["BroadcastId"];
                 ignore_reprint: boolean;
                 /** @description It waits for a second person, and the caller is one. */
@@ -5252,6 +5380,8 @@ export interface components {
         Page_ChatLine: {
             items: {
                 at: components["schemas"]["i64"];
+                /** @description What WeChat reported afterwards of a template message or notice: `delivered`, `blocked` or `failed`. */
+                delivery?: string | null;
                 entry?: components["schemas"]["ConversationEntry"] | null;
                 event?: components["schemas"]["Event"] | null;
                 /** @description What is known of why it did not arrive, or may not have. */
@@ -5425,6 +5555,18 @@ export interface components {
                 /** Format: int64 */
                 files: number;
                 folder: string;
+            }[];
+            /** @description Give it back as `cursor` for the next page; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MenuMaterial: {
+            items: {
+                file_name: string;
+                kind: components["schemas"]["MediaKind"];
+                /** @description WeChat's id, as a button names it. */
+                material: string;
+                media_id: components["schemas"]["MediaId"];
             }[];
             /** @description Give it back as `cursor` for the next page; `null` on the last. */
             next_cursor?: string | null;
@@ -6114,6 +6256,7 @@ export interface components {
         SendId: string;
         /** @description What keeps messages from going out, and what waits for a person. */
         Sending: {
+            counts_checked?: components["schemas"]["CountsChecked"] | null;
             /** @description Ways that are closed, by account and service. */
             gates: components["schemas"]["Gate"][];
             pause?: components["schemas"]["Pause"] | null;
@@ -6594,12 +6737,14 @@ export interface components {
         Value: unknown;
         /** @description What is known of a variant. */
         VariantView: {
+            difference?: components["schemas"]["Estimate"] | null;
             /** Format: int64 */
             fans: number;
             /** Format: int64 */
             reads?: number | null;
             /** Format: int64 */
             replies?: number | null;
+            share?: components["schemas"]["Estimate"] | null;
         };
         /** @enum {string} */
         Verification: "verified" | "unverified";
@@ -6678,6 +6823,30 @@ export interface components {
             waits?: components["schemas"]["Wait"] | null;
             why?: components["schemas"]["Why"] | null;
             window?: components["schemas"]["Window"] | null;
+        };
+        /** @description One of them. */
+        WechatMaterial: {
+            material: string;
+            media_id?: components["schemas"]["MediaId"] | null;
+            /** @description The file's name, or the title of the first article. */
+            name: string;
+            /** @description Where the console gets the picture, or the first article's cover: through the hub. */
+            picture_url?: string | null;
+            updated_at: components["schemas"]["i64"];
+        };
+        /** @description Permanent material as WeChat lists it. */
+        WechatMaterials: {
+            items: components["schemas"]["WechatMaterial"][];
+            /**
+             * Format: int64
+             * @description Where the next page begins; absent on the last.
+             */
+            next_offset?: number | null;
+            /**
+             * Format: int64
+             * @description Of this kind, in all.
+             */
+            total: number;
         };
         /** @description The tags of an account at WeChat. */
         WechatTags: {
@@ -8011,6 +8180,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_menu_materials: {
+        parameters: {
+            query: {
+                /** @description WeChat's id, as a button names it. */
+                material: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file; nothing when it was not handed up from here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MenuMaterial"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_menu_material: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialBody"];
+            };
+        };
+        responses: {
+            /** @description The file and WeChat's id of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuMaterial"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wechat_refused`. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_wechat_materials: {
+        parameters: {
+            query: {
+                kind: "image" | "voice" | "video" | "news";
+                /** @description So many are left out: the `next_offset` of the page before. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Twenty at a time, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WechatMaterials"];
                 };
             };
             /** @description Nobody is signed in, or the key is unknown */
@@ -13273,7 +13593,13 @@ export interface operations {
     };
     get_reach: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As RFC 3339 writes it, with its offset: `2026-11-30T23:00:00+08:00`. Now, when absent; not in the past, for what
+                 *     held then is not known any more.
+                 */
+                at?: string;
+            };
             header?: never;
             path: {
                 /** @description The customer. */
@@ -13309,6 +13635,13 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description `invalid`: `at` is no instant, or has passed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -15412,6 +15745,65 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    create_subscription_notice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the caller, visible ASCII. Within a day the same request with the same key is done once and answered the same; with another body it is refused: `idempotency_reused`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubscriptionNotice"];
+            };
+        };
+        responses: {
+            /** @description The send, in line. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Send"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is unknown */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This needs a right that the caller has not, or the CSRF token is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `function_not_allowed` (R8); `not_reachable`, with the reason: `not_agreed` when they have agreed to no such notice, or all of them went out or will; `not_a_fan` of that account. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`; its `errors` are those of template messages. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -91,6 +91,21 @@ export interface BroadcastCounts {
   held_out: number;
 }
 
+/** A share or a difference of shares, and between which bounds the true one is with a confidence of 95 %. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+  clear: boolean; // of a difference: the interval is on one side of none
+}
+export interface BroadcastVariant {
+  fans: number;
+  replies: number | null;
+  reads: number | null;
+  share: Estimate | null;
+  difference: Estimate | null; // to those held out; where there are none, to the first variant
+}
+
 export interface Broadcast {
   id: Id;
   account_id: Id;
@@ -107,7 +122,8 @@ export interface Broadcast {
   parts?: BroadcastPart[]; // parts in one broadcast only
   winner: number | null;
   decide_at: Millis | null; // testing: when the winner is chosen
-  variants?: { fans: number; replies: number | null; reads: number | null }[]; // in one broadcast with a test only
+  variants?: BroadcastVariant[]; // in one broadcast with a test only
+  held_out?: { fans: number; replies: number; share: Estimate | null }; // beside variants, where some get nothing and what they did is known
   created_by: string;
   decided_by: string | null /* who started or stopped it */;
   approved_by: string | null;

@@ -63,6 +63,13 @@ export interface CampaignMessage {
   url?: string;
   mini_program?: { app_id: string; path?: string };
 }
+/** A template message to one fan. */
+export interface NewTemplateMessage {
+  account_id: Id;
+  customer_id: Id;
+  message: CampaignMessage;
+  purpose: "marketing" | "service";
+}
 export type Audience =
   | { type: "all" }
   | { type: "tags"; tag_ids: Id[] }
@@ -169,6 +176,7 @@ export interface CampaignPaths {
   "/api/v1/accounts/{account}/notice_keywords": {
     get: Op<NoticeKeywords, At<"account"> & { query: { title: number } }>;
   };
+  "/api/v1/template-messages": { post: Send<SendLine, NewTemplateMessage> };
   "/api/v1/campaigns": {
     get: Op<Page<Campaign>, Query<CampaignQuery>>;
     post: Send<Campaign, CampaignBody>;

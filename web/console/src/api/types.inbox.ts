@@ -1,5 +1,5 @@
 /** The shapes of the inbox, as the hub speaks them. */
-import type { Event, Id, Millis, Paging, SendLine, TagRef, Way } from "./types";
+import type { Answer, Event, Id, Millis, Paging, SendLine, TagRef, Way } from "./types";
 
 export type ConversationState = "open" | "snoozed" | "done";
 /** A conversation with one fan of one account. */
@@ -52,7 +52,10 @@ export type ConversationEntry = { at: Millis; by: string } & (
 /** What an account says. */
 export type SendContent =
   | { type: "text"; text: string }
-  | { type: "image" | "voice" | "video"; media_id: Id };
+  | { type: "image" | "voice" | "video"; media_id: Id }
+  | CardContent;
+/** A link with a title and a picture, or a piece of music. */
+export type CardContent = Extract<Answer, { type: "article" | "music" }>;
 export interface ChatLine {
   id: string;
   at: Millis;
@@ -60,6 +63,8 @@ export interface ChatLine {
   file: ReceivedFile | null;
   rule: { id: Id; name: string | null } | null;
   evidence: string | null;
+  /** What WeChat reported afterwards of a template message or notice. */
+  delivery: SendLine["delivery"];
   send: { id: Id; content: SendContent; state: SendLine["state"]; by: string | null } | null;
   entry: ConversationEntry | null;
 }

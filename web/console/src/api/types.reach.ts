@@ -149,6 +149,8 @@ export interface Sending {
   pause: { reason: string; evidence: string | null; paused_at: Millis } | null;
   gates: Gate[];
   unknown: number;
+  /** The nightly comparison of counts; none before the first. */
+  counts_checked: { checked_at: Millis; campaigns: number; broadcasts: number; faults: number } | null;
 }
 
 /** The operations about it. */

@@ -3,7 +3,7 @@
  * Ids are strings (they exceed 2^53), instants are integers in milliseconds UTC and end in `_at`.
  */
 
-import type { MenuButton, MenuSeen, MenuVersion, MenuView, PhonePlatform, TapReport } from "./menu";
+import type { MenuPaths } from "./menu";
 
 import type { ArticlePaths } from "./types.articles";
 import type { BroadcastPaths } from "./types.broadcasts";
@@ -613,7 +613,7 @@ export interface CustomerQuery extends Paging {
   sort?: "last_seen" | "created";
 }
 
-export interface paths extends ReachPaths, BroadcastPaths, ArticlePaths, CampaignPaths {
+export interface paths extends ReachPaths, BroadcastPaths, ArticlePaths, CampaignPaths, MenuPaths {
   "/api/v1/setup": { get: Op<SetupState>; post: Send<Me, SetupBody> };
   "/api/v1/session": {
     get: Op<Me>;
@@ -676,43 +676,6 @@ export interface paths extends ReachPaths, BroadcastPaths, ArticlePaths, Campaig
   };
   "/api/v1/accounts/{account}/replies/unmatched": { get: Op<Page<Unmatched>, At<"account"> & Query<Paging>> };
   "/api/v1/accounts/{account}/replies/unmatched/{text}": { delete: Op<undefined, At<"account" | "text">> };
-  "/api/v1/accounts/{account}/menu": {
-    get: Op<MenuView, At<"account">>;
-    put: Send<MenuView, { buttons: MenuButton[]; revision: number }, At<"account">>;
-    delete: Op<MenuView, At<"account">>;
-  };
-  "/api/v1/accounts/{account}/menu/publish": { post: Send<MenuView, { revision: number }, At<"account">> };
-  "/api/v1/accounts/{account}/menu/import": {
-    post: Send<
-      { found: "api" | "console" | "none"; menu: MenuView },
-      { into_draft?: boolean },
-      At<"account">
-    >;
-  };
-  "/api/v1/accounts/{account}/menu/versions": { get: Op<Page<MenuVersion>, At<"account"> & Query<Paging>> };
-  "/api/v1/accounts/{account}/menu/rollback": { post: Send<MenuView, { version_id: Id }, At<"account">> };
-  "/api/v1/accounts/{account}/menu/schedule": {
-    post: Send<
-      MenuView,
-      { version_id?: Id; starts_at: Millis; ends_at?: Millis; daily?: boolean },
-      At<"account">
-    >;
-  };
-  "/api/v1/accounts/{account}/menu/schedules/{schedule}": {
-    delete: Op<undefined, At<"account" | "schedule">>;
-  };
-  "/api/v1/accounts/{account}/menu/conditional": {
-    post: Send<
-      MenuView,
-      { name: string; buttons: MenuButton[]; wechat_tag_id?: number; platform?: PhonePlatform },
-      At<"account">
-    >;
-  };
-  "/api/v1/accounts/{account}/menu/conditional/{menu}": { delete: Op<MenuView, At<"account" | "menu">> };
-  "/api/v1/accounts/{account}/menu/see_as": { post: Send<MenuSeen, { customer_id: Id }, At<"account">> };
-  "/api/v1/accounts/{account}/menu/taps": {
-    get: Op<TapReport, At<"account"> & Query<{ from?: string; to?: string }>>;
-  };
   "/api/v1/accounts/{account}/qrcodes": {
     get: Op<Page<Code>, At<"account"> & Query<CodeQuery>>;
     post: Send<Code, CodeBody, At<"account">>;

@@ -7,6 +7,7 @@ import { problemText } from "@/lib/problems";
 import { count } from "@/lib/text";
 import { Badge, Because, When } from "@/ui/kit";
 import { useWinner } from "./api";
+import { Measured } from "./Measured";
 import { letterOf } from "./shape";
 import { contentWords } from "./words";
 
@@ -77,6 +78,7 @@ export function Variants({
           </li>
         ))}
       </ul>
+      <Measured broadcast={broadcast} />
       {open && test ? (
         <p className="field-more">
           {t("broadcasts.winner_when", { by: t(`broadcasts.test_bys.${test.by}`) })} <When at={decide_at} />

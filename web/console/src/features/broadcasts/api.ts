@@ -36,7 +36,12 @@ export const broadcastQuery = (id: Id) =>
     queryFn: () => take(api.GET("/api/v1/broadcasts/{broadcast}", at(id))),
     staleTime: 5_000,
     // News may be lost; what is on its way is looked after until it has arrived.
-    refetchInterval: (query) => (query.state.data && isOnItsWay(query.state.data) ? 2_000 : false),
+    // Of a trial nobody is told who has written by now.
+    refetchInterval: (query) => {
+      const broadcast = query.state.data;
+      if (broadcast?.state === "testing") return 5_000;
+      return broadcast && isOnItsWay(broadcast) ? 2_000 : false;
+    },
   });
 
 export const allowanceQuery = (account: Id, month?: string) =>

@@ -3,14 +3,17 @@ import { Button, Checkbox, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { AnswerFields } from "@/answers/AnswerFields";
 import { emptyAnswer } from "@/answers/empty";
-import type { Answer, AnswerType, ButtonKind, MenuButton } from "@/api/types";
+import type { Answer, AnswerType, ButtonKind, Id, MenuButton } from "@/api/types";
 import { byteLength } from "@/lib/text";
 import { Icon, type IconName } from "@/ui/icons";
 import { Note } from "@/ui/kit";
+import { ArticleField } from "./ArticleField";
 import { kindIcons } from "./Board";
+import { MaterialField } from "./MaterialField";
 import { type Fault, faultsOf, hasKey, hostsOf, kinds, most } from "./shape";
 
 interface Props {
+  account: Id;
   button: MenuButton;
   below: boolean;
   buttons: MenuButton[];
@@ -20,7 +23,16 @@ interface Props {
   onRemove: () => void;
 }
 
-export function ButtonForm({ button, below, buttons, linkHost, disabled, onChange, onRemove }: Props) {
+export function ButtonForm({
+  account,
+  button,
+  below,
+  buttons,
+  linkHost,
+  disabled,
+  onChange,
+  onRemove,
+}: Props) {
   const { t } = useTranslation();
   const faults = new Set(faultsOf(button, below));
   const limit = below ? most.nameBelow : most.name;
@@ -82,6 +94,7 @@ export function ButtonForm({ button, below, buttons, linkHost, disabled, onChang
             ) : null}
           </label>
           <Needs
+            account={account}
             button={button}
             faults={faults}
             hosts={hostsOf(buttons, linkHost)}
@@ -112,6 +125,7 @@ function Wrong({ faults, of }: { faults: Set<Fault>; of: Fault[] }) {
 }
 
 function Needs({
+  account,
   button,
   faults,
   hosts,
@@ -119,6 +133,7 @@ function Needs({
   disabled,
   onChange,
 }: {
+  account: Id;
   button: MenuButton;
   faults: Set<Fault>;
   hosts: string[];
@@ -128,11 +143,7 @@ function Needs({
 }) {
   const { t } = useTranslation();
   const { type } = button;
-  const line = (
-    name: "url" | "material" | "article" | "app_id" | "page_path",
-    hint: string,
-    fault: Fault,
-  ) => (
+  const line = (name: "url" | "app_id" | "page_path", hint: string, fault: Fault) => (
     <label className="field" htmlFor={`menu-${name}`}>
       <span className="field-label">{t(`menus.fields.${name}`)}</span>
       <Input
@@ -185,10 +196,29 @@ function Needs({
       </>
     );
   }
-  if (type === "media_id" || type === "view_limited")
-    return line("material", t("menus.material_hint"), "material");
-  if (type === "article_id" || type === "article_view_limited")
-    return line("article", t("menus.article_hint"), "article");
+  if (type === "media_id" || type === "view_limited") {
+    return (
+      <MaterialField
+        // What was chosen for one kind is of no use to the other.
+        key={type}
+        account={account}
+        value={button.material ?? ""}
+        newsOnly={type === "view_limited"}
+        disabled={disabled}
+        onChange={(material) => onChange({ material: material || undefined })}
+      />
+    );
+  }
+  if (type === "article_id" || type === "article_view_limited") {
+    return (
+      <ArticleField
+        account={account}
+        value={button.article ?? ""}
+        disabled={disabled}
+        onChange={(article) => onChange({ article: article || undefined })}
+      />
+    );
+  }
   if (!hasKey(type)) return null;
   return <AnswerPart button={button} faults={faults} disabled={disabled} onChange={onChange} />;
 }

@@ -276,6 +276,7 @@ export function Editor({ account, view, notAllowed, off, tabs, warning }: MenuPr
               {button && place ? (
                 <ButtonForm
                   key={button.id}
+                  account={account.id}
                   button={button}
                   below={place.length === 2}
                   buttons={buttons}

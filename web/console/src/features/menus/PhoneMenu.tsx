@@ -1,11 +1,12 @@
 /** The phone with its menu: the bar below the chat, and the list above a button that has others below it. */
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Account, MenuButton } from "@/api/types";
+import type { Account, Id, MenuButton } from "@/api/types";
 import { Icon } from "@/ui/icons";
 import { Face } from "@/ui/kit";
 import { AnswerBubble, Bubble, Phone, ScreenLine } from "@/ui/Phone";
 import { find, hasKey, placeOf } from "./shape";
+import { type Shown, useArticleShown, useMaterialShown } from "./shown";
 
 interface Props {
   account: Account;
@@ -70,13 +71,17 @@ export function PhoneMenu({ account, buttons, chosen, onChoose, screen, heat }: 
       }
     >
       {screen ??
-        (button ? <Tapped button={button} face={face} /> : <ScreenLine>{t("menus.try")}</ScreenLine>)}
+        (button ? (
+          <Tapped account={account.id} button={button} face={face} />
+        ) : (
+          <ScreenLine>{t("menus.try")}</ScreenLine>
+        ))}
     </Phone>
   );
 }
 
 /** What a fan sees after tapping. */
-function Tapped({ button, face }: { button: MenuButton; face: ReactNode }) {
+function Tapped({ account, button, face }: { account: Id; button: MenuButton; face: ReactNode }) {
   const { t } = useTranslation();
   if (button.buttons?.length) return null;
   if (hasKey(button.type) && button.answer) {
@@ -98,5 +103,87 @@ function Tapped({ button, face }: { button: MenuButton; face: ReactNode }) {
     );
   }
   if (!button.type) return null;
+  if (button.material && (button.type === "media_id" || button.type === "view_limited"))
+    return <Material account={account} button={button} material={button.material} face={face} />;
+  if (button.article && (button.type === "article_id" || button.type === "article_view_limited"))
+    return <Article account={account} button={button} article={button.article} face={face} />;
   return <ScreenLine>{t(`menus.seen.${button.type}`)}</ScreenLine>;
+}
+
+function Material({
+  account,
+  button,
+  material,
+  face,
+}: {
+  account: Id;
+  button: MenuButton;
+  material: string;
+  face: ReactNode;
+}) {
+  const shown = useMaterialShown(
+    account,
+    material,
+    button.type === "view_limited" ? ["news"] : ["image", "voice", "video", "news"],
+  );
+  return <Sent button={button} shown={shown} face={face} />;
+}
+
+function Article({
+  account,
+  button,
+  article,
+  face,
+}: {
+  account: Id;
+  button: MenuButton;
+  article: string;
+  face: ReactNode;
+}) {
+  return <Sent button={button} shown={useArticleShown(account, article)} face={face} />;
+}
+
+/** What WeChat itself sends or opens. */
+function Sent({
+  button,
+  shown,
+  face,
+}: {
+  button: MenuButton;
+  shown: Shown | null | undefined;
+  face: ReactNode;
+}) {
+  const { t } = useTranslation();
+  if (!button.type) return null;
+  const line = <ScreenLine>{t(`menus.seen.${button.type}`)}</ScreenLine>;
+  if (!shown) return line;
+  return (
+    <>
+      {line}
+      <SentBubble shown={shown} face={face} />
+    </>
+  );
+}
+
+function SentBubble({ shown, face }: { shown: Shown; face: ReactNode }) {
+  if (shown.kind === "article")
+    return (
+      <Bubble face={face} bare>
+        <span className="bubble-card">
+          {shown.picture ? <img src={shown.picture} alt="" className="menu-cover" /> : null}
+          <strong>{shown.name}</strong>
+        </span>
+      </Bubble>
+    );
+  if (shown.kind === "image" && shown.picture)
+    return (
+      <Bubble face={face} bare>
+        <img className="bubble-image" src={shown.picture} alt={shown.name} />
+      </Bubble>
+    );
+  const media_id = shown.media ?? "";
+  if (shown.kind === "voice") return <AnswerBubble answer={{ type: "voice", media_id }} face={face} />;
+  if (shown.kind === "video")
+    return <AnswerBubble answer={{ type: "video", media_id, title: shown.name }} face={face} />;
+  return <AnswerBubble answer={{ type: "image", media_id }} face={face} />;
 }

@@ -2,7 +2,8 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
 import { useKeptKey } from "@/api/keptKey";
-import type { Id, MenuButton, MenuView, PhonePlatform } from "@/api/types";
+import type { Id, MenuButton, MenuView, PhonePlatform, WechatMaterialKind } from "@/api/types";
+import { ownPicture } from "@/ui/kit";
 
 const at = (account: Id) => ({ params: { path: { account } } });
 
@@ -212,3 +213,93 @@ export function useSeeAs(account: Id) {
       take(api.POST("/api/v1/accounts/{account}/menu/see_as", { ...at(account), body: { customer_id } })),
   });
 }
+
+/** Which file of the library a button shows; null when it was not handed up from here. */
+export const materialQuery = (account: Id, material: string) =>
+  queryOptions({
+    queryKey: ["menu", account, "material", material],
+    queryFn: async () => {
+      const found = await take(
+        api.GET("/api/v1/accounts/{account}/menu/materials", {
+          params: { path: { account }, query: { material } },
+        }),
+      );
+      return found.items[0] ?? null;
+    },
+    staleTime: 60_000,
+  });
+
+/** What WeChat has, also what was put there elsewhere: asked of WeChat at each look, so not too often. */
+export const atWechatQuery = (account: Id, kind: WechatMaterialKind) =>
+  infiniteQueryOptions({
+    queryKey: ["wechat-materials", account, kind],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET("/api/v1/accounts/{account}/menu/materials/at_wechat", {
+          params: { path: { account }, query: { kind, ...(pageParam ? { offset: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next_offset,
+    staleTime: 5 * 60_000,
+  });
+
+/** A file of the library becomes permanent material of the account, unless it is already. */
+export function useMaterial(account: Id) {
+  const queryClient = useQueryClient();
+  const once = useKeptKey();
+  return useMutation({
+    mutationFn: (media_id: Id) =>
+      once([account, media_id], (headers) =>
+        take(
+          api.POST("/api/v1/accounts/{account}/menu/materials", {
+            ...at(account),
+            body: { media_id },
+            headers,
+          }),
+        ),
+      ),
+    onSuccess: (made) => {
+      queryClient.setQueryData(materialQuery(account, made.material).queryKey, made);
+      void queryClient.invalidateQueries({ queryKey: ["wechat-materials", account] });
+    },
+  });
+}
+
+/** What is out on WeChat's pages, newest first. */
+export const publishedQuery = (account: Id) =>
+  infiniteQueryOptions({
+    queryKey: ["publications", account, "menu"],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET("/api/v1/publications", {
+          params: { query: { account, cursor: pageParam ?? undefined, limit: 100 } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 10_000,
+  });
+
+export const writtenQuery = (article: Id) =>
+  queryOptions({
+    queryKey: ["article", article],
+    queryFn: () => take(api.GET("/api/v1/articles/{article}", { params: { path: { article } } })),
+    staleTime: 10_000,
+  });
+
+/** The covers of what was written here lately, by article. */
+export const coversQuery = (account: Id) =>
+  queryOptions({
+    queryKey: ["articles", "covers", account],
+    queryFn: async () => {
+      const { items } = await take(
+        api.GET("/api/v1/articles", { params: { query: { account, limit: 100 } } }),
+      );
+      return new Map(items.map((one) => [one.id, coverOf(one.cover_media_id, one.cover_url)]));
+    },
+    staleTime: 10_000,
+  });
+
+export const coverOf = (media: Id | null | undefined, url: string | undefined) =>
+  media ? `/api/v1/media/${media}/file` : ownPicture(url);

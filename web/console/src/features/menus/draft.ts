@@ -26,8 +26,8 @@ export function useMenuDraft(account: Id, view: MenuView, mayWrite: boolean) {
   const save = useSaveDraft(account);
   const [local, setLocal] = useState<MenuButton[] | null>(() => (mayWrite ? read(key) : null));
   const [clash, setClash] = useState<ApiError | null>(null);
+  // What is written by now, also what no picture of the page has yet: an answer of the hub must not end that.
   const latest = useRef(local);
-  latest.current = local;
   const going = useRef<Promise<MenuView> | null>(null);
 
   const revision = useCallback(
@@ -69,14 +69,16 @@ export function useMenuDraft(account: Id, view: MenuView, mayWrite: boolean) {
   }, [local, clash, flush, key]);
 
   const change = useCallback(
-    (next: (buttons: MenuButton[]) => MenuButton[]) =>
-      setLocal((now) =>
-        next(now ?? queryClient.getQueryData(menuQuery(account).queryKey)?.draft.buttons ?? []),
-      ),
+    (next: (buttons: MenuButton[]) => MenuButton[]) => {
+      const kept = queryClient.getQueryData(menuQuery(account).queryKey)?.draft.buttons ?? [];
+      latest.current = next(latest.current ?? kept);
+      setLocal(latest.current);
+    },
     [queryClient, account],
   );
   const takeTheirs = useCallback(() => {
     localStorage.removeItem(key);
+    latest.current = null;
     setLocal(null);
     setClash(null);
     void queryClient.invalidateQueries({ queryKey: menuQuery(account).queryKey });
