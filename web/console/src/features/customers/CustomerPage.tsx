@@ -1,6 +1,7 @@
 /** One person: who, what happened, where they follow. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { isCode } from "@/api/client";
 import { usePersonName } from "@/lib/names";
@@ -13,7 +14,7 @@ import { Fans } from "./Fans";
 import { Identities } from "./Identities";
 import { Merges } from "./Merges";
 import { Reach } from "./Reach";
-import { Say } from "./Say";
+import { Say, type SayHandle } from "./Say";
 import { Timeline } from "./Timeline";
 import "./customers.css";
 
@@ -23,6 +24,7 @@ export default function CustomerPage() {
   const query = useQuery(customerQuery(id));
   const customer = query.data;
   const nameOf = usePersonName();
+  const say = useRef<SayHandle>(null);
   const back = (
     <Link to="/customers" className="back">
       <Icon name="left" size={14} /> {t("nav.customers")}
@@ -72,11 +74,11 @@ export default function CustomerPage() {
           </Card>
         </div>
         <div className="stack person-story">
-          <Say key={customer.id} customer={customer} />
+          <Say key={customer.id} customer={customer} handle={say} />
           <Timeline key={customer.id} customer={customer} />
         </div>
         <div className="stack person-side">
-          <Reach key={customer.id} customer={customer} />
+          <Reach key={customer.id} customer={customer} onWrite={(openid) => say.current?.write(openid)} />
           <Fans customer={customer} />
           <Identities customer={customer} />
           <Merges customer={customer} />

@@ -1,6 +1,8 @@
 /** Whether one can be reached: by account and way, why not, how long and how often still (R3, R4), and what they do not want. */
 import { useQuery } from "@tanstack/react-query";
-import { Switch, Tooltip } from "antd";
+import { Link } from "@tanstack/react-router";
+import { Button, Switch, Tooltip } from "antd";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "@/api/live";
 import { useAccounts } from "@/api/queries";
@@ -10,13 +12,21 @@ import { usePrefs } from "@/lib/prefs";
 import { useNotAllowed, useReasons } from "@/lib/rights";
 import { exactTime, lengthText } from "@/lib/time";
 import { reachQuery } from "@/person/api";
+import { TemplateToOne } from "@/template/ToOne";
 import { Icon } from "@/ui/icons";
 import { AccountName, Badge, Bars, Because, Card, Trouble, When } from "@/ui/kit";
-import { optOutsQuery, useBlock, useOptOut } from "./api";
+import { chatsQuery, optOutsQuery, useBlock, useOptOut } from "./api";
 
 const wishes = ["custom_message", "template", "notice", "broadcast"] as const satisfies readonly OptOutWay[];
 
-export function Reach({ customer }: { customer: Customer }) {
+export function Reach({
+  customer,
+  onWrite,
+}: {
+  customer: Customer;
+  /** Goes to where one writes to them, as this fan. */
+  onWrite: (openid: string) => void;
+}) {
   const { t } = useTranslation();
   const accounts = useAccounts();
   const query = useQuery({ ...reachQuery(customer.id), enabled: customer.fans.length > 0 });
@@ -37,6 +47,7 @@ export function Reach({ customer }: { customer: Customer }) {
               customer={customer}
               reach={reach}
               account={accounts.find((one) => one.id === reach.account_id)}
+              onWrite={() => onWrite(reach.openid)}
             />
           ))}
           <Wishes customer={customer} />
@@ -50,24 +61,58 @@ function OfAccount({
   customer,
   reach,
   account,
+  onWrite,
 }: {
   customer: Customer;
   reach: AccountReach;
   account: Account | undefined;
+  onWrite: () => void;
 }) {
   const { t } = useTranslation();
   const { whyFunction } = useReasons();
   const notAllowed = useNotAllowed("messages:write");
   const block = useBlock(customer.id);
   const why = notAllowed ?? (account ? whyFunction(account, "tags") : null);
+  const [writing, setWriting] = useState(false);
+  const chat = useQuery(chatsQuery(customer.id)).data?.find(
+    (one) => one.account_id === reach.account_id && one.openid === reach.openid,
+  );
+  const act = (name: string, words: string, go: () => void) => (
+    <Because reason={notAllowed}>
+      <Button
+        size="small"
+        data-act={name}
+        aria-label={`${words} · ${account?.nick_name ?? ""}`}
+        disabled={!!notAllowed}
+        onClick={go}
+      >
+        {words}
+      </Button>
+    </Because>
+  );
+  // Notices and broadcasts go to many: from here there is no way to send one.
+  const acts: Record<string, ReactNode> = {
+    custom_message: act("custom_message", t("reach.act.write"), onWrite),
+    template: act("template", t("reach.act.template"), () => setWriting(true)),
+  };
   return (
     <section className="fan reach-of" aria-label={account?.nick_name}>
-      <AccountName account={account} />
+      <div className="row row-between">
+        <AccountName account={account} />
+        {chat ? (
+          <Link to="/inbox/$id" params={{ id: chat.id }} className="small">
+            {t("reach.act.chat")}
+          </Link>
+        ) : null}
+      </div>
       <ul className="reach-ways">
         {reach.ways.map((way) => (
-          <OneWay key={way.function} way={way} />
+          <OneWay key={way.function} way={way} act={acts[way.function]} />
         ))}
       </ul>
+      {writing && account ? (
+        <TemplateToOne account={account} customer={customer.id} onClose={() => setWriting(false)} />
+      ) : null}
       <div className="row row-between">
         <span className="small">{t("reach.blacklist")}</span>
         <Because reason={why}>
@@ -87,7 +132,7 @@ function OfAccount({
   );
 }
 
-function OneWay({ way }: { way: Way }) {
+function OneWay({ way, act }: { way: Way; act: ReactNode }) {
   const { t } = useTranslation();
   const { language, zone } = usePrefs();
   const now = useNow();
@@ -143,6 +188,7 @@ function OneWay({ way }: { way: Way }) {
         ) : null}
         {may && way.opted_out ? <small>{t("reach.answers")}</small> : null}
       </div>
+      {may && act ? <span className="reach-act">{act}</span> : null}
     </li>
   );
 }

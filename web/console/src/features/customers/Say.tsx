@@ -1,7 +1,7 @@
 /** Says something to one person: by which account, how long WeChat still takes it, and if it does not, why (R3). */
 import { useQuery } from "@tanstack/react-query";
 import { Button, Select } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "@/api/live";
 import { useAccounts } from "@/api/queries";
@@ -19,7 +19,12 @@ import { useSay } from "./api";
 
 const customOf = (reach: AccountReach) => reach.ways.find((way) => way.function === "custom_message");
 
-export function Say({ customer }: { customer: Customer }) {
+export interface SayHandle {
+  /** Begins to write as this fan of ours is written to. */
+  write: (openid: string) => void;
+}
+
+export function Say({ customer, handle }: { customer: Customer; handle: React.RefObject<SayHandle | null> }) {
   const { t } = useTranslation();
   const notAllowed = useNotAllowed("messages:write");
   const accounts = useAccounts();
@@ -32,6 +37,22 @@ export function Say({ customer }: { customer: Customer }) {
   useLive("event", ({ customer_id }) => {
     if (customer_id === customer.id) void query.refetch();
   });
+  const card = useRef<HTMLDivElement>(null);
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    handle.current = {
+      write: (openid) => {
+        setChosen(openid);
+        setAsked((n) => n + 1);
+      },
+    };
+    return () => {
+      handle.current = null;
+    };
+  }, [handle]);
+  useEffect(() => {
+    if (asked) card.current?.querySelector("textarea")?.focus();
+  }, [asked]);
 
   const reaches = query.data?.accounts ?? [];
   const reach =
@@ -48,58 +69,60 @@ export function Say({ customer }: { customer: Customer }) {
     say.mutate({ account: reach.account_id, text: text.trim() }, { onSuccess: () => setText("") });
   };
   return (
-    <Card
-      title={t("say.title")}
-      className="say"
-      extra={
-        reaches.length > 1 ? (
-          <Select
-            size="small"
-            popupMatchSelectWidth={false}
-            aria-label={t("say.account")}
-            value={reach.openid}
-            onChange={setChosen}
-            options={reaches.map((one) => ({
-              value: one.openid,
-              label: accounts.find((account) => account.id === one.account_id)?.nick_name ?? one.openid,
-            }))}
-          />
-        ) : null
-      }
-    >
-      {open ? (
-        <AutoText
-          aria-label={t("say.title")}
-          placeholder={t("say.placeholder")}
-          disabled={!!notAllowed}
-          rows={2}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) send();
-          }}
-          status={tooLong ? "error" : undefined}
-        />
-      ) : null}
-      {say.error ? <Trouble error={say.error} /> : null}
-      <div className={open ? "row row-between row-wrap say-foot" : undefined}>
-        <Left way={way} over={over} now={now} />
-        {open ? (
-          <Because reason={why}>
-            <Button
-              type="primary"
+    <div ref={card}>
+      <Card
+        title={t("say.title")}
+        className="say"
+        extra={
+          reaches.length > 1 ? (
+            <Select
               size="small"
-              icon={<Icon name="send" size={14} />}
-              disabled={!!why || !text.trim()}
-              loading={say.isPending}
-              onClick={send}
-            >
-              {t("say.send")}
-            </Button>
-          </Because>
+              popupMatchSelectWidth={false}
+              aria-label={t("say.account")}
+              value={reach.openid}
+              onChange={setChosen}
+              options={reaches.map((one) => ({
+                value: one.openid,
+                label: accounts.find((account) => account.id === one.account_id)?.nick_name ?? one.openid,
+              }))}
+            />
+          ) : null
+        }
+      >
+        {open ? (
+          <AutoText
+            aria-label={t("say.title")}
+            placeholder={t("say.placeholder")}
+            disabled={!!notAllowed}
+            rows={2}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) send();
+            }}
+            status={tooLong ? "error" : undefined}
+          />
         ) : null}
-      </div>
-    </Card>
+        {say.error ? <Trouble error={say.error} /> : null}
+        <div className={open ? "row row-between row-wrap say-foot" : undefined}>
+          <Left way={way} over={over} now={now} />
+          {open ? (
+            <Because reason={why}>
+              <Button
+                type="primary"
+                size="small"
+                icon={<Icon name="send" size={14} />}
+                disabled={!!why || !text.trim()}
+                loading={say.isPending}
+                onClick={send}
+              >
+                {t("say.send")}
+              </Button>
+            </Because>
+          ) : null}
+        </div>
+      </Card>
+    </div>
   );
 }
 

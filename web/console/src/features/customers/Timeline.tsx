@@ -1,5 +1,5 @@
 /** Everything that happened with one person, newest first, endless and live; messages stand as bubbles. */
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Select, Tooltip } from "antd";
 import { Fragment, useEffect, useRef } from "react";
@@ -7,14 +7,15 @@ import { useTranslation } from "react-i18next";
 import { useLive } from "@/api/live";
 import { refresh } from "@/api/news";
 import { useAccounts } from "@/api/queries";
-import type { Customer, Event } from "@/api/types";
+import type { Customer, Event, SendLine } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { clockTime, dayOf, exactTime, isoDay } from "@/lib/time";
 import { timelineQuery } from "@/person/api";
-import { eventIcon, text, useEventWords } from "@/ui/events";
+import { eventIcon, filledIn, text, useEventWords } from "@/ui/events";
 import { Icon } from "@/ui/icons";
 import { Bars, Card, Empty, Trouble } from "@/ui/kit";
 import { WechatText } from "@/ui/Phone";
+import { isUnderWay, sentQuery } from "./api";
 
 const kinds = [
   "message_in",
@@ -38,9 +39,14 @@ export function Timeline({ customer }: { customer: Customer }) {
   const { channel, kind } = useSearch({ from: "/signed-in/customers/$id" });
   const query = useInfiniteQuery(timelineQuery(customer.id, { channel, kind }));
   const events = query.data?.pages.flatMap((page) => page.items);
+  const sent = useQuery(sentQuery(customer.id)).data;
+  const told = new Set(events?.map((event) => text(event.properties.send_id)));
+  // What is on its way is no event yet.
+  const coming = channel || kind ? [] : (sent ?? []).filter((send) => isUnderWay(send) && !told.has(send.id));
 
   useLive("event", ({ customer_id }) => {
     if (customer_id !== customer.id) return;
+    void refresh(queryClient, { queryKey: ["sends", "of", customer.id] });
     void refresh(queryClient, { queryKey: ["timeline", customer.id] });
     void refresh(queryClient, { queryKey: ["customer", customer.id] });
   });
@@ -101,12 +107,13 @@ export function Timeline({ customer }: { customer: Customer }) {
     >
       {query.error && !events ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
       {!events && !query.error ? <Bars rows={7} height={44} /> : null}
-      {events?.length === 0 ? (
+      {events?.length === 0 && coming.length === 0 ? (
         <Empty drawing="pond" compact>
           {channel || kind ? t("timeline.none_found") : t("timeline.empty")}
         </Empty>
       ) : null}
       <ol className="timeline">
+        {events ? coming.map((send) => <Coming key={send.id} send={send} />) : null}
         {events?.map((event) => {
           const today = isoDay(event.at, zone);
           const head =
@@ -115,7 +122,10 @@ export function Timeline({ customer }: { customer: Customer }) {
           return (
             <Fragment key={event.id}>
               {head}
-              <Line event={event} />
+              <Line
+                event={event}
+                delivery={sent?.find((send) => send.id === event.properties.send_id)?.delivery ?? null}
+              />
             </Fragment>
           );
         })}
@@ -131,7 +141,36 @@ export function Timeline({ customer }: { customer: Customer }) {
   );
 }
 
-function Line({ event }: { event: Event }) {
+/** Something that has not gone out yet. */
+function Coming({ send }: { send: SendLine }) {
+  const { t } = useTranslation();
+  const { language, zone } = usePrefs();
+  const { content } = send;
+  const words =
+    filledIn({ ...content }) ||
+    (content.type === "text" ? content.text : `[${t(`messages.${content.type as "image"}`)}]`);
+  return (
+    <li className="timeline-line timeline-said out" data-send={send.id}>
+      <Tooltip title={exactTime(send.due_at, language, zone)}>
+        <time className="timeline-time" dateTime={new Date(send.due_at).toISOString()}>
+          {clockTime(send.due_at, language, zone)}
+        </time>
+      </Tooltip>
+      <div className="timeline-bubble-wrap">
+        <div className="timeline-bubble">{words}</div>
+        <small>
+          {[t(`timeline.via.${send.service}`), send.by].filter(Boolean).join(" · ")}
+          <span className={`send-${send.state}`}>
+            {" · "}
+            {t(`timeline.states.${send.state as "queued"}`, { defaultValue: send.state })}
+          </span>
+        </small>
+      </div>
+    </li>
+  );
+}
+
+function Line({ event, delivery }: { event: Event; delivery: SendLine["delivery"] }) {
   const { t, i18n } = useTranslation();
   const { language, zone } = usePrefs();
   const { sentence, message } = useEventWords();
@@ -182,6 +221,12 @@ function Line({ event }: { event: Event }) {
                 {reason
                   ? ` · ${i18n.exists(`send_reasons.${reason}`) ? t(`send_reasons.${reason}` as "send_reasons.window_closed") : reason}`
                   : ""}
+              </span>
+            ) : null}
+            {out && delivery ? (
+              <span className={`send-${delivery}`} data-delivery={delivery}>
+                {" · "}
+                {t(`timeline.delivery.${delivery}`)}
               </span>
             ) : null}
           </small>

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, take } from "@/api/client";
 import { useKeptKey } from "@/api/keptKey";
-import type { CustomerQuery, Id, OptOutWay } from "@/api/types";
+import type { CustomerQuery, Id, OptOutWay, SendLine, SendState } from "@/api/types";
 import { setTag } from "@/person/api";
 
 export type CustomerFilters = Omit<CustomerQuery, "cursor" | "limit">;
@@ -39,9 +39,44 @@ export function useSay(id: Id) {
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: ["reach", id] });
       void queryClient.invalidateQueries({ queryKey: ["timeline", id] });
+      void queryClient.invalidateQueries({ queryKey: ["sends", "of", id] });
     },
   });
 }
+
+/** What is said with them, by account and fan. */
+export const chatsQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["conversations", { customer: id }],
+    queryFn: async () =>
+      (await take(api.GET("/api/v1/conversations", { params: { query: { customer: id, state: "all" } } })))
+        .items,
+  });
+
+const underWay = new Set<SendState>(["queued", "held", "sending", "retrying"]);
+export const isUnderWay = (send: SendLine) => underWay.has(send.state);
+/** WeChat reports on a template message within seconds; later than this nobody waits for it. */
+const reportsWithinMs = 2 * 60_000;
+
+/** What was last sent to them, with what WeChat reported. Asked again while something is still to be heard of it. */
+export const sentQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["sends", "of", id],
+    queryFn: async ({ signal }) =>
+      (await take(api.GET("/api/v1/sends", { params: { query: { customer: id, limit: 50 } }, signal })))
+        .items,
+    refetchInterval: ({ state }) => {
+      const waits = state.data?.some(
+        (send) =>
+          isUnderWay(send) ||
+          (send.service !== "custom" &&
+            send.state === "sent" &&
+            send.delivery === null &&
+            Date.now() - (send.settled_at ?? 0) < reportsWithinMs),
+      );
+      return waits ? 3_000 : false;
+    },
+  });
 
 /** Tags many customers, a few at a time; the answer says how many went through. */
 export function useBulkTag() {

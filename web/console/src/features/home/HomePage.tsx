@@ -15,6 +15,7 @@ import { dayOf } from "@/lib/time";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Empty, Num, Page, Trouble } from "@/ui/kit";
 import { homeQuery } from "./api";
+import { withAccount } from "./link";
 import { Recent } from "./Recent";
 import "./home.css";
 
@@ -64,7 +65,7 @@ export default function HomePage() {
               <Recent events={home?.recent} />
             </div>
             <div className="stack needs-card">
-              <Needs needs={home?.needs} />
+              <Needs needs={home?.needs} about={account} />
               <Allowances allowances={home?.allowances} />
             </div>
           </div>
@@ -123,7 +124,7 @@ function Counts({ home }: { home: Home | undefined }) {
   );
 }
 
-function Needs({ needs }: { needs: Need[] | undefined }) {
+function Needs({ needs, about }: { needs: Need[] | undefined; about: string | undefined }) {
   const { t, i18n } = useTranslation();
   const router = useRouter();
   const accounts = useQuery(accountsQuery).data ?? [];
@@ -167,7 +168,7 @@ function Needs({ needs }: { needs: Need[] | undefined }) {
                   <button
                     type="button"
                     className="plain need"
-                    onClick={() => router.history.push(need.link ?? "/")}
+                    onClick={() => router.history.push(withAccount(need.link ?? "/", about))}
                   >
                     {body}
                   </button>

@@ -136,11 +136,24 @@ function Key({ name, keys }: { name: string; keys: string }) {
   );
 }
 
+/** WeChat reports on a template message within seconds; later than this nobody waits for it. */
+const reportsWithinMs = 2 * 60_000;
+
+/** Whether WeChat is still to report on it, which nothing tells an open page of. */
+function isAwaited({ event, delivery, at }: ChatLine): boolean {
+  const { via, state } = event?.properties ?? {};
+  const reported = via === "template" || via === "notice";
+  return reported && state === "sent" && !delivery && Date.now() - at < reportsWithinMs;
+}
+
 function Lines({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const { language, zone } = usePrefs();
   const client = useQueryClient();
-  const query = useInfiniteQuery(linesQuery(conversation.id));
+  const query = useInfiniteQuery({
+    ...linesQuery(conversation.id),
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.items.some(isAwaited) ? 3_000 : false),
+  });
   const newestFirst = query.data?.pages.flatMap((page) => page.items);
   const { account_id, openid, customer, id } = conversation;
   const again = () => {

@@ -1,17 +1,27 @@
 /** Why nothing can be said now, and what can be done instead (R3). */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useAccounts } from "@/api/queries";
 import type { Conversation } from "@/api/types";
+import { useNotAllowed } from "@/lib/rights";
 import { reachQuery } from "@/person/api";
 import { Icon } from "@/ui/icons";
-import { AccountName, Note } from "@/ui/kit";
+import { AccountName, Because, Note } from "@/ui/kit";
 import { othersQuery } from "./api";
 
-export function Closed({ conversation }: { conversation: Conversation }) {
+export function Closed({
+  conversation,
+  onTemplate,
+}: {
+  conversation: Conversation;
+  /** Writes them a template message. */
+  onTemplate: () => void;
+}) {
   const { t, i18n } = useTranslation();
   const accounts = useAccounts();
+  const notAllowed = useNotAllowed("messages:write");
   const reach = useQuery(reachQuery(conversation.customer.id)).data;
   const others = useQuery(othersQuery(conversation.customer.id)).data ?? [];
   const code = conversation.why?.code ?? "window_closed";
@@ -28,7 +38,23 @@ export function Closed({ conversation }: { conversation: Conversation }) {
             .filter((way) => way.may)
             .map((way) => (
               <li key={way.function}>
-                <Icon name="check" size={13} /> {wayName(way.function)}
+                {way.function === "template" ? (
+                  <Because reason={notAllowed}>
+                    <Button
+                      size="small"
+                      type="primary"
+                      icon={<Icon name="template" size={14} />}
+                      disabled={!!notAllowed}
+                      onClick={onTemplate}
+                    >
+                      {t("inbox.template")}
+                    </Button>
+                  </Because>
+                ) : (
+                  <>
+                    <Icon name="check" size={13} /> {wayName(way.function)}
+                  </>
+                )}
               </li>
             ))}
           {elsewhere.map((one) => {

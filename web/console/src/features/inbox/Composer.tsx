@@ -1,21 +1,25 @@
 /** The place to write: an answer while WeChat takes one, a note always. What is typed is kept until it is sent. */
 import { useQuery } from "@tanstack/react-query";
-import { Button, type GetRef, Input, Segmented, Tooltip } from "antd";
+import { Button, type GetRef, Input, Segmented } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccounts, useMe } from "@/api/queries";
-import type { CannedAnswer, Conversation, Media, SendContent } from "@/api/types";
+import type { CannedAnswer, CardContent, Conversation, Media, SendContent } from "@/api/types";
 import { useNarrow, useNow } from "@/lib/hooks";
 import { asWechatPicture } from "@/lib/pictures";
-import { useNotAllowed } from "@/lib/rights";
+import { useNotAllowed, useReasons } from "@/lib/rights";
 import { byteLength, textLimit } from "@/lib/text";
+import { TemplateToOne } from "@/template/ToOne";
 import { Icon } from "@/ui/icons";
 import { Because, Note, Trouble } from "@/ui/kit";
 import { cannedQuery, tellTyping, useNote, useSay, useUpload } from "./api";
 import { CannedList, CannedManager, matching } from "./Canned";
+import { CardDialog } from "./CardDialog";
 import { Closed } from "./Closed";
+import { hostOf } from "./cards";
 import { dropDraft, keepDraft, readDraft } from "./drafts";
 import { Library } from "./Library";
+import { Tools } from "./Tools";
 import { asked, filled } from "./template";
 
 type TextArea = GetRef<typeof Input.TextArea>;
@@ -47,6 +51,7 @@ export function Composer({
   const narrow = useNarrow();
   const account = useAccounts().find((one) => one.id === conversation.account_id);
   const notAllowed = useNotAllowed("messages:write");
+  const { whyFunction } = useReasons();
   const over = !conversation.window || conversation.window.until <= now;
   const closed = !!conversation.why || over;
   const [mode, setMode] = useState<"answer" | "note">("answer");
@@ -54,13 +59,12 @@ export function Composer({
   const [text, setText] = useState(kept.text);
   const [note, setNote] = useState(kept.note);
   const [media, setMedia] = useState<Media | null>(kept.media);
+  const [card, setCard] = useState<CardContent | null>(kept.card);
   const [at, setAt] = useState(0);
-  const [managing, setManaging] = useState(false);
-  const [library, setLibrary] = useState(false);
+  const [open, setOpen] = useState<"canned" | "library" | "card" | "template" | null>(null);
   const [over_, setOver] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
   const area = useRef<TextArea>(null);
-  const file = useRef<HTMLInputElement>(null);
   const say = useSay(conversation);
   const keep = useNote(conversation.id);
   const upload = useUpload();
@@ -74,8 +78,8 @@ export function Composer({
     else setMode("answer");
   }, [closed]);
   useEffect(() => {
-    keepDraft(me.person.id, conversation.id, { text, note, media });
-  }, [me.person.id, conversation.id, text, note, media]);
+    keepDraft(me.person.id, conversation.id, { text, note, media, card });
+  }, [me.person.id, conversation.id, text, note, media, card]);
   useEffect(() => {
     // At once, so that what is typed on the heels of the key is written and not taken for more keys.
     const hold = () => {
@@ -139,7 +143,7 @@ export function Composer({
 
   const tooLong = byteLength(text) > textLimit;
   const why = notAllowed ?? (tooLong ? t("say.too_long", { n: byteLength(text), most: textLimit }) : null);
-  const nothing = mode === "note" ? !note.trim() : !text.trim() && !media;
+  const nothing = mode === "note" ? !note.trim() : !text.trim() && !media && !card;
 
   const send = async (done: boolean) => {
     if (nothing || why || say.isPending || keep.isPending) return;
@@ -149,6 +153,7 @@ export function Composer({
     }
     const parts: SendContent[] = [];
     if (media) parts.push({ type: media.kind as "image", media_id: media.id });
+    if (card) parts.push(card);
     if (text.trim()) parts.push({ type: "text", text: text.trim() });
     told.current = 0;
     try {
@@ -156,6 +161,7 @@ export function Composer({
         await say.mutateAsync(part);
         // What has gone is not sent again when the next part does not go.
         if (part.type === "text") setText("");
+        else if (part === card) setCard(null);
         else setMedia(null);
       }
     } catch {
@@ -173,6 +179,12 @@ export function Composer({
     const ready = kind === "image" ? await asWechatPicture(given).catch(() => given) : given;
     if (ready.size > largest) return setWrong(t("inbox.attach.too_large"));
     upload.mutate({ file: ready, kind }, { onSuccess: setMedia });
+  };
+
+  /** What was chosen stands above the place to write; the next Enter sends it. */
+  const back = () => {
+    setOpen(null);
+    area.current?.focus({ cursor: "end" });
   };
 
   const keys = (event: React.KeyboardEvent) => {
@@ -223,14 +235,30 @@ export function Composer({
           none={canned.length === 0}
           names={names}
           onPick={insert}
-          onManage={() => setManaging(true)}
+          onManage={() => setOpen("canned")}
         />
       ) : null}
-      {closed ? <Closed conversation={conversation} /> : null}
+      {closed ? <Closed conversation={conversation} onTemplate={() => setOpen("template")} /> : null}
       {say.error ? <Trouble error={say.error}>{t("inbox.kept")}</Trouble> : null}
       {keep.error ? <Trouble error={keep.error}>{t("inbox.kept")}</Trouble> : null}
       {upload.error ? <Trouble error={upload.error} /> : null}
       {wrong ? <Note tone="error">{wrong}</Note> : null}
+      {card && mode === "answer" ? (
+        <div className="composer-media">
+          <button type="button" className="plain composer-card" onClick={() => setOpen("card")}>
+            <Icon name={card.type} size={20} />
+            <span className="ellipsis">{card.title || hostOf(card.url)}</span>
+          </button>
+          <button
+            type="button"
+            className="plain"
+            aria-label={t("app.remove_what", { what: card.title || hostOf(card.url) })}
+            onClick={() => setCard(null)}
+          >
+            <Icon name="close" size={14} />
+          </button>
+        </div>
+      ) : null}
       {media && mode === "answer" ? (
         <div className="composer-media">
           {media.kind === "image" ? (
@@ -286,53 +314,21 @@ export function Composer({
             { value: "note", label: t("inbox.note") },
           ]}
         />
-        <span className="composer-tools">
-          <Tooltip title={t("inbox.canned.title")}>
-            <Button
-              type="text"
-              size="small"
-              icon={<Icon name="lightning" />}
-              aria-label={t("inbox.canned.title")}
-              disabled={closed || !!notAllowed}
-              onClick={() => {
-                write("/");
-                area.current?.focus({ cursor: "end" });
-              }}
-            />
-          </Tooltip>
-          <Tooltip title={t("inbox.attach.title")}>
-            <Button
-              type="text"
-              size="small"
-              icon={<Icon name="clip" />}
-              aria-label={t("inbox.attach.title")}
-              loading={upload.isPending}
-              disabled={closed || !!notAllowed || mode === "note"}
-              onClick={() => file.current?.click()}
-            />
-          </Tooltip>
-          <Tooltip title={t("inbox.attach.library")}>
-            <Button
-              type="text"
-              size="small"
-              icon={<Icon name="image" />}
-              aria-label={t("inbox.attach.library")}
-              disabled={closed || !!notAllowed || mode === "note"}
-              onClick={() => setLibrary(true)}
-            />
-          </Tooltip>
-          <input
-            ref={file}
-            type="file"
-            hidden
-            accept="image/*,video/mp4,audio/mpeg,audio/amr"
-            data-testid="inbox-file"
-            onChange={(event) => {
-              void take(event.target.files?.[0]);
-              event.target.value = "";
-            }}
-          />
-        </span>
+        <Tools
+          off={closed || !!notAllowed}
+          note={mode === "note"}
+          busy={upload.isPending}
+          onCanned={() => {
+            write("/");
+            area.current?.focus({ cursor: "end" });
+          }}
+          onFile={(given) => void take(given)}
+          onLibrary={() => setOpen("library")}
+          onCard={() => setOpen("card")}
+          onTemplate={
+            !closed && account && !whyFunction(account, "template") ? () => setOpen("template") : undefined
+          }
+        />
         <Because reason={why}>
           <Button
             type="primary"
@@ -345,16 +341,29 @@ export function Composer({
           </Button>
         </Because>
       </div>
-      {managing ? <CannedManager onClose={() => setManaging(false)} /> : null}
-      {library ? (
+      {open === "canned" ? <CannedManager onClose={() => setOpen(null)} /> : null}
+      {open === "library" ? (
         <Library
-          onClose={() => setLibrary(false)}
+          onClose={() => setOpen(null)}
           onPick={(picked) => {
             setMedia(picked);
-            setLibrary(false);
-            area.current?.focus({ cursor: "end" });
+            back();
           }}
         />
+      ) : null}
+      {open === "card" ? (
+        <CardDialog
+          account={account}
+          card={card}
+          onClose={() => setOpen(null)}
+          onDone={(written) => {
+            setCard(written);
+            back();
+          }}
+        />
+      ) : null}
+      {open === "template" && account ? (
+        <TemplateToOne account={account} customer={conversation.customer.id} onClose={() => setOpen(null)} />
       ) : null}
     </footer>
   );

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ChatLine, Conversation, Event, Params, ReceivedFile } from "@/api/types";
+import type { ChatLine, Conversation, Event, Id, Params, ReceivedFile } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { fileSize } from "@/lib/text";
 import { clockTime, exactTime, shortTime } from "@/lib/time";
@@ -11,7 +11,8 @@ import { eventIcon, messageIcon, text, useEventWords } from "@/ui/events";
 import { Icon } from "@/ui/icons";
 import { Face } from "@/ui/kit";
 import { WechatText } from "@/ui/Phone";
-import { Place } from "./Place";
+import { Card, FilledForm } from "./CardLine";
+import { Place } from "./place/Place";
 import { SafeText } from "./SafeText";
 import { Voice } from "./Voice";
 
@@ -50,7 +51,11 @@ function Said({ line, conversation }: { line: ChatLine; conversation: Conversati
         />
       )}
       <div className="chat-body">
-        {broadcast && line.event ? <Told event={line.event} /> : <Content properties={p} file={line.file} />}
+        {broadcast && line.event ? (
+          <Told event={line.event} />
+        ) : (
+          <Content properties={p} file={line.file} account={conversation.account_id} />
+        )}
         <div className="chat-foot">
           {broadcast ? (
             <Link to="/broadcasts/$id" params={{ id: broadcast }}>
@@ -89,14 +94,21 @@ function Fate({ line, properties: p }: { line: ChatLine; properties: Params }) {
     awaiting_confirmation: "clock",
     withdrawn: "undo",
   } as const;
-  const icon = icons[state as "sent"] ?? "alert";
   const bad = state === "refused" || state === "unknown";
+  // WeChat took it and told afterwards that it did not get there.
+  const lost = line.delivery === "blocked" || line.delivery === "failed";
+  const icon = (lost ? null : icons[state as "sent"]) ?? "alert";
   return (
     <Tooltip title={bad && line.evidence ? <div className="chat-evidence">{line.evidence}</div> : null}>
-      <span className={`chat-state chat-${state}`} data-state={state}>
+      <span
+        className={`chat-state chat-${lost ? "refused" : state}`}
+        data-state={state}
+        data-delivery={line.delivery ?? undefined}
+      >
         <Icon name={icon} size={12} />
         {words}
         {why ? ` · ${why}` : ""}
+        {line.delivery ? ` · ${t(`timeline.delivery.${line.delivery}`)}` : ""}
       </span>
     </Tooltip>
   );
@@ -129,7 +141,15 @@ function Told({ event }: { event: Event }) {
 
 const number = (value: unknown) => Number(text(value));
 
-function Content({ properties: p, file }: { properties: Params; file: ReceivedFile | null }) {
+function Content({
+  properties: p,
+  file,
+  account,
+}: {
+  properties: Params;
+  file: ReceivedFile | null;
+  account: Id;
+}) {
   const { t } = useTranslation();
   const type = text(p.type);
   const own = text(p.media_id) || text(p.thumb_media_id);
@@ -145,35 +165,14 @@ function Content({ properties: p, file }: { properties: Params; file: ReceivedFi
   if (p.data && typeof p.data === "object") {
     return (
       <Bubble bare>
-        <span className="chat-card">
-          <Icon name="template" size={20} />
-          <span>
-            <strong>{text(p.title) || t(`services.${type as "template"}`)}</strong>
-            {Object.entries(p.data).map(([key, value]) => (
-              <small key={key}>{text(value)}</small>
-            ))}
-          </span>
-        </span>
+        <FilledForm properties={p} account={account} />
       </Bubble>
     );
   }
   if (type === "link" || type === "article" || type === "music") {
-    const to = text(p.url);
     return (
       <Bubble bare>
-        <span className="chat-card">
-          <Icon name={type} size={20} />
-          <span>
-            {/^https?:\/\//i.test(to) ? (
-              <a href={to} target="_blank" rel="noopener noreferrer nofollow" title={to}>
-                {text(p.title) || to}
-              </a>
-            ) : (
-              <strong>{text(p.title) || t("messages.other")}</strong>
-            )}
-            {text(p.description) ? <small>{text(p.description)}</small> : null}
-          </span>
-        </span>
+        <Card type={type} properties={p} cover={type === "music" ? ours : null} />
       </Bubble>
     );
   }

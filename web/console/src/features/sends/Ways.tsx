@@ -7,6 +7,7 @@ import { useAccounts, useMe } from "@/api/queries";
 import type { Gate, Sending } from "@/api/types";
 import { usePrefs } from "@/lib/prefs";
 import { useNotAllowed } from "@/lib/rights";
+import { count } from "@/lib/text";
 import { exactTime } from "@/lib/time";
 import { Icon } from "@/ui/icons";
 import { AccountName, Bars, Because, Card, Empty, Facts, Note, Trouble, When } from "@/ui/kit";
@@ -36,7 +37,27 @@ export function Ways({ sending }: { sending: Sending | undefined }) {
           <Empty drawing="done">{t("sends.all_open")}</Empty>
         </div>
       ) : null}
+      {sending.counts_checked ? <Compared checked={sending.counts_checked} /> : null}
     </div>
+  );
+}
+
+/** That the counts were compared with what was accepted, and what came of it (P3). */
+function Compared({ checked }: { checked: NonNullable<Sending["counts_checked"]> }) {
+  const { t } = useTranslation();
+  const { language } = usePrefs();
+  return (
+    <p className="soft small">
+      {t("sends.counts_checked", {
+        campaigns: count(checked.campaigns, language),
+        broadcasts: count(checked.broadcasts, language),
+      })}{" "}
+      {checked.faults === 0
+        ? t("sends.counts_right")
+        : t("sends.counts_off", { faults: count(checked.faults, language) })}
+      {" · "}
+      <When at={checked.checked_at} />
+    </p>
   );
 }
 

@@ -15,11 +15,12 @@ import { count } from "@/lib/text";
 import { shortTime } from "@/lib/time";
 import { customerQuery } from "@/person/api";
 import { FanSelect } from "@/person/FanSelect";
+import { CardOnPhone } from "@/template/FormCard";
 import { Icon } from "@/ui/icons";
 import { Bars, Because, Card, Page, Trouble } from "@/ui/kit";
 import { checkQuery, useCampaignActions } from "./api";
 import { Findings } from "./Findings";
-import { CardOnPhone, State, Whom } from "./parts";
+import { State, Whom } from "./parts";
 import { Standing } from "./Standing";
 import { Tests } from "./Tests";
 

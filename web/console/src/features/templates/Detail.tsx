@@ -9,11 +9,12 @@ import { usePrefs } from "@/lib/prefs";
 import { problemText } from "@/lib/problems";
 import { useNotAllowed } from "@/lib/rights";
 import { count } from "@/lib/text";
+import { CardOnPhone } from "@/template/FormCard";
 import { Icon } from "@/ui/icons";
 import { Because, Card, Empty, Facts, Num, Page, ShortId, When } from "@/ui/kit";
 import { type Column, List } from "@/ui/list";
 import { linesQuery, useCampaignActions } from "./api";
-import { CardOnPhone, State, Whom } from "./parts";
+import { State, Whom } from "./parts";
 import { Standing } from "./Standing";
 import { Outcome, Refused, Tests } from "./Tests";
 

@@ -10,12 +10,12 @@ import { useKeys } from "@/lib/keys";
 import { useNotAllowed, useReasons } from "@/lib/rights";
 import { customerQuery } from "@/person/api";
 import { FanSelect } from "@/person/FanSelect";
+import { CardOnPhone } from "@/template/FormCard";
 import { Icon } from "@/ui/icons";
 import { Because, Note, Page, Trouble } from "@/ui/kit";
 import { useSaveCampaign } from "./api";
 import { bodyOf, type Draft, faultOf } from "./draft";
 import { CampaignForm } from "./Form";
-import { CardOnPhone } from "./parts";
 
 export function Editor({
   account,

@@ -4,9 +4,9 @@ import type { CampaignCheck, CampaignFinding, TemplateField, Unfit } from "@/api
 import { usePrefs } from "@/lib/prefs";
 import { count } from "@/lib/text";
 import { shortTime } from "@/lib/time";
+import type { Known } from "@/template/values";
 import { Icon } from "@/ui/icons";
 import { Card } from "@/ui/kit";
-import type { Known } from "./values";
 
 export function Findings({ found, fields }: { found: CampaignCheck; fields: TemplateField[] }) {
   const { t } = useTranslation();

@@ -10,10 +10,11 @@ import { problemText } from "@/lib/problems";
 import { useNotAllowed, useReasons } from "@/lib/rights";
 import { count } from "@/lib/text";
 import { exactTime } from "@/lib/time";
+import { libraryQuery } from "@/template/api";
 import { Icon } from "@/ui/icons";
 import { Badge, Bars, Because, Card, Empty, Note, Trouble, When } from "@/ui/kit";
 import { AddNotice, AddTemplate } from "./Add";
-import { libraryQuery, useDeleteTemplate, useSync } from "./api";
+import { useDeleteTemplate, useSync } from "./api";
 import { IndustriesDialog } from "./Industries";
 
 export function Library({ account, off }: { account: Account; off: string | null }) {

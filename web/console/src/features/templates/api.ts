@@ -12,13 +12,7 @@ import type {
   NewTemplate,
   TemplateLibrary,
 } from "@/api/types";
-
-export const libraryQuery = (account: Id) =>
-  queryOptions({
-    queryKey: ["templates", account],
-    queryFn: () => take(api.GET("/api/v1/accounts/{account}/templates", { params: { path: { account } } })),
-    staleTime: 10_000,
-  });
+import { libraryQuery } from "@/template/api";
 
 export const campaignsQuery = (account: Id, state?: CampaignState) =>
   infiniteQueryOptions({

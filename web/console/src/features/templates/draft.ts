@@ -1,15 +1,18 @@
 /** A campaign as it is being written. */
 import type { Account, Audience, Campaign, CampaignBody, Id, Template } from "@/api/types";
-import { isPersonal, strange, unfit } from "./values";
+import {
+  type Destination,
+  destinationOf,
+  faultOfDestination,
+  linksOf,
+  nowhere,
+} from "@/template/destination";
+import { isPersonal, strange, unfit } from "@/template/values";
 
-export interface Draft {
+export interface Draft extends Destination {
   name: string;
   template: Id | null;
   data: Record<string, string>;
-  leads: "nowhere" | "link" | "mini";
-  url: string;
-  app_id: string;
-  path: string;
   whom: Audience["type"];
   tag_ids: Id[];
   customer_ids: Id[];
@@ -21,10 +24,7 @@ export const emptyDraft: Draft = {
   name: "",
   template: null,
   data: {},
-  leads: "nowhere",
-  url: "",
-  app_id: "",
-  path: "",
+  ...nowhere,
   whom: "tags",
   tag_ids: [],
   customer_ids: [],
@@ -42,10 +42,7 @@ export function draftOf(campaign: Campaign, templates: Template[]): Draft {
     name: campaign.name,
     template: template?.id ?? null,
     data: message.data,
-    leads: message.mini_program ? "mini" : message.url ? "link" : "nowhere",
-    url: message.url ?? "",
-    app_id: message.mini_program?.app_id ?? "",
-    path: message.mini_program?.path ?? "",
+    ...destinationOf(message),
     whom: audience.type,
     tag_ids: audience.type === "tags" ? audience.tag_ids : [],
     customer_ids: audience.type === "customers" ? audience.customer_ids : [],
@@ -71,7 +68,6 @@ function audienceOf(draft: Draft): Audience {
 }
 
 export function bodyOf(account: Account, draft: Draft, template: Template): CampaignBody {
-  const url = draft.url.trim();
   const keys = new Set(template.fields.filter((field) => field.shown).map((field) => field.key));
   return {
     account_id: account.id,
@@ -82,23 +78,12 @@ export function bodyOf(account: Account, draft: Draft, template: Template): Camp
       data: Object.fromEntries(
         Object.entries(draft.data).filter(([key, text]) => keys.has(key) && text.trim()),
       ),
-      // With a mini program the link is for phones too old for it.
-      ...(draft.leads !== "nowhere" && url ? { url } : {}),
-      ...(draft.leads === "mini"
-        ? {
-            mini_program: {
-              app_id: draft.app_id.trim(),
-              ...(draft.path.trim() ? { path: draft.path.trim() } : {}),
-            },
-          }
-        : {}),
+      ...linksOf(draft),
     },
     audience: audienceOf(draft),
     on_quota: draft.on_quota,
   };
 }
-
-const isUrl = (text: string) => /^https?:\/\/\S+$/.test(text.trim());
 
 /** Why it cannot be kept, as a key of words; what only stands in the way of sending is the check's business. */
 export function faultOf(draft: Draft, template: Template | undefined) {
@@ -106,10 +91,8 @@ export function faultOf(draft: Draft, template: Template | undefined) {
   if (!draft.name.trim()) return "campaigns.need.name" as const;
   if (Object.values(draft.data).some((text) => strange(text) !== null))
     return "campaigns.need.variable" as const;
-  if (draft.leads === "link" && !isUrl(draft.url)) return "campaigns.need.url" as const;
-  if (draft.leads === "mini" && draft.url.trim() && !isUrl(draft.url)) return "campaigns.need.url" as const;
-  if (draft.leads === "mini" && !/^wx[a-zA-Z0-9]{16}$/.test(draft.app_id.trim()))
-    return "campaigns.need.app_id" as const;
+  const lost = faultOfDestination(draft);
+  if (lost) return lost;
   if (draft.whom === "tags" && draft.tag_ids.length === 0) return "campaigns.need.tags" as const;
   if (draft.whom === "customers" && draft.customer_ids.length === 0)
     return "campaigns.need.customers" as const;

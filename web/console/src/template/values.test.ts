@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Customer, TemplateField } from "@/api/types";
-import { filled, isPersonal, parted, placeOf, strange, unfit } from "./values";
+import { filled, isPersonal, missingOf, parted, placeOf, strange, unfit } from "./values";
 
 const field = (type: string | null, longest: number | null = 20): TemplateField => ({
   key: `${type}1`,
@@ -25,6 +25,11 @@ describe("values of a template", () => {
     expect(strange("{{customer.shoe}}")).toBe("customer.shoe");
     expect(strange("{{customer.name")).toBe("{{");
     expect(strange("{{customer.name|x}} and {{customer.city}}")).toBeNull();
+  });
+  it("say what nobody knows of this one, with nothing to be said instead", () => {
+    expect(missingOf("{{customer.name}} {{customer.city}} {{ customer.city }}", anne)).toEqual(["city"]);
+    expect(missingOf("{{customer.city|here}}{{customer.phone| }}", anne)).toEqual(["phone"]);
+    expect(missingOf("a cup", anne)).toEqual([]);
   });
   it("fit by the rules of their types", () => {
     expect(unfit(field("thing"), "手工陶瓷杯")).toBeNull();

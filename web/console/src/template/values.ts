@@ -19,6 +19,15 @@ export function filled(text: string, customer: Customer | undefined): string {
   });
 }
 
+/** What the text would say of this one and nobody knows, with nothing to be said instead. */
+export function missingOf(text: string, customer: Customer): Known[] {
+  const found = [...text.matchAll(place)].map(([, name, otherwise]) => {
+    const one = known.find((each) => `customer.${each}` === name);
+    return one && !customer.fields[one]?.value && !(otherwise ?? "").trim() ? one : null;
+  });
+  return [...new Set(found)].filter((one) => one !== null);
+}
+
 /** The text in pieces: what is written, and places that can be filled. */
 export function parted(text: string): { text: string; place: Known | null }[] {
   const parts: { text: string; place: Known | null }[] = [];
