@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { after, before } from "node:test";
-import { openBrowser } from "./browser.mjs";
+import { openBrowser, openWindow } from "./browser.mjs";
 import { startDemo } from "./demo.mjs";
+import { signIn } from "./session.mjs";
+import { wordsOf } from "./words.mjs";
 
 /** The folder for pictures, if somebody wants to look at them. */
 export const pictures = process.env.E2E_PICTURES;
@@ -23,6 +25,19 @@ export function opening({ fans }, more = async () => {}) {
     await browser?.close();
     await demo?.stop();
   });
+}
+
+/** A window of this width in which somebody has signed in, and the words of the language. */
+export async function windowOf(locale, width = 1440) {
+  const t = wordsOf(locale);
+  const opened = await openWindow(browser, {
+    locale,
+    width,
+    height: width < 768 ? 844 : 900,
+    allowed: [demo.console_url, demo.sandbox_url],
+  });
+  await signIn(demo, opened.page, t, locale);
+  return { t, ...opened };
 }
 
 /** Takes pictures of pages, when somebody wants to look at them: `full(name)` says of which the whole length. */

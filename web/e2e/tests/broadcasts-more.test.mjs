@@ -2,13 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
-import { openWindow } from "../lib/browser.mjs";
 import { advance, now } from "../lib/clock.mjs";
 import { api, wechat } from "../lib/demo.mjs";
-import { browser, demo, opening, shooter, spill } from "../lib/opening.mjs";
+import { demo, opening, shooter, spill } from "../lib/opening.mjs";
 import { png } from "../lib/pictures.mjs";
-import { signIn } from "../lib/session.mjs";
-import { wordsOf } from "../lib/words.mjs";
 
 opening({ fans: 20 });
 
@@ -20,18 +17,6 @@ async function withFans(count) {
   const openids = await addFans(demo, account, count);
   await importFans(demo, account);
   return { account, openids };
-}
-
-async function window(locale, width = 1440) {
-  const t = wordsOf(locale);
-  const opened = await openWindow(browser, {
-    locale,
-    width,
-    height: width < 768 ? 844 : 900,
-    allowed: [demo.console_url, demo.sandbox_url],
-  });
-  await signIn(demo, opened.page, t, locale);
-  return { t, ...opened };
 }
 
 const fansOf = async (account) =>
@@ -97,7 +82,7 @@ for (const [locale, width] of [
       name: text,
       contents: [{ type: "text", text }],
     });
-    const { t, page, context, complaints } = await window(locale, width);
+    const { t, page, context, complaints } = await windowOf(locale, width);
     const open = async () => {
       await page.goto(`${demo.console_url}/broadcasts/${made.id}?account=${account.id}`);
       await page.getByRole("button", { name: t("broadcasts.preview_to"), exact: true }).click();
@@ -165,7 +150,7 @@ for (const [locale, width] of [
 ]) {
   test(`two texts are tried, the numbers stand beside those held out, and the winner goes to the rest by itself, ${locale} at ${width}`, async () => {
     const { account, openids } = await withFans(80);
-    const { t, page, context, complaints } = await window(locale, width);
+    const { t, page, context, complaints } = await windowOf(locale, width);
     const made = await make({
       account_id: account.id,
       name: `A/B ${width}`,
@@ -260,7 +245,7 @@ for (const [locale, width] of [
 test("a reprint is stopped by WeChat's check, and goes out when it is said to go on", async () => {
   const { account, openids } = await withFans(4);
   await wechat(demo, "PATCH", `/accounts/${account.appid}`, { mass: { originality: "reprint" } });
-  const { t, page, context, complaints } = await window("zh-CN");
+  const { t, page, context, complaints } = await windowOf("zh-CN");
   const article_id = await writtenArticle(account, "转载一篇");
   const made = await make({
     account_id: account.id,
@@ -292,7 +277,7 @@ test("a reprint is stopped by WeChat's check, and goes out when it is said to go
 test("what goes to all waits for the administrator, who confirms it on the phone", async () => {
   const { account, openids } = await withFans(3);
   await wechat(demo, "PATCH", `/accounts/${account.appid}`, { mass: { protection: true } });
-  const { t, page, context, complaints } = await window("zh-CN");
+  const { t, page, context, complaints } = await windowOf("zh-CN");
   const text = "年度盛典，敬请期待";
   const made = await make({ account_id: account.id, name: "盛典", contents: [{ type: "text", text }] });
   await send(page, t, account, made.id);
@@ -329,7 +314,7 @@ test("an article is counted as WeChat counts it, then taken offline, and its pag
   const { account, openids } = await withFans(6);
   const title = "双十二来了，全场好礼";
   const article_id = await writtenArticle(account, title);
-  let { t, page, context, complaints } = await window("zh-CN");
+  let { t, page, context, complaints } = await windowOf("zh-CN");
   const made = await make({
     account_id: account.id,
     name: title,
@@ -353,7 +338,7 @@ test("an article is counted as WeChat counts it, then taken offline, and its pag
   const nextAtNine = Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1, 1, 0);
   await advance(demo, account, (nextAtNine - (await now(demo))) / 1000);
   await context.close();
-  ({ t, page, context, complaints } = await window("zh-CN"));
+  ({ t, page, context, complaints } = await windowOf("zh-CN"));
   await page.goto(`${demo.console_url}/broadcasts/${made.id}?account=${account.id}`);
   await page.getByRole("button", { name: t("broadcasts.stats_fetch") }).click();
   const row = page.locator(".table tbody tr", { hasText: title });

@@ -2,13 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
-import { openWindow } from "../lib/browser.mjs";
 import { advance, inShanghai, now } from "../lib/clock.mjs";
 import { api, wechat } from "../lib/demo.mjs";
-import { browser, demo, opening, shooter, spill } from "../lib/opening.mjs";
+import { demo, opening, shooter, spill } from "../lib/opening.mjs";
 import { png } from "../lib/pictures.mjs";
-import { signIn } from "../lib/session.mjs";
-import { wordsOf } from "../lib/words.mjs";
 
 opening({ fans: 20 });
 
@@ -38,18 +35,6 @@ async function publish(account, buttons) {
   assert.equal(saved.status, 200, JSON.stringify(saved.body));
   await api(demo, "POST", `/accounts/${account.id}/menu/publish`, { revision: saved.body.draft.revision });
   return await live(account, (menu) => menu.live.buttons.length === buttons.length);
-}
-
-async function window(locale, width = 1440) {
-  const t = wordsOf(locale);
-  const opened = await openWindow(browser, {
-    locale,
-    width,
-    height: width < 768 ? 844 : 900,
-    allowed: [demo.console_url, demo.sandbox_url],
-  });
-  await signIn(demo, opened.page, t, locale);
-  return { t, ...opened };
 }
 
 /** A fan's phone with the account's chat, and what stands on a button of its menu. */
@@ -93,7 +78,7 @@ const calls = async (account, path) =>
 test("a menu is published when its time comes, and the one before comes back at its end", async () => {
   const { account, openids } = await withFans(2);
   await publish(account, [click("hours", "营业时间", "每天 9:00–21:00")]);
-  const { t, page, context, complaints } = await window("zh-CN");
+  const { t, page, context, complaints } = await windowOf("zh-CN");
   const { look, shows } = await phoneOf(context, account, openids[0]);
   await shows("营业时间");
 
@@ -148,7 +133,7 @@ test("the menu that is live at WeChat is taken over, also when it is changed the
     ],
   });
   await elsewhere(account, "/cgi-bin/menu/create", made("别处做的"));
-  const { t, page, context, complaints } = await window("zh-CN");
+  const { t, page, context, complaints } = await windowOf("zh-CN");
   // Nothing is written here yet, so it is looked for without being asked.
   await page.goto(`${demo.console_url}/menu?account=${account.id}`);
   await page.locator(".slot-top", { hasText: "别处做的" }).waitFor();
@@ -203,7 +188,7 @@ for (const [locale, width] of [
       revision: draft.revision,
     });
 
-    const { t, page, context, complaints } = await window(locale, width);
+    const { t, page, context, complaints } = await windowOf(locale, width);
     await page.goto(`${demo.console_url}/menu?account=${account.id}&part=some`);
     await page.getByRole("button", { name: t("menus.some_add") }).click();
     await page.locator("#some-name").fill(word);
@@ -244,7 +229,7 @@ test("buttons are dragged to another place, and moved by keyboard to the same", 
     buttons: [click("new", "新品", "a"), click("sale", "优惠", "b"), click("order", "订单", "c")],
   };
   await publish(account, [click("hours", "时间", "d"), shop]);
-  const { t, page, context, complaints } = await window("zh-CN");
+  const { t, page, context, complaints } = await windowOf("zh-CN");
   await page.goto(`${demo.console_url}/menu?account=${account.id}`);
   const order = () =>
     page.locator(".board [data-button]").evaluateAll((all) => all.map((one) => one.dataset.button));
@@ -337,7 +322,7 @@ for (const [locale, width] of [
     await publish(account, [click("picture", "A", "a"), click("read", "B", "b"), click("old", "C", "c")]);
     const before = await calls(account, "/cgi-bin/material/add_material");
 
-    const { t, page, context, complaints } = await window(locale, width);
+    const { t, page, context, complaints } = await windowOf(locale, width);
     await page.goto(`${demo.console_url}/menu?account=${account.id}`);
     const kind = async (button, word) => {
       await page.locator(`[data-button="${button}"]`).click();

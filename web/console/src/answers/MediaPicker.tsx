@@ -17,6 +17,7 @@ import { Look } from "./Look";
 import { InUse, useRemove } from "./remove";
 import { fileRules, secondsOf, wrongWith } from "./rules";
 import "./answers.css";
+import { More } from "@/ui/More";
 
 interface Props {
   kind: MediaKind;
@@ -159,16 +160,7 @@ export function MediaPicker({ kind, value, onPick, onClose }: Props) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage ? (
-        <Button
-          block
-          type="text"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("app.load_more")}
-        </Button>
-      ) : null}
+      <More query={query} />
     </Modal>
   );
 }

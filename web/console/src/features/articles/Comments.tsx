@@ -9,6 +9,7 @@ import { problemText } from "@/lib/problems";
 import { AutoText } from "@/ui/AutoText";
 import { Icon } from "@/ui/icons";
 import { Badge, Bars, Because, Empty, Face, ShortId, Trouble, When } from "@/ui/kit";
+import { More } from "@/ui/More";
 import { commentsQuery, useCommentActs } from "./api";
 
 interface Props {
@@ -89,16 +90,7 @@ export function Comments({ publication, notAllowed, onClose }: Props) {
             <Comment key={comment.id} comment={comment} acts={acts} notAllowed={notAllowed} failed={failed} />
           ))}
         </ul>
-        {query.hasNextPage ? (
-          <Button
-            block
-            type="text"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t("app.load_more")}
-          </Button>
-        ) : null}
+        <More query={query} />
       </div>
     </Drawer>
   );

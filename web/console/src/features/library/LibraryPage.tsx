@@ -19,6 +19,7 @@ import { FileDrawer } from "./FileDrawer";
 import { Uploads, useUploads } from "./Uploads";
 import "@/answers/answers.css";
 import "./library.css";
+import { More } from "@/ui/More";
 
 const kinds = ["image", "voice", "video"] as const satisfies readonly MediaKind[];
 
@@ -152,16 +153,7 @@ export default function LibraryPage() {
             </li>
           ))}
         </ul>
-        {query.hasNextPage ? (
-          <Button
-            block
-            type="text"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t("app.load_more")}
-          </Button>
-        ) : null}
+        <More query={query} />
       </Page>
       {over ? (
         <div className="library-over" aria-hidden="true">

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { Id } from "@/api/types";
 import { Icon } from "@/ui/icons";
 import { Bars, Empty, Trouble, When } from "@/ui/kit";
+import { More } from "@/ui/More";
 import { coversQuery, publishedQuery } from "./api";
 import { Chosen, OtherId, Thumb } from "./Chosen";
 import { useAllPages } from "./pages";
@@ -135,16 +136,7 @@ function Published({
         ))}
       </ul>
       {isLooking ? <Bars rows={1} height={56} /> : null}
-      {query.hasNextPage && !isLooking ? (
-        <Button
-          block
-          type="text"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("app.load_more")}
-        </Button>
-      ) : null}
+      {isLooking ? null : <More query={query} />}
       <p className="field-more">{t("menus.pick.only_published")}</p>
     </Modal>
   );

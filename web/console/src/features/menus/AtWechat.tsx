@@ -1,11 +1,12 @@
 /** The account's permanent material as WeChat lists it: also what was put there elsewhere. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Input, Modal, Segmented } from "antd";
+import { Input, Modal, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Id, WechatMaterialKind } from "@/api/types";
 import { Icon } from "@/ui/icons";
 import { Bars, Empty, Trouble, When } from "@/ui/kit";
+import { More } from "@/ui/More";
 import { atWechatQuery, coverOf } from "./api";
 import { Thumb } from "./Chosen";
 import { useAllPages } from "./pages";
@@ -88,16 +89,7 @@ export function AtWechat({
         ))}
       </ul>
       {isLooking ? <Bars rows={1} height={56} /> : null}
-      {query.hasNextPage && !isLooking ? (
-        <Button
-          block
-          type="text"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("app.load_more")}
-        </Button>
-      ) : null}
+      {isLooking ? null : <More query={query} />}
     </Modal>
   );
 }
