@@ -198,7 +198,7 @@ async fn what_waits_for_a_person_is_said_of_each_account_and_leads_to_its_own_li
             let link = format!("/broadcasts?standing=awaiting_approval&account={}", account.id);
             assert_eq!(waits["link"], link);
             let home = hub.get(&format!("/home?account={}", account.id)).await.expect(200);
-            let mut needs = home["needs"].as_array().expect("needs").iter();
+            let needs = home["needs"].as_array().expect("needs").iter();
             let own: Vec<&Value> = needs.filter(|need| need["code"] == "broadcasts_approval").collect();
             assert_eq!(own.len(), 1, "{home}");
             let list =
