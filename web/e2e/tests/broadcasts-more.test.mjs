@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { addFans, bindDirect, customerOf, importFans, until } from "../lib/accounts.mjs";
 import { advance, now } from "../lib/clock.mjs";
 import { api, wechat } from "../lib/demo.mjs";
-import { demo, opening, shooter, spill } from "../lib/opening.mjs";
+import { demo, opening, shooter, spill, windowOf } from "../lib/opening.mjs";
 import { png } from "../lib/pictures.mjs";
 
 opening({ fans: 20 });

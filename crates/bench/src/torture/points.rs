@@ -59,13 +59,14 @@ pub async fn run(choice: &Choice, times: u64, seed: u64) -> Result<Verdict> {
             }
             if point.starts_with("send.recover.") {
                 // Something is left in the middle first.
-                blows.extend(life(&stage, "send.call.under_way", 1).await?);
+                blows.push(life(&stage, "send.call.under_way", 1).await?.blow);
             }
             let is_rare = ["token.", "campaign.", "send.recover."].iter().any(|part| point.starts_with(part));
             let nth = 1 + if is_rare { 0 } else { lot.below(LATER) };
-            match life(&stage, point, nth).await? {
-                Some(blow) => blows.push(blow),
-                None => missed.push(format!("{point} (time {}, {nth})", time + 1)),
+            let Life { blow, came_by } = life(&stage, point, nth).await?;
+            blows.push(blow);
+            if !came_by {
+                missed.push(format!("{point} (time {}, {nth})", time + 1));
             }
         }
     }
@@ -73,7 +74,7 @@ pub async fn run(choice: &Choice, times: u64, seed: u64) -> Result<Verdict> {
     tokio::time::sleep(Duration::from_millis(500)).await;
     let told = load.end().await?;
     println!(
-        "points: {} places, {} deaths, {} lives in which the place was not reached",
+        "points: {} places, {} lives, in {} of which the place was not reached",
         POINTS.len(),
         blows.len(),
         missed.len()
@@ -87,18 +88,25 @@ pub async fn run(choice: &Choice, times: u64, seed: u64) -> Result<Verdict> {
     Ok(verdict)
 }
 
-/// One life, until it dies at the place. The instant; none when it did not come by.
-async fn life(stage: &Stage, point: &str, nth: u64) -> Result<Option<(i64, i64)>> {
+/// How a life ended, and between which instants.
+struct Life {
+    blow: (i64, i64),
+    /// It died at the place; otherwise it was killed for not coming by.
+    came_by: bool,
+}
+
+/// One life, until it dies at the place.
+async fn life(stage: &Stage, point: &str, nth: u64) -> Result<Life> {
     let mut child = stage.place.start_drilled(Some(&format!("die={point}:{nth}")))?;
-    let ended = child.ended(PATIENCE).await?;
-    let now = now_ms();
-    if !ended {
+    let came_by = child.ended(PATIENCE).await?;
+    let since = now_ms();
+    if !came_by {
         child.kill();
     } else if !child.last_words().contains(point) {
         return Err(format!("the hub ended by itself before it was at {point}:\n{}", child.last_words()).into());
     }
     // Killed or not, what was under way is not any more.
-    Ok(ended.then_some((now - 100, now)))
+    Ok(Life { blow: (since - 100, now_ms()), came_by })
 }
 
 /// Lets the next sender fetch a token, as if an hour had passed and none had been fetched lately.

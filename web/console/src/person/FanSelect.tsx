@@ -53,14 +53,19 @@ export function FansSelect({
   ...common
 }: Common & { value: Id[]; onChange: (fans: Id[]) => void }) {
   const { props, named, done } = useFinding(common, value);
+  // Whoever is chosen closes the list, which would lie over the buttons below; typing and pressing open it again.
+  const [isOpen, setOpen] = useState(false);
   return (
     <Select
       {...props}
       mode="multiple"
       maxTagCount={SHOWN}
+      open={isOpen}
+      onOpenChange={setOpen}
       value={value.map(named)}
       onChange={(all: { value: Id }[]) => {
         done();
+        setOpen(false);
         onChange(all.map((one) => one.value));
       }}
     />
