@@ -330,13 +330,15 @@ for (const [locale, width] of [
         .locator(".ant-select-item-option", { hasText: word })
         .filter({ visible: true })
         .first();
-      // A form that is still moving shuts its list again.
+      const shown = page
+        .locator(".ant-select", { has: page.locator("#menu-kind") })
+        .filter({ hasText: word });
+      // A form that is still moving shuts its list again, or the list of the form before takes the press.
       await until(`the button is one to ${word}`, async () => {
+        if (await shown.isVisible()) return true;
         if (!(await option.isVisible())) await page.locator("#menu-kind").click();
-        return await option.click({ timeout: 2_000 }).then(
-          () => true,
-          () => false,
-        );
+        await option.click({ timeout: 2_000 }).catch(() => {});
+        return await shown.isVisible();
       });
     };
     const chosen = page.getByTestId("menu-chosen");

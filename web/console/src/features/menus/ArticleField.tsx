@@ -1,15 +1,15 @@
 /** A published article of the account for a button, chosen by its title and cover. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Button, Input, Modal } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Id } from "@/api/types";
 import { Icon } from "@/ui/icons";
-import { Bars, Empty, Trouble, When } from "@/ui/kit";
-import { More } from "@/ui/More";
+import { Empty } from "@/ui/kit";
 import { coversQuery, publishedQuery } from "./api";
-import { Chosen, OtherId, Thumb } from "./Chosen";
+import { Chosen, OtherId } from "./Chosen";
+import { PickDialog } from "./PickDialog";
 import { useAllPages } from "./pages";
 import { canBeShown, titleOf, useArticleShown } from "./shown";
 
@@ -83,20 +83,14 @@ function Published({
   const isLooking = useAllPages(query, asked !== "");
   const shown = items?.filter((one) => titleOf(one).toLowerCase().includes(asked));
   return (
-    <Modal open title={t("menus.pick.choose_article")} onCancel={onClose} footer={null} width={620}>
-      <div className="menu-pick-filters">
-        <Input
-          allowClear
-          prefix={<Icon name="search" size={15} />}
-          placeholder={t("menus.pick.by_title")}
-          aria-label={t("menus.pick.by_title")}
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
-        />
-      </div>
-      {query.error ? <Trouble error={query.error} retry={() => void query.refetch()} /> : null}
-      {!items && !query.error ? <Bars rows={3} height={56} /> : null}
-      {shown?.length === 0 && !isLooking ? (
+    <PickDialog
+      title={t("menus.pick.choose_article")}
+      by={t("menus.pick.by_title")}
+      words={words}
+      onWords={setWords}
+      query={query}
+      isLooking={isLooking}
+      empty={
         asked ? (
           <Empty drawing="search" compact>
             {t("menus.pick.none_found")}
@@ -114,30 +108,19 @@ function Published({
             {t("menus.pick.none_published")}
           </Empty>
         )
-      ) : null}
-      <ul className="menu-picks">
-        {shown?.map((one) => (
-          <li key={one.id}>
-            <button
-              type="button"
-              className={one.wechat_article_id === value ? "menu-pick on" : "menu-pick"}
-              onClick={() => onPick(one.wechat_article_id ?? "")}
-            >
-              <Thumb shown={{ kind: "article", picture: covers?.get(one.article_id ?? "") }} />
-              <span className="menu-chosen-words">
-                <strong className="ellipsis">{titleOf(one) || t("menus.unnamed")}</strong>
-                <small className="soft">
-                  {one.pages.length > 1 ? `${t("menus.pick.pages", { count: one.pages.length })} · ` : ""}
-                  <When at={one.finished_at ?? one.created_at} />
-                </small>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {isLooking ? <Bars rows={1} height={56} /> : null}
-      {isLooking ? null : <More query={query} />}
+      }
+      picks={shown?.map((one) => ({
+        key: one.id,
+        shown: { kind: "article", picture: covers?.get(one.article_id ?? "") },
+        name: titleOf(one),
+        more: one.pages.length > 1 ? t("menus.pick.pages", { count: one.pages.length }) : null,
+        at: one.finished_at ?? one.created_at,
+        isOn: one.wechat_article_id === value,
+        pick: () => onPick(one.wechat_article_id ?? ""),
+      }))}
+      onClose={onClose}
+    >
       <p className="field-more">{t("menus.pick.only_published")}</p>
-    </Modal>
+    </PickDialog>
   );
 }
