@@ -223,7 +223,7 @@ pub(super) async fn filling(work: &mut Work, id: CampaignId) -> Result<Option<Op
     Ok(work.one::<Place>(query).await?.map(|place| place.filled_to))
 }
 
-/// The ledger holds the audience up to here, by so many lines more. That is kept for the nightly comparison alone (P3);
+/// The ledger holds the audience up to here, by so many lines more. That is kept for the daily comparison alone (P3);
 /// of one that was begun before it was kept, nobody knows how many there were.
 pub(super) async fn filled_to(work: &mut Work, id: CampaignId, openid: &str, lines: usize) -> Result<(), Error> {
     let query =

@@ -92,7 +92,7 @@ impl MenuFault {
     }
 }
 
-/// A campaign or broadcast whose counts do not add up (P3), as the nightly comparison found.
+/// A campaign or broadcast whose counts do not add up (P3), as the daily comparison found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountFault {
     pub account: AccountId,

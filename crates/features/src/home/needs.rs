@@ -57,7 +57,7 @@ pub struct Standing {
     pub campaigns_missed: Vec<(AccountId, i64)>,
     /// So many milliseconds our clock is ahead of WeChat's, when that is worth a word.
     pub clock_ahead: Option<Millis>,
-    /// What does not add up, as the last night's comparison found.
+    /// What does not add up, as the last comparison found.
     pub count_faults: Vec<CountFault>,
     /// The one account that is looked at.
     pub account: Option<AccountId>,

@@ -140,7 +140,7 @@ struct CountFaultRow {
     found: i64,
 }
 
-/// What the nightly comparison found that does not add up (P3).
+/// What the daily comparison found that does not add up (P3).
 pub async fn count_faults(work: &mut Work, account: Option<AccountId>) -> Result<Vec<CountFault>, Error> {
     let mut query = sql(
         "select f.account_id, f.kind, f.thing_id, coalesce(c.name, b.name, '') as name, f.problem, f.accepted, f.found

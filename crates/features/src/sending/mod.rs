@@ -1,7 +1,7 @@
 //! The sender: takes what the ledger holds, says it to WeChat once, and writes what came of it.
 //!
 //! One gets in by [`Sender::run`] and [`campaigns::go_on`], which the program keeps running; WeChat's reports by
-//! [`reports::take`]; the nightly comparison by [`conservation::check_all`]; a person by [`router`], to say something, and to decide on what is held or in doubt. What follows from an
+//! [`reports::take`]; the daily comparison by [`conservation::check_all`]; a person by [`router`], to say something, and to decide on what is held or in doubt. What follows from an
 //! answer, or from none, is decided in [`entities::messages::machine`] and nowhere else.
 
 mod model;

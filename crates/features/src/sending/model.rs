@@ -176,7 +176,7 @@ pub struct Sending {
     pub gates: Vec<Gate>,
     /// So many sends are in doubt, and nobody has decided about them.
     pub unknown: i64,
-    /// When the counts of campaigns and broadcasts were last compared with what was accepted, every night, and what came
+    /// When the counts of campaigns and broadcasts were last compared with what was accepted, once a day, and what came
     /// of it; none before the first time.
     pub counts_checked: Option<Checked>,
 }

@@ -1,4 +1,4 @@
-//! Counts that add up over the whole life of campaigns and broadcasts, and the nightly comparison that notices when they
+//! Counts that add up over the whole life of campaigns and broadcasts, and the daily comparison that notices when they
 //! do not (P3).
 
 use std::time::Duration;
@@ -19,7 +19,7 @@ const SEND: &str = "/cgi-bin/message/template/send";
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Compares as every night; what came of it.
+/// Compares as once a day; what came of it.
 async fn compared(hub: &Hub) -> Value {
     check_all(hub.running.ctx().clone()).await.expect("a comparison");
     hub.get("/sending").await.expect(200)["counts_checked"].clone()
@@ -116,7 +116,7 @@ async fn p3_a_campaigns_counts_add_up_in_every_state_of_its_life() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn p3_a_line_that_is_lost_or_left_open_is_noticed_in_the_night_and_shown_on_home_until_it_is_mended() {
+async fn p3_a_line_that_is_lost_or_left_open_is_noticed_within_a_day_and_shown_on_home_until_it_is_mended() {
     for hub in Hub::on_each_database().await {
         let (account, template) = account(&hub, 5).await;
         let id = begun(&hub, &account, &template, "Autumn").await;

@@ -149,7 +149,7 @@ export interface Sending {
   pause: { reason: string; evidence: string | null; paused_at: Millis } | null;
   gates: Gate[];
   unknown: number;
-  /** The nightly comparison of counts; none before the first. */
+  /** The daily comparison of counts; none before the first. */
   counts_checked: { checked_at: Millis; campaigns: number; broadcasts: number; faults: number } | null;
 }
 

@@ -1,4 +1,4 @@
-//! Whether the counts add up (P3): every night, what campaigns and broadcasts were accepted for against where it stands.
+//! Whether the counts add up (P3): once a day, what campaigns and broadcasts were accepted for against where it stands.
 //!
 //! One gets in by [`check_all`], a schedule. Nothing is mended here: what does not add up is kept, told in the log and
 //! in the metrics, and home asks a person to look. Pages read only what is kept.
